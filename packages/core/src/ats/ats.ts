@@ -1,0 +1,101 @@
+/** The ports of an applicant tracking system, split by capability. An adapter is one folder that implements all of them. */
+import type { ListValue } from "../domain/annotation.ts";
+import type { Application, ApplicationRef } from "../domain/application.ts";
+import type { Carrier, Connection } from "../domain/connection.ts";
+import type { ParsedDelivery, RawDelivery } from "../domain/event.ts";
+import type { Clock, Logger, TokenStore } from "../domain/ports.ts";
+import type { WebhookSecret } from "../domain/webhook-secret.ts";
+import type { HttpClient } from "../http/http.ts";
+
+/** Receiving: everything the ingress needs, with no credential and no client behind it. */
+export interface WebhookSource {
+  /** The id of the secret that signed these bytes, or null for any signature that does not verify. Total and constant-time. */
+  readonly verify: (delivery: RawDelivery, secrets: readonly WebhookSecret[], now: Date) => string | null;
+  /** Reads a verified delivery; throws {@link DeliveryUnreadableError} when it has none of the known shapes. */
+  readonly parse: (delivery: RawDelivery) => ParsedDelivery;
+}
+
+export type FetchedApplication =
+  | { readonly status: "found"; readonly application: Application }
+  /** The ATS does not show it: not yet, not any more, or not to us. The caller decides which from age and history. */
+  | { readonly status: "missing" }
+  /** The ATS shows it anonymised: as good as erased. */
+  | { readonly status: "anonymized" };
+
+export interface ApplicationReader {
+  /** Throws {@link ProviderError} for every other answer. */
+  readonly fetchApplication: (ref: ApplicationRef) => Promise<FetchedApplication>;
+}
+
+export type CarrierOutcome = "written" | "unchanged" | "held_by_person";
+
+export interface CarrierWriter {
+  /**
+   * Makes the list view show `value`, or nothing for null. Repeating it changes nothing. What a person set stays
+   * (`held_by_person`); values and tags that are not ours are never touched. Throws {@link ProviderError}.
+   */
+  readonly setCarrier: (ref: ApplicationRef, value: ListValue | null) => Promise<CarrierOutcome>;
+}
+
+export type NoteOutcome =
+  | { readonly status: "done"; readonly noteId: string }
+  /** The ATS said no, and certainly stored nothing. `code` is from PROVIDER_CODES. */
+  | { readonly status: "rejected"; readonly code: string }
+  /** Certainly not received: refused before a byte left, or turned away by a rate limit. */
+  | { readonly status: "not_sent"; readonly retryAfterMs: number | null }
+  /** May or may not exist now; only reading back can tell. */
+  | { readonly status: "ambiguous" };
+
+export interface NoteWriter {
+  /** One unretried attempt. Never throws. */
+  readonly postNote: (ref: ApplicationRef, note: { readonly text: string }, options: { readonly timeoutMs: number }) => Promise<NoteOutcome>;
+  /** Ids of our own notes on this object that end with the marker, oldest first. Throws {@link ProviderError} when the list cannot be read. */
+  readonly findNotes: (ref: ApplicationRef, marker: string, since: Date) => Promise<readonly string[]>;
+}
+
+/** An adapter connected to one account. */
+export interface AtsSession extends ApplicationReader, CarrierWriter, NoteWriter {
+  /**
+   * Writes the field carrier on one named test application, reads every other field back and answers what changed.
+   * Only an empty `changed` may become the connection's field proof.
+   */
+  readonly proveFieldCarrier?: (applicationId: string, key: string) => Promise<{ readonly changed: readonly string[] }>;
+}
+
+export interface SessionDeps {
+  readonly connection: Connection;
+  /** Parsed by the adapter's own schema. */
+  readonly credentials: unknown;
+  /** Opens sealed submission references in form answers; answers null for anything that is not one of ours. */
+  readonly openIntake: (sealed: string) => { readonly ip: string } | null;
+  readonly http: HttpClient;
+  readonly tokens: TokenStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Origins instead of the vendor's, by the names in the descriptor; the sandbox sets them. */
+  readonly origins?: Readonly<Record<string, string>>;
+}
+
+/** What set-up and diagnosis render about an adapter. */
+export interface AtsDescriptor {
+  readonly title: string;
+  /** Each credential with the words to ask for it; `secret` ones are never echoed. */
+  readonly credentials: readonly { readonly name: string; readonly label: string; readonly secret: boolean; readonly where: string }[];
+  /** Permissions the credential needs, with what each is for. Anything wider is a warning. */
+  readonly scopes: readonly { readonly name: string; readonly why: string; readonly carrier?: Carrier["kind"] }[];
+  /** Events to subscribe, by the vendor's own label, and where in its menus. */
+  readonly webhooks: { readonly menu: string; readonly events: readonly { readonly label: string; readonly action: string }[] };
+  readonly carriers: readonly Carrier["kind"][];
+  /** The vendor's origins by name, for example `api`. */
+  readonly origins: Readonly<Record<string, string>>;
+}
+
+export interface Ats {
+  readonly id: string;
+  readonly descriptor: AtsDescriptor;
+  readonly webhook: WebhookSource;
+  /** Throws {@link SettingsError} when the credentials have not the shape the descriptor asks for. */
+  readonly connect: (deps: SessionDeps) => AtsSession;
+  /** The application in a file an operator hands in: a webhook body or an API object. Null when it is neither. */
+  readonly readFile: (content: unknown, connection: Connection) => Application | null;
+}

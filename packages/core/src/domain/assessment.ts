@@ -1,0 +1,213 @@
+/** The policy applied to findings: points that add up, the band, and what the band rests on. Pure and order-independent. */
+import { PASSING_REASONS } from "./evidence.ts";
+import { FAMILIES, type FamilyStates } from "./family.ts";
+import type { Finding, Shown } from "./finding.ts";
+import type { Policy } from "./policy.ts";
+import { GROUPS, type Group, type Signal } from "./signal.ts";
+
+export const BANDS = ["unscored", "low", "review", "high"] as const;
+export type Band = (typeof BANDS)[number];
+
+/** A fired signal and the points it really counted, after precedence, halving, caps and the relief floor. */
+export interface Contribution {
+  readonly signal: string;
+  readonly tier: string;
+  readonly group: Group;
+  readonly points: number;
+  readonly shown: Shown;
+}
+
+export interface Assessment {
+  readonly band: Band;
+  /** A low band that rests on fewer than two fully checked families. */
+  readonly basic: boolean;
+  /** S: exactly the sum of `contributions`. */
+  readonly points: number;
+  /** Every fired signal the policy weighs, heaviest first; relief last. */
+  readonly contributions: readonly Contribution[];
+  /** Fired signals that counted nothing because a more specific one fired. */
+  readonly suppressed: readonly { readonly signal: string; readonly by: string }[];
+  readonly findings: readonly Finding[];
+  readonly families: FamilyStates;
+  readonly coverage: { readonly checked: number; readonly of: number; readonly basic: number };
+  /** The smallest set of fired signals without which the band would be lower; empty for low and unscored. */
+  readonly restsOn: readonly string[];
+  /** Relief signals whose source failed to answer and whose relief would have lowered the band. */
+  readonly reliefMissing: readonly string[];
+  readonly policyVersion: string;
+  readonly baseRate: number;
+}
+
+interface Weighed {
+  readonly signal: Signal;
+  readonly tier: string;
+  readonly raw: number;
+  readonly shown: Shown;
+}
+
+const byId = (a: { signal: Signal }, b: { signal: Signal }) => (a.signal.id < b.signal.id ? -1 : 1);
+const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
+/** Down to a quarter point: rounding never adds points to a person. */
+const quarter = (n: number) => Math.floor(n * 4) / 4;
+
+function weigh(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]): Weighed[] {
+  return findings.flatMap((finding) => {
+    const signal = signals.get(finding.signal);
+    const raw = finding.status === "fired" ? policy.weights[finding.signal]?.[finding.tier] : undefined;
+    if (finding.status !== "fired" || !signal || raw === undefined) return [];
+    return [{ signal, tier: finding.tier, raw, shown: finding.shown }];
+  });
+}
+
+/** Only the most specific signal about one thing counts. The heaviest of a chain yields to nobody, so a chain never silences itself. */
+function applyPrecedence(weighed: readonly Weighed[]) {
+  const firedIds = new Set(weighed.map(({ signal }) => signal.id));
+  const suppressed = weighed.flatMap(({ signal }) => {
+    const by = signal.yieldsTo.find((id) => firedIds.has(id));
+    return by === undefined ? [] : [{ signal: signal.id, by }];
+  });
+  const gone = new Set(suppressed.map(({ signal }) => signal));
+  return { standing: weighed.filter(({ signal }) => !gone.has(signal.id)), suppressed };
+}
+
+function contribution({ signal, tier, shown }: Weighed, points: number): Contribution {
+  return { signal: signal.id, tier, group: signal.group, points, shown };
+}
+
+/** Inside a group: heaviest first, each next one halved again, and the lightest trimmed first when the cap is met. */
+function attributeGroup(weighed: readonly Weighed[], cap: number): Contribution[] {
+  let left = cap;
+  return weighed
+    .toSorted((a, b) => b.raw - a.raw || byId(a, b))
+    .map((item, position) => {
+      const points = Math.min(quarter(item.raw / 2 ** position), left);
+      left -= points;
+      return contribution(item, points);
+    });
+}
+
+/** Relief is not halved; the lightest is trimmed first so that the total stays within what may be taken off. */
+function attributeRelief(weighed: readonly Weighed[], mayTake: number): Contribution[] {
+  let left = mayTake;
+  return weighed
+    .toSorted((a, b) => a.raw - b.raw || byId(a, b))
+    .map((item) => {
+      const taken = Math.min(-item.raw, left);
+      left -= taken;
+      return contribution(item, taken === 0 ? 0 : -taken);
+    });
+}
+
+interface Score {
+  readonly contributions: readonly Contribution[];
+  readonly suppressed: Assessment["suppressed"];
+  readonly points: number;
+  /** The band before coverage is looked at; never `unscored`. */
+  readonly band: Exclude<Band, "unscored">;
+}
+
+function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]): Score {
+  const { standing, suppressed } = applyPrecedence(weigh(policy, signals, findings));
+  const positive = standing.filter(({ raw }) => raw > 0);
+  const groups = new Map(
+    GROUPS.map((group) => [
+      group,
+      attributeGroup(positive.filter(({ signal }) => signal.group === group), policy.caps[group]),
+    ]),
+  );
+  const total = (group: Group) => sum((groups.get(group) ?? []).map(({ points }) => points));
+  const [known, linkage] = [total("known"), total("linkage")];
+  const rest = sum(GROUPS.filter((group) => group !== "known" && group !== "linkage").map(total));
+  // Clean looks can be bought, so relief never offsets a link to other identities or a confirmed indicator.
+  const mayTake = known > 0 || linkage > 0 ? Math.min(rest, -policy.reliefFloor) : -policy.reliefFloor;
+  const relief = attributeRelief(standing.filter(({ raw }) => raw < 0), mayTake);
+  const weightless = standing.filter(({ raw }) => raw === 0).map((item) => contribution(item, 0));
+  const contributions = [...[...groups.values()].flat(), ...weightless, ...relief].toSorted(
+    (a, b) => b.points - a.points || (a.signal < b.signal ? -1 : 1),
+  );
+  const points = sum(contributions.map((part) => part.points));
+
+  const corroborating = GROUPS.filter(
+    (group) =>
+      sum(
+        (groups.get(group) ?? [])
+          .filter(({ signal }) => signals.get(signal)?.corroborates)
+          .map((part) => part.points),
+      ) >= policy.cuts.corroborates,
+  );
+  const { cuts } = policy;
+  const decisive = standing.filter(({ signal, tier }) => signal.tiers[tier]?.decisive);
+  const besidesLinkage = corroborating.some((group) => group !== "linkage");
+  const isHigh =
+    decisive.length > 0 ||
+    (known >= cuts.knownHigh && standing.some(({ signal, tier }) => signal.group === "known" && tier === "confirmed")) ||
+    (points >= cuts.high && corroborating.length >= 2) ||
+    (points >= cuts.highWithLinkage && linkage >= cuts.linkageReview && besidesLinkage);
+  const isReview =
+    (points >= cuts.review && corroborating.length >= 2) || linkage >= cuts.linkageReview || known >= cuts.knownReview;
+  return { contributions, suppressed, points, band: isHigh ? "high" : isReview ? "review" : "low" };
+}
+
+/** Subsets of `items` by growing size. Large sets stop at pairs: the explanation would be unreadable anyway. */
+function* subsets(items: readonly string[]): Generator<readonly string[]> {
+  const largest = items.length <= 10 ? items.length : 2;
+  function* pick(size: number, from: number): Generator<string[]> {
+    if (size === 0) yield [];
+    else
+      for (let at = from; at <= items.length - size; at += 1) {
+        for (const tail of pick(size - 1, at + 1)) yield [items[at] as string, ...tail];
+      }
+  }
+  for (let size = 1; size <= largest; size += 1) yield* pick(size, 0);
+  yield items;
+}
+
+const lower = (a: Band, than: Band) => BANDS.indexOf(a) < BANDS.indexOf(than);
+
+export function assess(input: {
+  readonly policy: Policy;
+  readonly signals: readonly Signal[];
+  readonly findings: readonly Finding[];
+  readonly families: FamilyStates;
+}): Assessment {
+  const { policy, families } = input;
+  const signals = new Map(input.signals.map((signal) => [signal.id, signal]));
+  const findings = input.findings.toSorted((a, b) => (a.signal < b.signal ? -1 : a.signal > b.signal ? 1 : 0));
+  const scored = score(policy, signals, findings);
+  const without = (ids: readonly string[]) => score(policy, signals, findings.filter(({ signal }) => !ids.includes(signal)));
+
+  const blamed = scored.contributions.filter(({ points }) => points > 0).map(({ signal }) => signal);
+  const restsOn =
+    scored.band === "low" ? [] : ([...subsets(blamed)].find((ids) => lower(without(ids).band, scored.band)) ?? []);
+
+  const silentRelief = findings.flatMap((finding) => {
+    if (finding.status !== "not_checked" || !finding.missing.some(({ reason }) => PASSING_REASONS.has(reason as never))) return [];
+    const tiers = Object.entries(policy.weights[finding.signal] ?? {}).filter(([, points]) => points < 0);
+    const best = tiers.toSorted(([, a], [, b]) => a - b)[0];
+    return best ? [{ signal: finding.signal, status: "fired", tier: best[0], shown: {} } satisfies Finding] : [];
+  });
+  const withRelief = score(policy, signals, [
+    ...findings.filter(({ signal }) => !silentRelief.some((relief) => relief.signal === signal)),
+    ...silentRelief,
+  ]);
+
+  const states = FAMILIES.map((family) => families[family]);
+  const full = states.filter((state) => state === "full").length;
+  const basicFamilies = states.filter((state) => state === "basic").length;
+  const unscored = scored.band === "low" && full + basicFamilies < policy.minimumFamilies;
+  const band: Band = unscored ? "unscored" : scored.band;
+  return {
+    band,
+    basic: band === "low" && full < 2,
+    points: scored.points,
+    contributions: scored.contributions,
+    suppressed: scored.suppressed,
+    findings,
+    families,
+    coverage: { checked: full + basicFamilies, of: FAMILIES.length, basic: basicFamilies },
+    restsOn,
+    reliefMissing: lower(withRelief.band, scored.band) ? silentRelief.map(({ signal }) => signal) : [],
+    policyVersion: policy.version,
+    baseRate: policy.baseRate,
+  };
+}

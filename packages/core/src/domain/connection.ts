@@ -1,0 +1,77 @@
+/** One authorised link to one ATS account: what is screened, how it is written back. Secrets are elsewhere. */
+import * as z from "zod";
+import { ORIGINS } from "./application.ts";
+import { Policy } from "./policy.ts";
+
+/** At least 128 bits of randomness in base64url: the id stands in the webhook URL and must not be guessable. */
+export const ConnectionId = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/);
+
+const Selection = z.strictObject({
+  /** Ids to screen; null screens all. */
+  only: z.array(z.string()).nullable().default(null),
+  except: z.array(z.string()).default([]),
+});
+
+/** Proof that writing the field leaves every other field of an application untouched. Without it the carrier refuses. */
+const FieldProof = z.strictObject({ applicationId: z.string(), provenAt: z.iso.datetime() });
+
+export const Carrier = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("tag") }),
+  z.strictObject({ kind: z.literal("application_field"), key: z.string().min(1), proof: FieldProof.nullable() }),
+  z.strictObject({ kind: z.literal("none") }),
+]);
+export type Carrier = z.infer<typeof Carrier>;
+
+export const Connection = z.strictObject({
+  id: ConnectionId,
+  /** Id of an adapter in the ATS registry. */
+  ats: z.string().min(1),
+  /** A label for operators. */
+  name: z.string().min(1).max(80),
+  /** `off` ignores events, `observe` screens without writing to the ATS, `annotate` also writes. */
+  mode: z.enum(["off", "observe", "annotate"]),
+  scope: z
+    .strictObject({
+      origins: z.array(z.enum(ORIGINS)).default(["posting"]),
+      jobs: Selection.prefault({}),
+      departments: Selection.prefault({}),
+    })
+    .prefault({}),
+  carrier: Carrier.default({ kind: "tag" }),
+  /** Bands that get a note. A Greenhouse note can never be taken back. */
+  noteOn: z.array(z.enum(["unscored", "low", "review", "high"])).default(["review", "high"]),
+  /** Wordings of the application question "Which city and country will you work from?". */
+  placeQuestions: z.array(z.string().min(1)).default([]),
+  /** Wordings of the question that carries the sealed submission reference of the company's own form. */
+  intakeQuestions: z.array(z.string().min(1)).default([]),
+  /** CIDR ranges of the company's own form servers: never an applicant's address. */
+  egressRanges: z.array(z.string()).default([]),
+  policy: Policy.nullable().default(null),
+});
+export type Connection = z.infer<typeof Connection>;
+
+/** Whether an application came in a way and to a job this connection screens. */
+export function inScope(
+  connection: Connection,
+  application: { readonly origin: (typeof ORIGINS)[number]; readonly job: { id: string; departmentIds: readonly string[] } | null },
+): boolean {
+  const { scope } = connection;
+  const selected = (selection: z.infer<typeof Selection>, ids: readonly string[]) =>
+    !ids.some((id) => selection.except.includes(id)) && (selection.only === null || ids.some((id) => selection.only?.includes(id)));
+  return (
+    scope.origins.includes(application.origin) &&
+    selected(scope.jobs, application.job ? [application.job.id] : []) &&
+    selected(scope.departments, application.job?.departmentIds ?? [])
+  );
+}
+
+/** What the worker holds for one connection; never logged, never in a message. */
+export const ConnectionSecrets = z.strictObject({
+  /** Checked by the adapter's own credential schema. */
+  credentials: z.unknown(),
+  /** 32 random bytes, base64: keys markers, digests and, later, the reuse index. */
+  indexKey: z.base64().length(44),
+  /** 32 random bytes, base64: opens submission references sealed by the company's own form. Null when there is none. */
+  intakeKey: z.base64().length(44).nullable().default(null),
+});
+export type ConnectionSecrets = z.infer<typeof ConnectionSecrets>;

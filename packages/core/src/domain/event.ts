@@ -1,0 +1,46 @@
+/** What a verified delivery says happened, and the pointer that travels through the queue for it. */
+import * as z from "zod/mini";
+
+/** One HTTP request from an ATS, bytes untouched: signatures are computed over exactly these. */
+export interface RawDelivery {
+  readonly body: Uint8Array;
+  /** Header lookup by case-insensitive name; null when absent. */
+  readonly header: (name: string) => string | null;
+}
+
+const id = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[A-Za-z0-9_-]+$/));
+
+/**
+ * What happened. Application events name an application; candidate events name the object it hangs on, and the
+ * worker decides from what the ATS says now, because events arrive late, twice and out of order.
+ */
+export const WebhookEvent = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("application_created"), applicationId: id, candidateId: id }),
+  z.object({ kind: z.literal("application_updated"), applicationId: id, candidateId: id }),
+  z.object({ kind: z.literal("application_closed"), applicationId: id, candidateId: id }),
+  z.object({ kind: z.literal("application_deleted"), applicationId: id, candidateId: id }),
+  z.object({ kind: z.literal("candidate_updated"), candidateId: id }),
+  z.object({ kind: z.literal("candidate_deleted"), candidateId: id, applicationIds: z.array(id) }),
+  z.object({ kind: z.literal("candidate_merged"), candidateId: id, intoCandidateId: id }),
+  z.object({ kind: z.literal("candidate_anonymized"), candidateId: id, fields: z.array(z.string().check(z.maxLength(64))) }),
+]);
+export type WebhookEvent = z.infer<typeof WebhookEvent>;
+
+/** What an adapter reads from a delivery; a ping and an event nobody asked for are answered and go no further. */
+export type ParsedDelivery =
+  | { readonly kind: "event"; readonly event: WebhookEvent; readonly deliveryId: string | null }
+  | { readonly kind: "ping" }
+  | { readonly kind: "ignored"; readonly action: string };
+
+/** A pointer: ids only, so that the queue and its dead letters never hold personal data. */
+export const ScreeningJob = z.object({
+  schemaVersion: z.literal(1),
+  connectionId: id,
+  event: WebhookEvent,
+  traceId: id,
+  /** When the delivery arrived, ISO 8601 UTC. */
+  receivedAt: z.iso.datetime(),
+  /** How often this job has put itself back to wait for the ATS; starts at 0. */
+  waits: z.int().check(z.gte(0), z.lte(1000)),
+});
+export type ScreeningJob = z.infer<typeof ScreeningJob>;

@@ -1,0 +1,36 @@
+/** How far each evidence family could be checked: what the list value "basic check" and the band `unscored` rest on. */
+import type { Evidence, EvidenceSet } from "./evidence.ts";
+import type { FactKind } from "./facts.ts";
+
+export const FAMILIES = ["network", "phone", "email"] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/**
+ * - `full`: the family's decisive check answered.
+ * - `basic`: the decisive check is not configured or does not apply, and the offline checks answered.
+ * - `none`: no input, or the decisive check was tried and failed.
+ */
+export type FamilyState = "full" | "basic" | "none";
+export type FamilyStates = Readonly<Record<Family, FamilyState>>;
+
+function state(decisive: Evidence<FactKind>, offline: Evidence<FactKind>): FamilyState {
+  if (decisive.status === "found") return "full";
+  const tried =
+    decisive.status === "unavailable" && decisive.reason !== "not_configured" && decisive.reason !== "not_supported";
+  return offline.status === "found" && !tried ? "basic" : "none";
+}
+
+/** Line type decides for phones unless the numbering plan alone already told it for every number. */
+function phoneState(evidence: EvidenceSet): FamilyState {
+  const { phone } = evidence;
+  const planned = phone.status === "found" && phone.fact.numbers.every(({ plannedLineType }) => plannedLineType !== null);
+  return planned ? "full" : state(evidence.lineType, phone);
+}
+
+export function familyStates(evidence: EvidenceSet): FamilyStates {
+  return {
+    network: state(evidence.network, evidence.network),
+    phone: phoneState(evidence),
+    email: state(evidence.mailDomain, evidence.mail),
+  };
+}

@@ -1,0 +1,18 @@
+/** A signal's result for one application. Only `fired` can carry points; the other three are worth exactly 0. */
+import type { UnavailableReason } from "./evidence.ts";
+import type { FactKind } from "./facts.ts";
+
+export interface MissingFact {
+  readonly fact: FactKind;
+  /** `no_input` when the application carries nothing to look up. */
+  readonly reason: UnavailableReason | "no_input";
+}
+
+/** Values a sentence may show. Masked identifiers, counts and dates only; never text a candidate wrote. */
+export type Shown = Readonly<Record<string, string | number>>;
+
+export type Finding =
+  | { readonly signal: string; readonly status: "fired"; readonly tier: string; readonly shown: Shown }
+  | { readonly signal: string; readonly status: "clear" }
+  | { readonly signal: string; readonly status: "not_checked"; readonly missing: readonly MissingFact[] }
+  | { readonly signal: string; readonly status: "not_applicable" };

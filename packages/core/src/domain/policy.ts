@@ -1,0 +1,65 @@
+/** The policy: versioned weights, caps and cuts. A signal the policy gives no weight is computed and stored but counts nothing. */
+import * as z from "zod";
+import { GROUPS, type Group, type Signal } from "./signal.ts";
+
+/** Points are multiples of a quarter, so that halved and capped parts add up exactly. */
+const Points = z.number().min(-30).max(30).multipleOf(0.25);
+const Cut = z.number().min(0).max(100).multipleOf(0.25);
+
+export const Policy = z.strictObject({
+  version: z.string().regex(/^[a-z0-9.-]{1,32}$/),
+  /** Points by signal id and tier. */
+  weights: z.record(z.string(), z.record(z.string(), Points)),
+  /** The most one group may add. */
+  caps: z.strictObject(
+    Object.fromEntries(GROUPS.map((group) => [group, Cut])) as Record<Group, typeof Cut>,
+  ),
+  /** The most all relief together may take off, as a negative number. */
+  reliefFloor: z.number().min(-30).max(0).multipleOf(0.25),
+  cuts: z.strictObject({
+    /** A group corroborates from this many points on. */
+    corroborates: Cut,
+    review: Cut,
+    high: Cut,
+    /** With linkage at `linkageReview` or more and another corroborating group, high starts here. */
+    highWithLinkage: Cut,
+    linkageReview: Cut,
+    knownReview: Cut,
+    knownHigh: Cut,
+  }),
+  /** Fewer checkable families than this is `unscored`, unless something reached review. */
+  minimumFamilies: z.int().min(0).max(3),
+  /** Share of applications assumed to be misrepresented; shown, never multiplied into a person's points. */
+  baseRate: z.number().min(0.0001).max(0.5),
+});
+export type Policy = z.infer<typeof Policy>;
+
+/** The catalogue's own policy over the given signals: caps and cuts of the scoring model, weights as each signal declares. */
+export function catalogPolicy(signals: readonly Signal[]): Policy {
+  return {
+    version: "1",
+    weights: Object.fromEntries(
+      signals.map((signal) => [
+        signal.id,
+        Object.fromEntries(Object.entries(signal.tiers).map(([tier, { points }]) => [tier, points])),
+      ]),
+    ),
+    caps: {
+      network: 12,
+      phone: 8,
+      email: 12,
+      web: 8,
+      document: 6,
+      consistency: 10,
+      velocity: 6,
+      logistics: 8,
+      observation: 14,
+      linkage: 24,
+      known: 30,
+    },
+    reliefFloor: -8,
+    cuts: { corroborates: 3, review: 9, high: 20, highWithLinkage: 17, linkageReview: 10, knownReview: 6, knownHigh: 17 },
+    minimumFamilies: 2,
+    baseRate: 0.01,
+  };
+}

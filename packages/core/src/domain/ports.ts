@@ -1,0 +1,74 @@
+/** What the world gives the core as plain values, so that time, chance and output are never ambient. */
+
+export type Clock = () => Date;
+
+/** Fresh unguessable ids for traces and leases: 22 characters of base64url. */
+export type Ids = () => string;
+
+/** Fields a log line may carry. Ids, counts and codes; a name, an address or a body has no field to travel in. */
+export interface LogFields {
+  readonly traceId?: string;
+  readonly connectionId?: string;
+  readonly applicationId?: string;
+  readonly candidateId?: string;
+  readonly deliveryId?: string;
+  readonly messageId?: string;
+  readonly event?: string;
+  readonly step?: string;
+  readonly code?: string;
+  readonly provider?: string;
+  readonly lookup?: string;
+  readonly band?: string;
+  readonly status?: number;
+  readonly secretId?: string;
+  readonly durationMs?: number;
+  readonly delaySeconds?: number;
+  readonly count?: number;
+  /** Paths of schema issues, without values. */
+  readonly paths?: readonly string[];
+}
+
+export interface Logger {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export const METRICS = [
+  "Received",
+  "Rejected",
+  "Ignored",
+  "Unreadable",
+  "Enqueued",
+  "Screened",
+  "Annotated",
+  "OutOfScope",
+  "Waited",
+  "Failed",
+  "Forgotten",
+  "NoteAdopted",
+  "NoteUnknown",
+  "OldSecretUsed",
+  "LookupUnavailable",
+  "SweptStuck",
+] as const;
+export type MetricName = (typeof METRICS)[number];
+
+export interface Metrics {
+  /** Adds to a counter. Dimensions are low-cardinality: an ATS id, a lookup id, a code. */
+  count(name: MetricName, value?: number, dimensions?: { readonly ats?: string; readonly lookup?: string; readonly code?: string }): void;
+}
+
+export interface AccessToken {
+  readonly value: string;
+  readonly expiresAt: Date;
+}
+
+/**
+ * Access tokens shared by every worker, because minting one may revoke the one before. An implementation that keeps
+ * them outside memory seals them.
+ */
+export interface TokenStore {
+  read(connectionId: string): Promise<AccessToken | undefined>;
+  write(connectionId: string, token: AccessToken): Promise<void>;
+}

@@ -1,0 +1,130 @@
+/**
+ * The screening record: the truth about one application, of which the queue only knows a pointer.
+ *
+ * Every write names the fence it read and raises it by one, so two workers can never both advance a record. The
+ * transitions here are pure; a store does the conditional write.
+ */
+import * as z from "zod";
+import type { Assessment } from "./assessment.ts";
+import { Note } from "./note.ts";
+
+export const RECORD_VERSION = 1;
+
+/** Evidence and identifiers are kept this long after the last screening; the application's own closing shortens it. */
+export const RECORD_RETENTION_DAYS = 90;
+
+/** The assessment as computed: masked values and codes only, so it may be stored whole. */
+const StoredAssessment = z.custom<Assessment>((value) => typeof value === "object" && value !== null && "band" in value);
+
+export const ScreeningRecord = z.strictObject({
+  schemaVersion: z.literal(RECORD_VERSION),
+  connectionId: z.string(),
+  applicationId: z.string(),
+  candidateId: z.string(),
+  /** Raised by every write; a write with an older one is refused. */
+  fence: z.int().min(1),
+  /**
+   * - `running`: a worker holds the lease.
+   * - `waiting`: put back until the ATS shows it, or lets us in again.
+   * - `done`: as the policy asks; `outcome` says what that was.
+   * - `failed`: needs a person; `code` says why.
+   */
+  state: z.enum(["running", "waiting", "done", "failed"]),
+  lease: z.strictObject({ id: z.string(), until: z.iso.datetime() }).nullable(),
+  /** Raised by an event that arrives during a run; a run that sees it changed runs again. */
+  dirty: z.int().min(0),
+  /** Counts verdicts; 0 before the first. */
+  revision: z.int().min(0),
+  outcome: z.enum(["annotated", "observed", "out_of_scope", "closed"]).nullable(),
+  code: z.string().nullable(),
+  /** Keyed digest of what the screening read, to tell a real change from an echo of our own write. */
+  digest: z.string().nullable(),
+  assessment: StoredAssessment.nullable(),
+  /** The annotation text of the latest verdict, also when its band asks for no note. */
+  annotation: z.string().nullable(),
+  notes: z.array(Note),
+  /** When the sweep looks at the record if nothing else has; null when nothing is left to do. */
+  dueAt: z.iso.datetime().nullable(),
+  /** Screenings repeated because a source had not answered. */
+  rechecks: z.int().min(0),
+  traceId: z.string(),
+  receivedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  annotatedAt: z.iso.datetime().nullable(),
+  /** Every read treats a record past this as absent: table TTL may lag by days. */
+  expiresAt: z.iso.datetime(),
+});
+export type ScreeningRecord = z.infer<typeof ScreeningRecord>;
+
+export interface ScreeningKey {
+  readonly connectionId: string;
+  readonly applicationId: string;
+}
+
+export type Begun =
+  | { readonly status: "begun"; readonly next: ScreeningRecord }
+  /** Another worker holds the lease. */
+  | { readonly status: "busy"; readonly record: ScreeningRecord };
+
+export function expiry(now: Date): string {
+  return new Date(now.getTime() + RECORD_RETENTION_DAYS * 86_400_000).toISOString();
+}
+
+/** Begins a run: on nothing, on a record at rest, or on one whose lease ran out. */
+export function begin(
+  current: ScreeningRecord | undefined,
+  run: {
+    readonly key: ScreeningKey;
+    readonly candidateId: string;
+    readonly leaseId: string;
+    readonly leaseMs: number;
+    readonly now: Date;
+    readonly traceId: string;
+    readonly receivedAt: string;
+  },
+): Begun {
+  const { now } = run;
+  if (current?.lease && Date.parse(current.lease.until) > now.getTime()) return { status: "busy", record: current };
+  const until = new Date(now.getTime() + run.leaseMs).toISOString();
+  const base: ScreeningRecord = current ?? {
+    schemaVersion: RECORD_VERSION,
+    ...run.key,
+    candidateId: run.candidateId,
+    fence: 0,
+    state: "running",
+    lease: null,
+    dirty: 0,
+    revision: 0,
+    outcome: null,
+    code: null,
+    digest: null,
+    assessment: null,
+    annotation: null,
+    notes: [],
+    dueAt: null,
+    rechecks: 0,
+    traceId: run.traceId,
+    receivedAt: run.receivedAt,
+    updatedAt: now.toISOString(),
+    annotatedAt: null,
+    expiresAt: expiry(now),
+  };
+  return {
+    status: "begun",
+    next: {
+      ...base,
+      fence: base.fence + 1,
+      state: "running",
+      lease: { id: run.leaseId, until },
+      code: null,
+      // The sweep takes over when the worker dies and its message is lost with it.
+      dueAt: until,
+      updatedAt: now.toISOString(),
+    },
+  };
+}
+
+/** The band of the last note that stands or may stand, to decide whether a new one is due. */
+export function notedBand(record: ScreeningRecord): Note["band"] | null {
+  return record.notes.at(-1)?.band ?? null;
+}

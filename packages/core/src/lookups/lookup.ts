@@ -1,0 +1,58 @@
+/** The port of an evidence lookup: one question about one application, answered as evidence, never by throwing. */
+import type { Application } from "../domain/application.ts";
+import type { Connection } from "../domain/connection.ts";
+import type { Evidence } from "../domain/evidence.ts";
+import type { FactKind, NetworkClass } from "../domain/facts.ts";
+import type { HttpClient } from "../http/http.ts";
+
+/** At most this many phones or e-mail addresses of one application are looked at. */
+export const MAX_IDENTIFIERS = 3;
+
+export interface LookupContext {
+  readonly connection: Connection;
+  /** Evidence of kinds this lookup declares in `after`, already settled. */
+  readonly known: <K extends FactKind>(kind: K) => Evidence<K>;
+  /** Aborts at the deadline of the whole gathering. */
+  readonly signal: AbortSignal;
+}
+
+export interface Lookup<K extends FactKind = FactKind> {
+  /** Stable id, shown as the source of the fact: `<kind>/<provider>`. */
+  readonly id: string;
+  readonly fact: K;
+  /** Kinds that must be settled before this lookup runs. */
+  readonly after: readonly FactKind[];
+  /** Rejections are turned into `unavailable("provider_error")` by the caller; a lookup reports what it can itself. */
+  readonly look: (application: Application, context: LookupContext) => Promise<Evidence<K>>;
+}
+
+/** What a provider file may use. Credentials are absent when the operator configured none. */
+export interface LookupDeps {
+  readonly http: HttpClient;
+  readonly credentials: ProviderCredentials;
+  /** Replaces or extends built-in data; the sandbox routes reserved names and addresses to its emulators with it. */
+  readonly overrides: LookupOverrides;
+}
+
+export interface ProviderCredentials {
+  /** API key SID and secret (https://www.twilio.com/docs/lookup/v2-api). */
+  readonly twilio?: { readonly keySid: string; readonly keySecret: string };
+}
+
+export interface LookupOverrides {
+  /** Origin instead of https://lookups.twilio.com. */
+  readonly twilioOrigin?: string;
+  /** RDAP base URL by top-level domain, before the bundled bootstrap. */
+  readonly rdap?: Readonly<Record<string, string>>;
+  /** Facts for CIDR ranges that no public table covers, such as the documentation ranges of RFC 5737. */
+  readonly networks?: readonly {
+    readonly range: string;
+    readonly asn: number;
+    readonly organisation: string;
+    readonly networkClass: NetworkClass;
+    readonly country: string;
+  }[];
+}
+
+/** A provider file exports one of these; the registry lists them. Earlier entries of the same fact are asked first. */
+export type LookupFactory = (deps: LookupDeps) => Lookup;

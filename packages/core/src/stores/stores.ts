@@ -1,0 +1,42 @@
+/** The ports of storage. Everything is one item at a time, written under a condition; no transaction is needed or used. */
+import type { CandidateRecord } from "../domain/candidate-record.ts";
+import type { Connection } from "../domain/connection.ts";
+import type { ScreeningKey, ScreeningRecord } from "../domain/screening-record.ts";
+
+export type WriteResult = "written" | "conflict";
+
+interface Fenced<Key, Item> {
+  /** Strongly consistent. An item past its `expiresAt` reads as absent. */
+  read(key: Key): Promise<Item | undefined>;
+  /**
+   * Stores `item` if the stored fence is `item.fence - 1`, or if nothing (or nothing unexpired) is stored and
+   * `item.fence` is 1. Anything else is a `conflict` and changes nothing.
+   */
+  write(item: Item): Promise<WriteResult>;
+  /** Removes the item if its fence is still `fence`. Removing what is not there is `written`. */
+  remove(key: Key, fence: number): Promise<WriteResult>;
+}
+
+export interface ScreeningStore extends Fenced<ScreeningKey, ScreeningRecord> {
+  /** Up to `limit` unexpired records of a connection whose `dueAt` has come, oldest due first. May lag behind writes. */
+  due(connectionId: string, now: Date, limit: number): Promise<readonly ScreeningRecord[]>;
+}
+
+export interface CandidateKey {
+  readonly connectionId: string;
+  readonly candidateId: string;
+}
+export type CandidateStore = Fenced<CandidateKey, CandidateRecord>;
+
+/** Policy, mode and scope per connection: a change here takes effect without a deploy. */
+export interface ConnectionStore {
+  get(id: string): Promise<Connection | undefined>;
+  ids(): Promise<readonly string[]>;
+  put(connection: Connection): Promise<void>;
+}
+
+export interface Stores {
+  readonly screenings: ScreeningStore;
+  readonly candidates: CandidateStore;
+  readonly connections: ConnectionStore;
+}
