@@ -68,8 +68,16 @@ const REASONS: Record<UnavailableReason | "no_input", string> = {
 
 const signed = (points: number) => (points < 0 ? `−${-points}` : `+${points}`);
 
-/** Anything a value could smuggle in is dropped, though judges only return masked or numeric values. */
-const cleaned = (value: string | number) => String(value).replace(/[^\p{L}\p{N} .,:+…*_/@-]/gu, "").slice(0, 60);
+/**
+ * Judges return masked or numeric values only; should text a candidate wrote ever get here, nothing in it acts: no
+ * markup, no control or bidirectional characters, no other alphabet, no address a viewer would turn into a link.
+ */
+const cleaned = (value: string | number) =>
+  String(value)
+    .replace(/[^A-Za-zÀ-ɏ0-9 .,+…*_@-]/gu, "")
+    // An @ or a dot between letters stays only behind a mask, as in "j***@e***.co.uk".
+    .replace(/(\*[A-Za-z0-9.@-]*)|@|(?<=[A-Za-zÀ-ɏ0-9])\.(?=[A-Za-zÀ-ɏ])/gu, "$1")
+    .slice(0, 60);
 
 function fill(sentence: string, shown: Shown): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => cleaned(shown[name] ?? "?"));

@@ -53,13 +53,16 @@ const quarter = (n: number) => Math.floor(n * 4) / 4;
 function weigh(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]): Weighed[] {
   return findings.flatMap((finding) => {
     const signal = signals.get(finding.signal);
-    const raw = finding.status === "fired" ? policy.weights[finding.signal]?.[finding.tier] : undefined;
-    if (finding.status !== "fired" || !signal || raw === undefined) return [];
+    if (finding.status !== "fired" || !signal) return [];
+    // Own keys only: a stored finding may carry any text as its tier, also "constructor".
+    const tiers = Object.hasOwn(policy.weights, finding.signal) ? policy.weights[finding.signal] : undefined;
+    const raw = tiers && Object.hasOwn(tiers, finding.tier) ? tiers[finding.tier] : undefined;
+    if (raw === undefined) return [];
     return [{ signal, tier: finding.tier, raw, shown: finding.shown }];
   });
 }
 
-/** Only the most specific signal about one thing counts. The heaviest of a chain yields to nobody, so a chain never silences itself. */
+/** Only the most specific signal about one thing counts; `yieldsTo` has no cycles, so one of them always stands. */
 function applyPrecedence(weighed: readonly Weighed[]) {
   const firedIds = new Set(weighed.map(({ signal }) => signal.id));
   const suppressed = weighed.flatMap(({ signal }) => {
@@ -136,7 +139,7 @@ function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
       ) >= policy.cuts.corroborates,
   );
   const { cuts } = policy;
-  const decisive = standing.filter(({ signal, tier }) => signal.tiers[tier]?.decisive);
+  const decisive = standing.filter(({ signal, tier, raw }) => raw > 0 && signal.tiers[tier]?.decisive);
   const besidesLinkage = corroborating.some((group) => group !== "linkage");
   const isHigh =
     decisive.length > 0 ||
@@ -148,9 +151,8 @@ function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
   return { contributions, suppressed, points, band: isHigh ? "high" : isReview ? "review" : "low" };
 }
 
-/** Subsets of `items` by growing size. Large sets stop at pairs: the explanation would be unreadable anyway. */
-function* subsets(items: readonly string[]): Generator<readonly string[]> {
-  const largest = items.length <= 10 ? items.length : 2;
+/** Subsets of `items` by growing size, up to `largest`. */
+function* subsets(items: readonly string[], largest: number): Generator<readonly string[]> {
   function* pick(size: number, from: number): Generator<string[]> {
     if (size === 0) yield [];
     else
@@ -159,7 +161,22 @@ function* subsets(items: readonly string[]): Generator<readonly string[]> {
       }
   }
   for (let size = 1; size <= largest; size += 1) yield* pick(size, 0);
-  yield items;
+}
+
+/** Among more than this many fired signals every subset is too many to try; pairs are, and then one by one. */
+const EXHAUSTIVE = 10;
+
+/** The smallest set that makes the difference; for very many items one of which nothing can be left out. */
+function smallestSet(items: readonly string[], matters: (ids: readonly string[]) => boolean): readonly string[] {
+  const largest = items.length <= EXHAUSTIVE ? items.length : 2;
+  for (const ids of subsets(items, largest)) if (matters(ids)) return ids;
+  if (!matters(items)) return [];
+  let left = items;
+  for (const item of items.toReversed()) {
+    const fewer = left.filter((id) => id !== item);
+    if (matters(fewer)) left = fewer;
+  }
+  return left;
 }
 
 const lower = (a: Band, than: Band) => BANDS.indexOf(a) < BANDS.indexOf(than);
@@ -176,13 +193,23 @@ export function assess(input: {
   const scored = score(policy, signals, findings);
   const without = (ids: readonly string[]) => score(policy, signals, findings.filter(({ signal }) => !ids.includes(signal)));
 
-  const blamed = scored.contributions.filter(({ points }) => points > 0).map(({ signal }) => signal);
+  // Also those that count nothing now, behind a cap or a more specific signal: they step forward when others go.
+  const blamed = [
+    ...scored.contributions.filter(({ signal, tier, points }) => points >= 0 && (policy.weights[signal]?.[tier] ?? 0) > 0),
+    ...scored.suppressed,
+  ].map(({ signal }) => signal);
   const restsOn =
-    scored.band === "low" ? [] : ([...subsets(blamed)].find((ids) => lower(without(ids).band, scored.band)) ?? []);
+    scored.band === "low" ? [] : smallestSet(blamed, (ids) => lower(without(ids).band, scored.band));
 
   const silentRelief = findings.flatMap((finding) => {
-    if (finding.status !== "not_checked" || !finding.missing.some(({ reason }) => PASSING_REASONS.has(reason as never))) return [];
-    const tiers = Object.entries(policy.weights[finding.signal] ?? {}).filter(([, points]) => points < 0);
+    // Every missing fact must be one that may still come: without a stated place no network answer gives relief.
+    const mayAnswer =
+      finding.status === "not_checked" &&
+      finding.missing.length > 0 &&
+      finding.missing.every(({ reason }) => reason !== "no_input" && PASSING_REASONS.has(reason));
+    if (!mayAnswer) return [];
+    const weights = Object.hasOwn(policy.weights, finding.signal) ? policy.weights[finding.signal] : undefined;
+    const tiers = Object.entries(weights ?? {}).filter(([, points]) => points < 0);
     const best = tiers.toSorted(([, a], [, b]) => a - b)[0];
     return best ? [{ signal: finding.signal, status: "fired", tier: best[0], shown: {} } satisfies Finding] : [];
   });

@@ -45,7 +45,7 @@ export const Connection = z.strictObject({
   /** Wordings of the question that carries the sealed submission reference of the company's own form. */
   intakeQuestions: z.array(z.string().min(1)).default([]),
   /** CIDR ranges of the company's own form servers: never an applicant's address. */
-  egressRanges: z.array(z.string()).default([]),
+  egressRanges: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
   policy: Policy.nullable().default(null),
 });
 export type Connection = z.infer<typeof Connection>;

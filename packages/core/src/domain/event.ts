@@ -26,6 +26,9 @@ export const WebhookEvent = z.discriminatedUnion("kind", [
 ]);
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
 
+/** Our own reason to look again: a source that had not answered may answer now. */
+const Recheck = z.object({ kind: z.literal("recheck"), applicationId: id, candidateId: id });
+
 /** What an adapter reads from a delivery; a ping and an event nobody asked for are answered and go no further. */
 export type ParsedDelivery =
   | { readonly kind: "event"; readonly event: WebhookEvent; readonly deliveryId: string | null }
@@ -36,7 +39,7 @@ export type ParsedDelivery =
 export const ScreeningJob = z.object({
   schemaVersion: z.literal(1),
   connectionId: id,
-  event: WebhookEvent,
+  event: z.union([WebhookEvent, Recheck]),
   traceId: id,
   /** When the delivery arrived, ISO 8601 UTC. */
   receivedAt: z.iso.datetime(),

@@ -4,7 +4,9 @@ import { GROUPS, type Group, type Signal } from "./signal.ts";
 
 /** Points are multiples of a quarter, so that halved and capped parts add up exactly. */
 const Points = z.number().min(-30).max(30).multipleOf(0.25);
-const Cut = z.number().min(0).max(100).multipleOf(0.25);
+const Cap = z.number().min(0).max(100).multipleOf(0.25);
+/** Never 0: a cut that nothing has to reach would put everybody over it. */
+const Cut = z.number().min(0.25).max(100).multipleOf(0.25);
 
 export const Policy = z.strictObject({
   version: z.string().regex(/^[a-z0-9.-]{1,32}$/),
@@ -12,7 +14,7 @@ export const Policy = z.strictObject({
   weights: z.record(z.string(), z.record(z.string(), Points)),
   /** The most one group may add. */
   caps: z.strictObject(
-    Object.fromEntries(GROUPS.map((group) => [group, Cut])) as Record<Group, typeof Cut>,
+    Object.fromEntries(GROUPS.map((group) => [group, Cap])) as Record<Group, typeof Cap>,
   ),
   /** The most all relief together may take off, as a negative number. */
   reliefFloor: z.number().min(-30).max(0).multipleOf(0.25),

@@ -45,6 +45,8 @@ export const ScreeningRecord = z.strictObject({
   notes: z.array(Note),
   /** When the sweep looks at the record if nothing else has; null when nothing is left to do. */
   dueAt: z.iso.datetime().nullable(),
+  /** Some source failed in a way that passes; the record is due again. */
+  incomplete: z.boolean(),
   /** Screenings repeated because a source had not answered. */
   rechecks: z.int().min(0),
   traceId: z.string(),
@@ -102,6 +104,7 @@ export function begin(
     annotation: null,
     notes: [],
     dueAt: null,
+    incomplete: false,
     rechecks: 0,
     traceId: run.traceId,
     receivedAt: run.receivedAt,
@@ -125,6 +128,6 @@ export function begin(
 }
 
 /** The band of the last note that stands or may stand, to decide whether a new one is due. */
-export function notedBand(record: ScreeningRecord): Note["band"] | null {
-  return record.notes.at(-1)?.band ?? null;
+export function notedBand({ notes }: Pick<ScreeningRecord, "notes">): Note["band"] | null {
+  return notes.findLast(({ state }) => state !== "rejected")?.band ?? null;
 }

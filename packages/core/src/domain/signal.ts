@@ -38,14 +38,17 @@ export interface Wording {
   readonly short: string;
 }
 
-export type Verdict =
-  | { readonly status: "fired"; readonly tier: string; readonly shown: Shown }
+export type Verdict<T extends string = string> =
+  | { readonly status: "fired"; readonly tier: T; readonly shown: Shown }
   | { readonly status: "clear" }
   | { readonly status: "not_applicable" };
 
-export const clear: Verdict = { status: "clear" };
-export const doesNotApply: Verdict = { status: "not_applicable" };
-export function fired<T extends string>(tier: T, shown: Shown = {}): Verdict & { tier: T } {
+export const clear = { status: "clear" } as const;
+export const doesNotApply = { status: "not_applicable" } as const;
+export function fired<T extends string>(
+  tier: T,
+  shown: Shown = {},
+): { readonly status: "fired"; readonly tier: T; readonly shown: Shown } {
   return { status: "fired", tier, shown };
 }
 
@@ -70,9 +73,7 @@ interface SignalSpec<Needs extends readonly FactKind[], Tiers extends Record<str
   readonly wording: Wording;
   readonly yieldsTo?: readonly string[];
   readonly corroborates?: boolean;
-  readonly judge: (
-    facts: { readonly [K in Needs[number]]: Facts[K] },
-  ) => (Verdict & { tier?: never }) | (Verdict & { status: "fired"; tier: keyof Tiers & string });
+  readonly judge: (facts: { readonly [K in Needs[number]]: Facts[K] }) => Verdict<keyof NoInfer<Tiers> & string>;
 }
 
 /**

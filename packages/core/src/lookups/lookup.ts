@@ -2,7 +2,7 @@
 import type { Application } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
 import type { Evidence } from "../domain/evidence.ts";
-import type { FactKind, NetworkClass } from "../domain/facts.ts";
+import type { FactKind, MailClass, NetworkClass } from "../domain/facts.ts";
 import type { HttpClient } from "../http/http.ts";
 
 /** At most this many phones or e-mail addresses of one application are looked at. */
@@ -44,6 +44,8 @@ export interface LookupOverrides {
   readonly twilioOrigin?: string;
   /** RDAP base URL by top-level domain, before the bundled bootstrap. */
   readonly rdap?: Readonly<Record<string, string>>;
+  /** Class by registrable mail domain, before the bundled lists; stands in reserved domains for real services. */
+  readonly mailClasses?: Readonly<Record<string, MailClass>>;
   /** Facts for CIDR ranges that no public table covers, such as the documentation ranges of RFC 5737. */
   readonly networks?: readonly {
     readonly range: string;

@@ -5,7 +5,7 @@ import type { ScreeningKey, ScreeningRecord } from "../domain/screening-record.t
 
 export type WriteResult = "written" | "conflict";
 
-interface Fenced<Key, Item> {
+export interface Fenced<Key, Item> {
   /** Strongly consistent. An item past its `expiresAt` reads as absent. */
   read(key: Key): Promise<Item | undefined>;
   /**

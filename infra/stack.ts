@@ -1,0 +1,20 @@
+/** The whole stack: where data lies, how work travels, who may do what. */
+import { createData } from "./data.ts";
+import { narrowEveryFunction } from "./every-function.ts";
+import { createFunctions } from "./functions.ts";
+import { createQueues } from "./queues.ts";
+
+export function createStack() {
+  narrowEveryFunction();
+  const data = createData();
+  const queues = createQueues();
+  const { webhookUrl } = createFunctions(data, queues);
+  return {
+    webhookUrl,
+    table: data.table.name,
+    queue: queues.jobs.url,
+    deadLetters: queues.deadLetters.url,
+    parameters: data.parameterPrefix,
+    parameterKey: data.alias.name,
+  };
+}

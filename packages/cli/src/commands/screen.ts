@@ -1,0 +1,115 @@
+/** `bonafide screen FILE`: one application from a file through the real lookups and scorer; nothing is stored or written back. */
+import { randomBytes } from "node:crypto";
+import { atses } from "@bonafide/core/ats";
+import type { Application } from "@bonafide/core/domain/application";
+import { Connection, ConnectionSecrets } from "@bonafide/core/domain/connection";
+import { originAllowList } from "@bonafide/core/http/allow-list";
+import { createHttpClient } from "@bonafide/core/http/client";
+import { lookupFactories, lookupOrigins } from "@bonafide/core/lookups";
+import { assessApplication } from "@bonafide/core/screening/assess-application";
+import { defaultTiming } from "@bonafide/core/screening/deps";
+import { openReference } from "@bonafide/core/screening/intake";
+import { defaultPolicy, signals } from "@bonafide/core/signals";
+import { findingRows } from "@bonafide/sandbox/outcome";
+import { Command } from "commander";
+import * as z from "zod";
+import { ApplicationFile, toApplication } from "../application-file.ts";
+import { firstIssue, UsageError } from "../failure.ts";
+import { readJson, readSettings } from "../files.ts";
+
+const Settings = z.strictObject({
+  connection: Connection.omit({ id: true, ats: true, name: true, mode: true }).partial().strict().prefault({}),
+  intakeKey: ConnectionSecrets.shape.intakeKey,
+  providers: z
+    .strictObject({ twilio: z.strictObject({ keySid: z.string().min(1), keySecret: z.string().min(1) }).optional() })
+    .prefault({}),
+});
+
+interface Options {
+  readonly json?: boolean;
+  readonly offline?: boolean;
+  readonly settings?: string;
+}
+
+/** Reads the content as whichever shape it has: a known ATS's own, or the ATS-neutral document. */
+function recognise(content: unknown, settings: z.output<typeof Settings>): { application: Application; connection: Connection } {
+  const connectionOf = (ats: string) =>
+    Connection.parse({ ...settings.connection, id: randomBytes(18).toString("base64url"), ats, name: "file", mode: "observe" });
+  const key = settings.intakeKey === null ? null : Buffer.from(settings.intakeKey, "base64");
+  const openIntake = (sealed: string) => (key === null ? null : openReference(sealed, key));
+  for (const ats of Object.values(atses)) {
+    const connection = connectionOf(ats.id);
+    const application = ats.readFile(content, connection, openIntake);
+    if (application) return { application, connection };
+  }
+  const neutral = ApplicationFile.safeParse(content);
+  if (neutral.success) return { application: toApplication(neutral.data), connection: connectionOf("file") };
+  const known = Object.values(atses).map(({ descriptor }) => `a ${descriptor.title} webhook body or API object`);
+  const hint =
+    typeof content === "object" && content !== null && "applicationId" in content ? ` (${firstIssue(neutral.error)})` : "";
+  throw new UsageError(
+    `The file is none of the accepted shapes: ${known.join(", ")}, or the application document of the README${hint}.`,
+  );
+}
+
+async function screen(file: string, options: Options): Promise<void> {
+  const settings = await readSettings(options.settings, Settings);
+  const { application, connection } = recognise(await readJson(file), settings);
+  // Offline, everything on the network is answered as not set up rather than failing one by one.
+  const http = createHttpClient({ allowed: originAllowList(options.offline ? [] : lookupOrigins({})) });
+  const { twilio } = settings.providers;
+  const lookups = lookupFactories.map((create) =>
+    create({ http, credentials: twilio && !options.offline ? { twilio } : {}, overrides: {} }),
+  );
+  const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+  const { assessment, render } = await assessApplication(
+    {
+      lookups,
+      signals,
+      policyFor: ({ policy }) => policy ?? defaultPolicy,
+      timing: defaultTiming,
+      clock: () => new Date(),
+      logger: quiet,
+      metrics: { count: () => {} },
+    },
+    application,
+    connection,
+  );
+  const text = render("not-written");
+  if (!options.json) {
+    console.log(text);
+    return;
+  }
+  const { band, points, coverage, families, restsOn, policyVersion } = assessment;
+  console.log(
+    JSON.stringify(
+      {
+        ats: connection.ats,
+        applicationId: application.ref.applicationId,
+        candidateId: application.ref.candidateId,
+        band,
+        points,
+        honestOf10: null,
+        coverage,
+        families,
+        findings: findingRows(assessment),
+        restsOn,
+        policyVersion,
+        annotation: text,
+      },
+      null,
+      2,
+    ),
+  );
+}
+
+export function screenCommand(): Command {
+  return new Command("screen")
+    .description("screen one application from a file and print the annotation; nothing is stored, nothing is written back")
+    .argument("<file>", 'an ATS webhook body or API object, or an application document; "-" reads standard input')
+    .option("--offline", "use no network: only what is built in is checked")
+    .option("--json", "print the assessment as JSON")
+    .option("--settings <file>", "JSON with connection settings, intake key and provider credentials")
+    .addHelpText("after", "\nExamples:\n  $ npx bonafide screen webhook.json\n  $ npx bonafide screen application.json --offline --json\n  $ cat webhook.json | npx bonafide screen -")
+    .action(screen);
+}

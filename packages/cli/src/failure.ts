@@ -1,0 +1,37 @@
+/** Errors an operator caused or can mend, told in one sentence; everything else is a bug and says so. */
+import { SettingsError } from "@bonafide/core/domain/errors";
+import { CommanderError } from "commander";
+import * as z from "zod";
+
+/** Done; found something or failed; wrong use. */
+export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+
+/** What the operator gave cannot be used: the message says what and what to do. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** The first issue of a schema as "path: message". */
+export function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  if (!issue) return "unknown problem";
+  return `${issue.path.length > 0 ? `${issue.path.join(".")}: ` : ""}${issue.message}`;
+}
+
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** The sentence for an error and the exit code that goes with it. */
+export function explain(error: unknown): { readonly sentence: string | null; readonly code: number } {
+  if (error instanceof CommanderError) return { sentence: null, code: error.exitCode === 0 ? EXIT.done : EXIT.usage };
+  if (error instanceof UsageError || error instanceof SettingsError) return { sentence: error.message, code: EXIT.usage };
+  if (systemCode(error) === "EADDRINUSE") {
+    return { sentence: "That port is in use; stop what uses it or choose another with --port.", code: EXIT.usage };
+  }
+  if (systemCode(error) === "EACCES") {
+    return { sentence: "That port may not be opened; choose one above 1023 with --port.", code: EXIT.usage };
+  }
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : "something that is no error was thrown";
+  return { sentence: `Unexpected: ${what}. Please report this with the command you ran.`, code: EXIT.failed };
+}

@@ -1,0 +1,28 @@
+/** Reads the JSON files an operator hands in; every way that can go wrong is one sentence. */
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import * as z from "zod";
+import { firstIssue, UsageError } from "./failure.ts";
+
+/** The JSON in a file, or on standard input for "-". */
+export async function readJson(file: string): Promise<unknown> {
+  let content: string;
+  try {
+    content = file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    throw new UsageError(missing ? `There is no file ${file}; check the path.` : `${file} cannot be read; check its permissions.`);
+  }
+  try {
+    return JSON.parse(content.replace(/^\uFEFF/, ""));
+  } catch {
+    throw new UsageError(`${file === "-" ? "Standard input" : file} is not JSON; give one JSON document.`);
+  }
+}
+
+/** Settings of an optional file, checked; the schema's defaults when there is no file. */
+export async function readSettings<Schema extends z.ZodType>(file: string | undefined, schema: Schema): Promise<z.output<Schema>> {
+  const parsed = schema.safeParse(file === undefined ? {} : await readJson(file));
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`The settings file ${file ?? ""} cannot be used: ${firstIssue(parsed.error)}. Correct it and try again.`);
+}

@@ -1,0 +1,73 @@
+/** Greenhouse: webhooks, Harvest v3, the tag and the field carrier, notes. */
+import type { ListValue } from "../../domain/annotation.ts";
+import type { ApplicationRef } from "../../domain/application.ts";
+import type { Ats, AtsSession, CarrierOutcome, FetchedApplication, SessionDeps } from "../ats.ts";
+import { createFieldCarrier } from "./carrier-field.ts";
+import { createTagCarrier } from "./carrier-tag.ts";
+import { createClient, unless } from "./client.ts";
+import { greenhouseError, PROVIDER } from "./errors.ts";
+import { isAnonymized, readFile, toApplication } from "./mapping.ts";
+import { createNotes } from "./notes.ts";
+import { descriptor, parseCredentials } from "./settings.ts";
+import { webhook } from "./webhook.ts";
+
+function connect(deps: SessionDeps): AtsSession {
+  const { connection, openIntake, clock, logger } = deps;
+  const credentials = parseCredentials(deps.credentials);
+  const client = createClient(deps, credentials);
+  const setTag = createTagCarrier(client);
+  const field = createFieldCarrier(client);
+
+  /** Optional evidence: without the permission the application is read all the same, and an operator can see why. */
+  async function permitted<T>(step: string, rows: Promise<T>): Promise<T | null> {
+    const found = await unless(rows, ["forbidden"]);
+    if (found === null) logger.warn("no permission to read", { connectionId: connection.id, provider: PROVIDER, step });
+    return found;
+  }
+
+  async function fetchApplication(ref: ApplicationRef): Promise<FetchedApplication> {
+    const application = (await client.applications(ref.applicationId)).find(({ id }) => id === ref.applicationId);
+    if (!application) return { status: "missing" };
+    // The row's candidate, not the event's: after a merge the event names one that is gone.
+    const [candidates, attachments, jobs] = await Promise.all([
+      client.candidates(application.candidate_id),
+      permitted("attachments", client.attachments(ref.applicationId)),
+      application.job_id === null ? null : permitted("jobs", client.jobs(application.job_id)),
+    ]);
+    const candidate = candidates.find((row) => row?.id === application.candidate_id);
+    // A private candidate answers nothing or a stub to those without the right to see one.
+    if (!candidate || candidate.message !== null) return { status: "missing" };
+    if (isAnonymized(candidate)) return { status: "anonymized" };
+    const job = jobs?.find((row) => row?.id === application.job_id) ?? null;
+    return {
+      status: "found",
+      application: toApplication(
+        { application, candidate, attachments: attachments ?? [], job },
+        connection,
+        openIntake,
+      ),
+    };
+  }
+
+  async function setCarrier(ref: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> {
+    const { carrier } = connection;
+    switch (carrier.kind) {
+      case "none":
+        return "unchanged";
+      case "tag":
+        return await setTag(ref, value);
+      case "application_field":
+        if (carrier.proof === null) throw greenhouseError("unsupported");
+        return await field.set(ref, carrier.key, value);
+    }
+  }
+
+  return {
+    fetchApplication,
+    setCarrier,
+    ...createNotes(client, clock, credentials.userId),
+    proveFieldCarrier: field.prove,
+  };
+}
+
+export const greenhouse = { id: "greenhouse", descriptor, webhook, connect, readFile } as const satisfies Ats;

@@ -1,0 +1,162 @@
+/** Greenhouse's rows and webhook bodies as an {@link Application}: pure, and lenient about everything but the ids. */
+import * as z from "zod/mini";
+import type { Application, Attachment, Job, Origin, Submission } from "../../domain/application.ts";
+import type { Connection } from "../../domain/connection.ts";
+import type { SessionDeps } from "../ats.ts";
+import { canonicalAddress, insideAny } from "../addresses.ts";
+import { ApplicationRow, AttachmentRow, CandidateRow, JobRow, WebhookApplication } from "./schema.ts";
+
+type Questions = Pick<Connection, "placeQuestions" | "intakeQuestions" | "egressRanges">;
+type OpenIntake = SessionDeps["openIntake"];
+type Contact = Omit<CandidateRow, "id" | "message">;
+
+const folded = (text: string) => text.trim().replace(/\s+/g, " ").toLowerCase();
+/** Split rather than one pattern over white space: addresses are typed by strangers and a pattern could be made slow. */
+const oneLine = (text: string) =>
+  text
+    .split(/[
+]+/)
+    .map((line) => line.trim().replace(/,$/, ""))
+    .filter((line) => line !== "")
+    .join(", ");
+const distinct = (texts: readonly string[]) => [
+  ...new Set(texts.map((text) => text.trim()).filter((text) => text !== "")),
+];
+
+/** `skype` is a phone type in Greenhouse and holds a name, not a number. */
+const phonesOf = ({ phone_numbers }: Contact) =>
+  phone_numbers.filter(({ type }) => type !== "skype").map(({ value }) => value);
+
+function contactOf(candidate: Contact) {
+  return {
+    givenName: candidate.first_name?.trim() ?? "",
+    familyName: candidate.last_name?.trim() ?? "",
+    emails: distinct(candidate.email_addresses.map(({ value }) => value)),
+    phones: distinct(phonesOf(candidate)),
+    links: distinct([...candidate.website_addresses, ...candidate.social_media_addresses].map(({ value }) => value)),
+  };
+}
+
+function attachmentOf({ filename, url, type }: AttachmentRow): Attachment {
+  const kind = type === "resume" || type === "cover_letter" ? type : "other";
+  return { kind, filename: filename ?? "", url };
+}
+
+/** Anything but a known end counts as open, so that a status we have not met never hides an application. */
+const isOpen = (status: string | null) => status !== "rejected" && status !== "hired";
+
+/** After anonymisation the row stays, with this first name and the candidate's own id as last name. */
+export const isAnonymized = ({ id, first_name, last_name }: CandidateRow) =>
+  first_name === "Anonymized" && last_name === id;
+
+function originOf(row: ApplicationRow): Origin {
+  if (row.prospect === true) return "prospect";
+  if (row.agency_note_id !== null) return "agency";
+  if (row.referrer_id !== null) return "referral";
+  return row.job_post_id === null ? "added_by_hand" : "posting";
+}
+
+/** An address counts only when our own seal vouches for it; one that a candidate typed is the candidate's word. */
+function submissionOf(answers: readonly string[], { egressRanges }: Questions, openIntake: OpenIntake): Submission {
+  for (const answer of answers) {
+    const opened = openIntake(answer.trim());
+    const address = opened && canonicalAddress(opened.ip);
+    if (address && !insideAny(address, egressRanges)) return { ip: { address, vouchedBy: "intake" } };
+  }
+  return { ip: null };
+}
+
+function departmentsOf({ department_id, department_ids, departments }: JobRow): string[] {
+  return distinct([
+    ...(department_id === null ? [] : [department_id]),
+    ...department_ids,
+    ...departments.map(({ id }) => id),
+  ]);
+}
+
+export interface Rows {
+  readonly application: ApplicationRow;
+  readonly candidate: CandidateRow;
+  readonly attachments: readonly AttachmentRow[];
+  /** Null where the credential may not read jobs: the id is known all the same. */
+  readonly job: JobRow | null;
+}
+
+/** Harvest v3 rows as one application. */
+export function toApplication(
+  { application, candidate, attachments, job }: Rows,
+  questions: Questions,
+  openIntake: OpenIntake,
+): Application {
+  const asked = (labels: readonly string[]) => {
+    const wanted = new Set(labels.map(folded));
+    return application.answers.filter(({ question }) => wanted.has(folded(question))).map(({ answer }) => answer);
+  };
+  const intake = new Set(questions.intakeQuestions.map(folded));
+  const places = [
+    ...asked(questions.placeQuestions),
+    ...(application.location_address === null ? [] : [application.location_address]),
+    ...candidate.addresses.map(({ value }) => value),
+  ];
+  const jobOf = (id: string): Job => ({
+    id,
+    title: job?.name ?? "",
+    departmentIds: job ? departmentsOf(job) : [],
+    country: null,
+  });
+  return {
+    ref: { applicationId: application.id, candidateId: application.candidate_id },
+    submittedAt: new Date(application.created_at),
+    open: isOpen(application.status),
+    origin: originOf(application),
+    job: application.job_id === null ? null : jobOf(application.job_id),
+    ...contactOf(candidate),
+    places: distinct(places.map(oneLine)),
+    answers: application.answers.filter(({ question }) => !intake.has(folded(question))),
+    attachments: attachments.map(attachmentOf),
+    submission: submissionOf(asked(questions.intakeQuestions), questions, openIntake),
+  };
+}
+
+/** A webhook's application: it carries neither answers nor a location, and no referrer but whom it is credited to. */
+function fromWebhook({ candidate, ...application }: WebhookApplication): Application {
+  const [job] = application.jobs;
+  const origin = (): Origin => {
+    if (application.prospect === true) return "prospect";
+    if (application.credited_to !== null) return "referral";
+    return job?.job_post_id === null ? "added_by_hand" : "posting";
+  };
+  return {
+    ref: { applicationId: application.id, candidateId: candidate.id },
+    submittedAt: new Date(application.applied_at),
+    open: isOpen(application.status),
+    origin: origin(),
+    job: job
+      ? { id: job.id, title: job.name ?? "", departmentIds: job.departments.map(({ id }) => id), country: null }
+      : null,
+    ...contactOf(candidate),
+    places: distinct(candidate.addresses.map(({ value }) => oneLine(value))),
+    answers: [],
+    attachments: candidate.attachments.map(attachmentOf),
+    submission: { ip: null },
+  };
+}
+
+const WebhookBody = z.object({ payload: z.object({ application: WebhookApplication }) });
+const RowsFile = z.object({
+  application: ApplicationRow,
+  candidate: CandidateRow,
+  attachments: z._default(z.array(AttachmentRow), []),
+  job: z._default(z.nullable(JobRow), null),
+});
+
+/** A webhook body, the application inside one, or `{ application, candidate, attachments?, job? }` of Harvest v3 rows. */
+export function readFile(content: unknown, connection: Connection): Application | null {
+  const body = z.safeParse(WebhookBody, content);
+  if (body.success) return fromWebhook(body.data.payload.application);
+  const bare = z.safeParse(WebhookApplication, content);
+  if (bare.success) return fromWebhook(bare.data);
+  const rows = z.safeParse(RowsFile, content);
+  // No key is at hand when reading a file, so a sealed address stays sealed.
+  return rows.success ? toApplication(rows.data, connection, () => null) : null;
+}

@@ -1,0 +1,149 @@
+/**
+ * Shapes of what Greenhouse sends, webhooks and Harvest v3 rows alike. Loose: unknown keys pass and a malformed optional
+ * part reads as absent; only what an adapter cannot work without is required. The vendor's pages are incomplete.
+ */
+import * as z from "zod/mini";
+import { catch as orElse } from "zod/mini";
+
+/** Stays within what a JavaScript number holds exactly: ids go out as JSON numbers again. */
+const MAX_ID_DIGITS = 15;
+
+/** Numeric ids become strings: outside this folder an id is opaque. */
+export const Id = z.pipe(
+  z.union([z.int().check(z.gte(0)), z.string().check(z.regex(/^\d+$/), z.maxLength(MAX_ID_DIGITS))]),
+  z.transform((id: number | string) => String(id)),
+);
+
+/** An optional part: absent, null and malformed all read as null. */
+const optional = <T extends z.ZodMiniType>(schema: T) => orElse(z.nullable(z._default(z.nullable(schema), null)), null);
+
+/** A row that may be unreadable where losing it costs less than losing the list. */
+export const orNull = <T extends z.ZodMiniType>(schema: T) => orElse(z.nullable(schema), null);
+
+/** A list whose malformed entries are left out. */
+const listOf = <T extends z.ZodMiniType>(schema: T) =>
+  z.pipe(
+    orElse(z._default(z.array(z.unknown()), []), []),
+    z.transform((entries: unknown[]): z.output<T>[] =>
+      entries.flatMap((entry) => {
+        const parsed = z.safeParse(schema, entry);
+        return parsed.success ? [parsed.data] : [];
+      }),
+    ),
+  );
+
+/** Free text that some organisations' records hold as a number. */
+const Text = z.pipe(
+  z.union([z.string(), z.number()]),
+  z.transform((value: string | number) => String(value)),
+);
+
+const Instant = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
+
+/** Types arrive with stray spaces (`"other "` in the vendor's own sample). */
+const Typed = z.object({
+  value: Text,
+  type: z.pipe(
+    orElse(z._default(z.nullable(z.string()), null), null),
+    z.transform((type: string | null) => (type ?? "").trim().toLowerCase()),
+  ),
+});
+
+const Named = z.object({ id: Id });
+
+/** Answers are plain text in v1; a list or a yes/no is read too, should v3 differ. */
+const AnswerText = z.pipe(
+  z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
+  z.transform((answer: string | number | boolean | string[]) => {
+    if (typeof answer === "boolean") return answer ? "Yes" : "No";
+    return Array.isArray(answer) ? answer.join(", ") : String(answer);
+  }),
+);
+
+const contact = {
+  first_name: optional(z.string()),
+  last_name: optional(z.string()),
+  phone_numbers: listOf(Typed),
+  email_addresses: listOf(Typed),
+  addresses: listOf(Typed),
+  website_addresses: listOf(Typed),
+  social_media_addresses: listOf(z.object({ value: Text })),
+};
+
+export const ApplicationRow = z.object({
+  id: Id,
+  candidate_id: Id,
+  job_id: optional(Id),
+  job_post_id: optional(Id),
+  created_at: Instant,
+  status: optional(z.string()),
+  prospect: optional(z.boolean()),
+  referrer_id: optional(Id),
+  agency_note_id: optional(Id),
+  location_address: optional(z.string()),
+  answers: listOf(z.object({ question: z.string(), answer: AnswerText })),
+});
+export type ApplicationRow = z.infer<typeof ApplicationRow>;
+
+/** Not lenient: a set of fields that reads as empty by mistake would let us write over a person's value. */
+export const FieldsRow = z.object({
+  id: Id,
+  custom_fields: z.nullable(z.record(z.string(), z.object({ value: z.unknown() }))),
+});
+
+/** A row that is only a `message` is what a caller without the right to see a private candidate gets. */
+export const CandidateRow = z.object({ id: Id, ...contact, message: optional(z.string()) });
+export type CandidateRow = z.infer<typeof CandidateRow>;
+
+export const AttachmentRow = z.object({ filename: optional(z.string()), url: z.string(), type: optional(z.string()) });
+export type AttachmentRow = z.infer<typeof AttachmentRow>;
+
+/** Departments are read in the spellings of v1 and of v3. */
+export const JobRow = z.object({
+  id: Id,
+  name: optional(z.string()),
+  department_id: optional(Id),
+  department_ids: listOf(Id),
+  departments: listOf(Named),
+});
+export type JobRow = z.infer<typeof JobRow>;
+
+export const TagRow = z.object({ id: Id, name: z.string() });
+export const AppliedTagRow = z.object({ id: Id, candidate_id: Id, candidate_tag_id: Id });
+export const CustomFieldRow = z.object({ id: Id, name_key: z.string(), value_type: z.string() });
+export const CustomFieldOptionRow = z.object({ id: Id, name: z.string(), active: optional(z.boolean()) });
+export const NoteRow = z.object({
+  id: Id,
+  application_id: optional(Id),
+  user_id: optional(Id),
+  body: optional(z.string()),
+  created_at: Instant,
+});
+export type NoteRow = z.infer<typeof NoteRow>;
+export const Created = z.object({ id: Id });
+
+/** Public clients read either spelling of the expiry; the vendor's page is only partly known. */
+export const Token = z.object({
+  access_token: z.string().check(z.minLength(1)),
+  expires_in: optional(z.number().check(z.gt(0))),
+  expires_at: optional(Instant),
+});
+
+/** The application of a webhook: the candidate is embedded, jobs hold the posting. */
+export const WebhookApplication = z.object({
+  id: Id,
+  prospect: optional(z.boolean()),
+  status: optional(z.string()),
+  applied_at: Instant,
+  credited_to: optional(z.object({})),
+  candidate: z.object({ id: Id, ...contact, attachments: listOf(AttachmentRow) }),
+  jobs: listOf(
+    z.object({
+      id: Id,
+      name: optional(z.string()),
+      job_post_id: z.optional(z.nullable(Id)),
+      departments: listOf(Named),
+    }),
+  ),
+});
+export type WebhookApplication = z.infer<typeof WebhookApplication>;

@@ -1,0 +1,88 @@
+/** What an operator gives and sees of Greenhouse: credentials, permissions, menu paths, events. */
+import * as z from "zod/mini";
+import { SettingsError } from "../../domain/errors.ts";
+import type { AtsDescriptor } from "../ats.ts";
+
+const Credentials = z.object({
+  clientId: z.string().check(z.minLength(1), z.maxLength(512), z.regex(/^[\x21-\x39\x3b-\x7e]+$/)),
+  clientSecret: z.string().check(z.minLength(1), z.maxLength(1024)),
+  userId: z.optional(z.string().check(z.regex(/^\d{1,20}$/))),
+});
+export type Credentials = z.infer<typeof Credentials>;
+
+/** Left empty in a form is the same as not given. */
+const withoutEmpty = (value: unknown) =>
+  typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== "" && entry !== null))
+    : value;
+
+export function parseCredentials(value: unknown): Credentials {
+  const parsed = z.safeParse(Credentials, withoutEmpty(value));
+  if (parsed.success) return parsed.data;
+  const names = [...new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? "credentials")))];
+  throw new SettingsError(
+    `Greenhouse credentials: ${names.join(", ")} missing or malformed; create a "Harvest v3 (OAuth)" credential and enter its values.`,
+  );
+}
+
+const CREDENTIAL_MENU = "Configure > Dev Center > API Credential Management";
+
+export const descriptor: AtsDescriptor = {
+  title: "Greenhouse",
+  credentials: [
+    {
+      name: "clientId",
+      label: "Client ID",
+      secret: false,
+      where: `${CREDENTIAL_MENU} > Create new > Harvest v3 (OAuth)`,
+    },
+    {
+      name: "clientSecret",
+      label: "Client secret",
+      secret: true,
+      where: `${CREDENTIAL_MENU} > Create new > Harvest v3 (OAuth); shown once`,
+    },
+    {
+      name: "userId",
+      label: "User our notes appear under (a Site Admin; empty for the credential's own service user)",
+      secret: false,
+      where: "Configure > Users: the number at the end of the user's address, …/account/users/<number>",
+    },
+  ],
+  scopes: [
+    { name: "harvest:applications:list", why: "read the application an event is about, with its answers" },
+    { name: "harvest:candidates:list", why: "read the contact data on the application's candidate" },
+    { name: "harvest:attachments:list", why: "read the list of attachments; without it résumés are not checked" },
+    { name: "harvest:jobs:list", why: "read a job's name and departments; needed to select by department" },
+    { name: "harvest:notes:list", why: "find our own note again before ever writing a second one" },
+    { name: "harvest:notes:create", why: "write the annotation as a note" },
+    { name: "harvest:candidate_tags:list", why: "find our tags among the organisation's", carrier: "tag" },
+    { name: "harvest:candidate_tags:create", why: "create our tags once", carrier: "tag" },
+    { name: "harvest:applied_candidate_tags:list", why: "see which tags a candidate has", carrier: "tag" },
+    { name: "harvest:applied_candidate_tags:create", why: "apply our tag", carrier: "tag" },
+    { name: "harvest:applied_candidate_tags:destroy", why: "take our own tag off again", carrier: "tag" },
+    { name: "harvest:custom_fields:list", why: "find the field the verdict stands in", carrier: "application_field" },
+    { name: "harvest:custom_field_options:list", why: "find the field's options", carrier: "application_field" },
+    { name: "harvest:applications:update", why: "set that one field of an application", carrier: "application_field" },
+  ],
+  webhooks: {
+    menu: "Configure > Dev Center > Web Hooks > Web Hooks (one per event; the secret must be known here before saving, because saving pings)",
+    events: [
+      { label: "Application created", action: "new_candidate_application" },
+      { label: "Prospect created", action: "new_prospect_application" },
+      { label: "Application updated", action: "application_updated" },
+      { label: "Application deleted", action: "delete_application" },
+      { label: "Candidate/Prospect rejected", action: "reject_candidate" },
+      { label: "Candidate/Prospect unrejected", action: "unreject_candidate" },
+      { label: "Candidate/Prospect updated", action: "update_candidate" },
+      { label: "Candidate hired", action: "hire_candidate" },
+      { label: "Candidate unhired", action: "unhire_candidate" },
+      { label: "Candidate stage change", action: "candidate_stage_change" },
+      { label: "Candidate merged", action: "merge_candidate" },
+      { label: "Candidate deleted", action: "delete_candidate" },
+      { label: "Candidate anonymized", action: "candidate_anonymized" },
+    ],
+  },
+  carriers: ["tag", "application_field", "none"],
+  origins: { api: "https://harvest.greenhouse.io", auth: "https://auth.greenhouse.io" },
+};

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { FACT_KINDS } from "../domain/facts.ts";
+import { originAllowList } from "../http/allow-list.ts";
+import { lookupFactories, lookupOrigins } from "./index.ts";
+
+const lookups = lookupFactories.map((create) =>
+  create({ http: () => Promise.reject(new Error("offline")), credentials: {}, overrides: {} }),
+);
+
+describe("the registry", () => {
+  it("has a lookup for every kind of fact, each under its own id", () => {
+    expect(new Set(lookups.map(({ fact }) => fact))).toEqual(new Set(FACT_KINDS));
+    expect(new Set(lookups.map(({ id }) => id)).size).toBe(lookups.length);
+  });
+
+  it("can always be put in an order in which every lookup finds what it builds on", () => {
+    const settled = new Set<string>();
+    for (let round = 0; round < lookups.length; round += 1) {
+      for (const { fact, after } of lookups) if (after.every((kind) => settled.has(kind))) settled.add(fact);
+    }
+    expect(settled).toEqual(new Set(FACT_KINDS));
+  });
+});
+
+describe("the origins lookups may reach", () => {
+  it("are the providers' own, and the overriding ones instead", () => {
+    const allowed = originAllowList(lookupOrigins({}));
+    expect(allowed(new URL("https://lookups.twilio.com/v2/PhoneNumbers/x"))).toBe(true);
+    expect(allowed(new URL("https://rdap.verisign.com/com/v1/domain/x"))).toBe(true);
+    expect(allowed(new URL("https://rdap.verisign.com.evil.test/"))).toBe(false);
+    const overridden = lookupOrigins({
+      twilioOrigin: "http://127.0.0.1:1",
+      rdap: { example: "http://127.0.0.1:2/rdap/" },
+    });
+    expect(overridden).toEqual(expect.arrayContaining(["http://127.0.0.1:1", "http://127.0.0.1:2"]));
+    expect(overridden).not.toContain("https://lookups.twilio.com");
+  });
+});

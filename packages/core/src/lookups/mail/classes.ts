@@ -1,0 +1,125 @@
+/** Reads a mail address as far as evidence needs it: its registrable domain, the class of that domain, a masked form. */
+import { domainToASCII } from "node:url";
+import { disposableEmailBlocklistSet } from "disposable-email-domains-js";
+import commonProviders from "email-providers/common.json" with { type: "json" };
+import { parse } from "tldts";
+import type { MailClass } from "../../domain/facts.ts";
+
+/** RFC 5321 section 4.5.3.1: longest local part and domain. */
+const MAX_LOCAL = 64;
+const MAX_DOMAIN = 253;
+
+/**
+ * Forwarding services that give a person an address per correspondent: SimpleLogin and Proton aliases, addy.io,
+ * DuckDuckGo, Firefox Relay, Apple's private relay. Listed by the host that follows the @, or any parent of it.
+ */
+const PRIVACY_ALIASES: ReadonlySet<string> = new Set([
+  "simplelogin.com",
+  "simplelogin.co",
+  "simplelogin.fr",
+  "simplelogin.io",
+  "slmail.me",
+  "slmails.com",
+  "aleeas.com",
+  "silomails.com",
+  "8alias.com",
+  "8shield.net",
+  "dralias.com",
+  "passmail.net",
+  "passmail.com",
+  "passinbox.com",
+  "passfwd.com",
+  "addy.io",
+  "anonaddy.com",
+  "anonaddy.me",
+  "duck.com",
+  "mozmail.com",
+  "relay.firefox.com",
+  "privaterelay.appleid.com",
+]);
+
+/** Mail providers the disposable list carries because of abuse; to their millions of users they are a mailbox. */
+const NOT_DISPOSABLE: ReadonlySet<string> = new Set(["21cn.com", "sify.com"]);
+
+/** Providers anyone may open a mailbox at that the common list lacks. */
+const MORE_PROVIDERS = [
+  "126.com 139.com 188.com aol.com bk.ru comcast.net daum.net email.com fastmail.com fastmail.fm gmail.com gmx.ch gmx.com",
+  "gmx.de gmx.fr gmx.net googlemail.com hanmail.net hey.com hotmail.ca hotmail.co.uk hotmail.com hotmail.de hotmail.es",
+  "hotmail.fr hotmail.it hushmail.com icloud.com inbox.ru internet.ru keemail.me laposte.net live.ca live.co.uk live.com",
+  "live.fr live.nl mail.com mail.ru mailbox.org mailfence.com me.com msn.com naver.com outlook.com outlook.de outlook.es",
+  "outlook.fr outlook.in outlook.jp pm.me posteo.de posteo.net proton.me protonmail.ch protonmail.com rediffmail.com",
+  "riseup.net rocketmail.com runbox.com startmail.com tuta.com tuta.io tutamail.com tutanota.com tutanota.de vivaldi.net",
+  "yahoo.ca yahoo.co.id yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com yahoo.com.ar yahoo.com.au yahoo.com.br",
+  "yahoo.com.mx yahoo.com.ph yahoo.com.sg yahoo.de yahoo.es yahoo.fr yahoo.in yahoo.it ymail.com zohomail.com zohomail.eu",
+].flatMap((line) => line.split(" "));
+
+/** RFC 2606: belongs to nobody, though the common list counts it. */
+const RESERVED: ReadonlySet<string> = new Set(["example.com", "example.net", "example.org"]);
+
+const disposable = disposableEmailBlocklistSet();
+const free: ReadonlySet<string> = new Set(
+  [...commonProviders, ...MORE_PROVIDERS].filter((domain) => !RESERVED.has(domain) && !isEducation(domain)),
+);
+
+export interface MailHost {
+  readonly local: string;
+  /** The host after the @, lower case, ASCII. */
+  readonly host: string;
+  /** Its registrable domain by the ICANN section of the public-suffix list. */
+  readonly domain: string;
+}
+
+/** The address in a form field, or null when the text is none. Never throws. */
+export function parseAddress(text: string): MailHost | null {
+  if (text.length > MAX_LOCAL + MAX_DOMAIN + 16) return null;
+  const address = text.trim().replace(/^mailto:/i, "");
+  const at = address.lastIndexOf("@");
+  const local = address.slice(0, Math.max(at, 0));
+  if (local.length === 0 || local.length > MAX_LOCAL || /[\s\p{C}<>(),;:@"]/u.test(local)) return null;
+  const host = domainToASCII(address.slice(at + 1).replace(/\.$/, "")).toLowerCase();
+  if (host.length === 0 || host.length > MAX_DOMAIN || !/^[a-z0-9.-]+$/.test(host)) return null;
+  const domain = registrableDomain(host);
+  return domain === null ? null : { local, host, domain };
+}
+
+/** The part of a host somebody registered; null for addresses, bare suffixes and names that cannot exist. */
+function registrableDomain(host: string): string | null {
+  const { domain, isIp } = parse(host, { allowPrivateDomains: false });
+  return isIp === true || domain === null ? null : domain;
+}
+
+/** Whether a registrable domain lets others put names under it (github.io, uk.com): its age says nothing about them. */
+export function isHostingPlatform(domain: string): boolean {
+  const { publicSuffix, isPrivate } = parse(domain, { allowPrivateDomains: true });
+  return isPrivate === true && publicSuffix === domain;
+}
+
+/** Academic names as registries reserve them: .edu, .edu.xx, .ac.xx. */
+function isEducation(domain: string): boolean {
+  return /(?:^|\.)edu$|\.(?:edu|ac)\.[a-z]{2}$/.test(domain);
+}
+
+const withParents = (host: string) => {
+  const labels = host.split(".");
+  return labels.map((_, start) => labels.slice(start).join("."));
+};
+
+/** The class, in the fixed order of precedence: an alias service is never called disposable, a disposable one never free. */
+export function classify({ host, domain }: Pick<MailHost, "host" | "domain">): MailClass {
+  if (withParents(host).some((name) => PRIVACY_ALIASES.has(name))) return "privacy_alias";
+  if (disposable.has(domain) && !NOT_DISPOSABLE.has(domain)) return "disposable";
+  if (free.has(domain) || NOT_DISPOSABLE.has(domain)) return "free";
+  if (isEducation(domain)) return "education";
+  return "own_domain";
+}
+
+const initial = (text: string) => (/^[a-z0-9]/i.test(text) ? text.charAt(0).toLowerCase() : "*");
+
+/** "e***.com": the first character and the public suffix. */
+export function maskDomain(domain: string): string {
+  const { publicSuffix } = parse(domain, { allowPrivateDomains: false });
+  return `${initial(domain)}***${publicSuffix ? `.${publicSuffix}` : ""}`;
+}
+
+export const maskAddress = ({ local, domain }: Pick<MailHost, "local" | "domain">): string =>
+  `${initial(local)}***@${maskDomain(domain)}`;

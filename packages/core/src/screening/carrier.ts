@@ -1,0 +1,89 @@
+/** The list value of a candidate: kept per application, written as the strongest over those that are live. */
+import type { CarrierOutcome } from "../ats/ats.ts";
+import type { ListValue } from "../domain/annotation.ts";
+import type { ApplicationRef } from "../domain/application.ts";
+import { type CandidateRecord, strongest } from "../domain/candidate-record.ts";
+import { expiry, RECORD_RETENTION_DAYS } from "../domain/screening-record.ts";
+import type { CandidateKey } from "../stores/stores.ts";
+import type { ScreeningDeps } from "./deps.ts";
+import type { Run } from "./run.ts";
+
+const WRITE_ATTEMPTS = 16;
+
+/** A day less than the retention: at most one refresh a day. */
+const REFRESH_BELOW_MS = (RECORD_RETENTION_DAYS - 1) * 86_400_000;
+
+type Verdicts = CandidateRecord["verdicts"];
+
+async function change(deps: ScreeningDeps, key: CandidateKey, edit: (verdicts: Verdicts) => Verdicts): Promise<CandidateRecord | undefined> {
+  const { candidates } = deps.stores;
+  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
+    const current = await candidates.read(key);
+    const verdicts = edit(current?.verdicts ?? {});
+    const kept = current !== undefined && JSON.stringify(verdicts) === JSON.stringify(current.verdicts);
+    // The item must outlive the records it leads to, so a repeated screening prolongs it too.
+    if (kept && Date.parse(current.expiresAt) - deps.clock().getTime() > REFRESH_BELOW_MS) return current;
+    if (Object.keys(verdicts).length === 0) {
+      if (!current || (await candidates.remove(key, current.fence)) === "written") return undefined;
+      continue;
+    }
+    const next: CandidateRecord = {
+      schemaVersion: 1,
+      ...key,
+      fence: (current?.fence ?? 0) + 1,
+      verdicts,
+      expiresAt: expiry(deps.clock()),
+    };
+    if ((await candidates.write(next)) === "written") return next;
+  }
+  throw new Error(`candidate ${key.candidateId} stayed contended`);
+}
+
+/** Notes that a candidate has this application, so that candidate events find it. Keeps a verdict that is there. */
+export function register(deps: ScreeningDeps, connectionId: string, ref: ApplicationRef): Promise<CandidateRecord | undefined> {
+  return change(deps, { connectionId, candidateId: ref.candidateId }, (verdicts) => ({
+    ...verdicts,
+    [ref.applicationId]: verdicts[ref.applicationId] ?? null,
+  }));
+}
+
+/** Takes the verdict of a closed application out; that the candidate has it stays known, for erasure. */
+export function shelve(deps: ScreeningDeps, connectionId: string, ref: ApplicationRef): Promise<CandidateRecord | undefined> {
+  return change(deps, { connectionId, candidateId: ref.candidateId }, (verdicts) => ({ ...verdicts, [ref.applicationId]: null }));
+}
+
+/** Drops the application from a candidate it belonged to. */
+export function unregister(deps: ScreeningDeps, connectionId: string, ref: ApplicationRef): Promise<CandidateRecord | undefined> {
+  return change(deps, { connectionId, candidateId: ref.candidateId }, (verdicts) =>
+    Object.fromEntries(Object.entries(verdicts).filter(([applicationId]) => applicationId !== ref.applicationId)),
+  );
+}
+
+type Writer = Pick<Run, "deps" | "connection" | "account">;
+
+/** Sets the application's verdict and makes the ATS show the candidate's strongest. */
+export async function showVerdict(run: Writer, ref: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> {
+  const { deps, connection } = run;
+  if (connection.carrier.kind === "none") return "unchanged";
+  const key = { connectionId: connection.id, candidateId: ref.candidateId };
+  return show(run, ref, await change(deps, key, (verdicts) => ({ ...verdicts, [ref.applicationId]: value })));
+}
+
+/**
+ * Makes the ATS show what the candidate's item says. Another application's worker may change the item while ours
+ * writes; whoever sees a newer item writes again, so a stale value cannot remain.
+ */
+export async function show(run: Writer, ref: ApplicationRef, item: CandidateRecord | undefined): Promise<CarrierOutcome> {
+  const { deps, connection, account } = run;
+  const key = { connectionId: connection.id, candidateId: ref.candidateId };
+  let shown = item;
+  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
+    const wanted = connection.carrier.kind === "tag" ? strongest(shown) : (shown?.verdicts[ref.applicationId] ?? null);
+    const outcome = await account.ats.setCarrier(ref, wanted);
+    deps.logger.info("carrier", { connectionId: connection.id, applicationId: ref.applicationId, code: outcome });
+    const now = await deps.stores.candidates.read(key);
+    if (now?.fence === shown?.fence) return outcome;
+    shown = now;
+  }
+  throw new Error(`carrier of candidate ${ref.candidateId} stayed contended`);
+}

@@ -1,0 +1,64 @@
+/** Everything the use cases may touch, as plain values. Only the composition root knows what is behind them. */
+import type { AtsSession } from "../ats/ats.ts";
+import type { Connection, ConnectionSecrets } from "../domain/connection.ts";
+import type { ScreeningJob } from "../domain/event.ts";
+import type { Policy } from "../domain/policy.ts";
+import type { Clock, Ids, Logger, Metrics } from "../domain/ports.ts";
+import type { Signal } from "../domain/signal.ts";
+import type { Lookup } from "../lookups/lookup.ts";
+import type { Stores } from "../stores/stores.ts";
+
+/** A queue of pointers, delivered at least once and in any order. */
+export interface JobQueue {
+  /** Resolves once the message is durable. `delaySeconds` is at most 900. */
+  send(job: ScreeningJob, options?: { readonly delaySeconds?: number }): Promise<void>;
+}
+
+/** One authorised account: what the ATS lets us do there, and the keys that belong to it. */
+export interface Account {
+  readonly ats: AtsSession;
+  readonly secrets: ConnectionSecrets;
+}
+
+/** Every waiting time in one place. The defaults are for AWS; the sandbox and the tests shorten them. */
+export interface Timing {
+  /** A worker that has not finished by then may be replaced: the function's hard time-out plus a margin. */
+  readonly leaseMs: number;
+  /** One deadline for all lookups of one application. */
+  readonly lookupsMs: number;
+  /** Deadline of one note post. */
+  readonly noteMs: number;
+  /** From arming until an absent note is certain: function time-out + in-flight time at the ATS + list lag + clock skew. */
+  readonly quiescenceMs: number;
+  /** Waits, in seconds, for an application the ATS does not show yet; after the last it counts as gone. */
+  readonly notYetSeconds: readonly number[];
+  /** First and longest wait, in seconds, after an ATS fault that passes. */
+  readonly retrySeconds: { readonly first: number; readonly longest: number };
+  /** Waits, in seconds, before evidence that could not be had is asked for again. */
+  readonly recheckSeconds: readonly number[];
+}
+
+export const defaultTiming: Timing = {
+  leaseMs: 75_000,
+  lookupsMs: 8_000,
+  noteMs: 10_000,
+  quiescenceMs: 155_000,
+  notYetSeconds: [15, 30, 60, 120, 240, 435],
+  retrySeconds: { first: 30, longest: 900 },
+  recheckSeconds: [900, 3_600, 14_400, 86_400],
+};
+
+export interface ScreeningDeps {
+  readonly stores: Stores;
+  readonly queue: JobQueue;
+  /** Throws SettingsError when the account's credentials are missing or malformed. */
+  readonly accountFor: (connection: Connection) => Promise<Account>;
+  readonly lookups: readonly Lookup[];
+  readonly signals: readonly Signal[];
+  readonly policyFor: (connection: Connection) => Policy;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly timing: Timing;
+}

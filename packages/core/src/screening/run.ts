@@ -1,0 +1,83 @@
+/** One worker's hold on one screening record: every step is a conditional write, and a lost lease ends the run. */
+import type { Connection } from "../domain/connection.ts";
+import type { ScreeningJob } from "../domain/event.ts";
+import type { ApplicationRef } from "../domain/application.ts";
+import { begin, type ScreeningKey, type ScreeningRecord } from "../domain/screening-record.ts";
+import type { Account, ScreeningDeps } from "./deps.ts";
+
+/** Another worker took over; this one stops without touching anything more. */
+export class LeaseLostError extends Error {
+  override readonly name = "LeaseLostError";
+}
+
+export interface Run {
+  readonly deps: ScreeningDeps;
+  readonly connection: Connection;
+  readonly account: Account;
+  readonly job: ScreeningJob;
+  readonly key: ScreeningKey;
+  /** The dirty mark before anything was read from the ATS; a later one means that what was read may be stale. */
+  readonly dirtyAtStart: number;
+  /** The record as last written by this run. */
+  readonly record: () => ScreeningRecord;
+  /** Writes a change under the fence; merges with a dirty mark another worker set meanwhile. */
+  readonly advance: (change: (record: ScreeningRecord) => ScreeningRecord) => Promise<ScreeningRecord>;
+}
+
+/** Contended writes are rare and short; more than this many in a row is a bug, not contention. */
+const WRITE_ATTEMPTS = 8;
+
+export type Start =
+  | { readonly status: "begun"; readonly record: ScreeningRecord; readonly leaseId: string }
+  | { readonly status: "finished" }
+  | { readonly status: "busy" };
+
+/** Reads strongly and, unless there is nothing to do, begins a run with one conditional put. */
+export async function start(deps: ScreeningDeps, job: ScreeningJob, ref: ApplicationRef): Promise<Start> {
+  const { screenings } = deps.stores;
+  const key = { connectionId: job.connectionId, applicationId: ref.applicationId };
+  const leaseId = deps.ids();
+  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
+    const current = await screenings.read(key);
+    if (job.event.kind === "application_created" && current?.state === "done") return { status: "finished" };
+    const begun = begin(current, {
+      key,
+      candidateId: ref.candidateId,
+      leaseId,
+      leaseMs: deps.timing.leaseMs,
+      now: deps.clock(),
+      traceId: job.traceId,
+      receivedAt: job.receivedAt,
+    });
+    if (begun.status === "begun") {
+      if ((await screenings.write(begun.next)) === "written") return { status: "begun", record: begun.next, leaseId };
+      continue;
+    }
+    // A repeated "created" adds nothing to the run under way; anything else must be seen before that run completes.
+    if (job.event.kind === "application_created") return { status: "busy" };
+    const marked = { ...begun.record, fence: begun.record.fence + 1, dirty: begun.record.dirty + 1 };
+    if ((await screenings.write(marked)) === "written") return { status: "busy" };
+  }
+  throw new Error(`record of application ${ref.applicationId} stayed contended`);
+}
+
+/** The writer of a begun run. */
+export function writer(deps: ScreeningDeps, begun: { readonly record: ScreeningRecord; readonly leaseId: string }) {
+  let record = begun.record;
+  return {
+    record: () => record,
+    advance: async (change: (record: ScreeningRecord) => ScreeningRecord): Promise<ScreeningRecord> => {
+      for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
+        const next = { ...change(record), fence: record.fence + 1, updatedAt: deps.clock().toISOString() };
+        if ((await deps.stores.screenings.write(next)) === "written") {
+          record = next;
+          return record;
+        }
+        const current = await deps.stores.screenings.read(record);
+        if (current?.lease?.id !== begun.leaseId) throw new LeaseLostError();
+        record = current;
+      }
+      throw new Error(`record of application ${record.applicationId} stayed contended`);
+    },
+  };
+}

@@ -1,0 +1,155 @@
+/** The use case: whatever an event said, make record, carrier and note agree with what the ATS shows now. */
+import { listValue } from "../domain/annotation.ts";
+import type { Application, ApplicationRef } from "../domain/application.ts";
+import { inScope } from "../domain/connection.ts";
+import { planNote } from "../domain/note.ts";
+import { expiry, notedBand, type ScreeningRecord } from "../domain/screening-record.ts";
+import { assessApplication } from "./assess-application.ts";
+import { register, showVerdict, unregister } from "./carrier.ts";
+import { forget, withdrawVerdict } from "./forget.ts";
+import { inputDigest, noteMarker } from "./keyed.ts";
+import { driveNote } from "./note.ts";
+import type { Run } from "./run.ts";
+
+/** `wait` asks for the job again after the delay; everything else is finished. */
+export type Progress = { readonly status: "finished" } | { readonly status: "wait"; readonly delaySeconds: number; readonly code: string };
+
+const finished: Progress = { status: "finished" };
+
+/** Greenhouse notes can never be taken back: this many per application and not one more. */
+const MAX_NOTES = 3;
+
+export async function screenApplication(run: Run, ref: ApplicationRef): Promise<Progress> {
+  const fetched = await run.account.ats.fetchApplication(ref);
+  switch (fetched.status) {
+    case "anonymized":
+      await forget(run, ref);
+      return finished;
+    case "missing":
+      return missing(run, ref);
+    case "found":
+      return present(run, fetched.application);
+  }
+}
+
+/** Not readable yet is normal shortly after an event; an application that stays away, or was announced as deleted, is gone. */
+async function missing(run: Run, ref: ApplicationRef): Promise<Progress> {
+  const { job, deps } = run;
+  const announced = job.event.kind === "application_deleted";
+  const delaySeconds = nextLook(deps.timing.notYetSeconds, deps.clock().getTime() - Date.parse(job.receivedAt));
+  if (!announced && delaySeconds !== undefined) return { status: "wait", delaySeconds, code: "not_yet" };
+  await forget(run, ref);
+  return finished;
+}
+
+/** The wait that comes after this age; undefined once all of them have passed. Age, not attempts: other waits count too. */
+function nextLook(waits: readonly number[], ageMs: number): number | undefined {
+  let looked = 0;
+  return waits.find((seconds) => {
+    looked += seconds;
+    return looked * 1000 > ageMs;
+  });
+}
+
+async function present(run: Run, application: Application): Promise<Progress> {
+  const { deps, connection } = run;
+  const { ref } = application;
+  const formerly = run.record().candidateId;
+  await register(deps, connection.id, ref);
+  if (formerly !== ref.candidateId) {
+    await unregister(deps, connection.id, { ...ref, candidateId: formerly });
+    await run.advance((record) => ({ ...record, candidateId: ref.candidateId, outcome: null }));
+  }
+  if (!application.open) {
+    if (run.record().outcome !== "closed") await withdrawVerdict(run, ref, { forget: false });
+    return complete(run, "closed");
+  }
+  if (!inScope(connection, application)) {
+    deps.metrics.count("OutOfScope");
+    return complete(run, "out_of_scope");
+  }
+  const digest = inputDigest(run.account.secrets.indexKey, application);
+  if (run.record().digest !== digest || run.record().assessment === null || run.job.event.kind === "recheck") {
+    await screen(run, application, digest);
+  } else if (isWritten(run)) {
+    // The echo of our own write, or a change of something no screening reads.
+    return complete(run, run.record().outcome ?? "observed");
+  } else if (run.record().outcome !== null) {
+    await run.advance((record) => ({ ...record, outcome: null }));
+  }
+  return annotate(run, ref);
+}
+
+/** Whether the present verdict already stands in the ATS as this connection's mode asks. */
+function isWritten({ record, connection }: Run): boolean {
+  const { outcome, notes } = record();
+  const last = notes.at(-1)?.state;
+  const wanted = connection.mode === "annotate" ? "annotated" : "observed";
+  return outcome === wanted && last !== "planned" && last !== "armed";
+}
+
+/** Computes the verdict and stores it with the note's exact text before anything is written to the ATS. */
+async function screen(run: Run, application: Application, digest: string): Promise<void> {
+  const { deps, connection } = run;
+  const screening = await assessApplication(deps, application, connection);
+  const { assessment } = screening;
+  const { rechecks, notes } = run.record();
+  const standing = notes.filter(({ state, arms }) => state !== "planned" || arms > 0);
+  const revision = standing.length + 1;
+  const marker = noteMarker(run.account.secrets.indexKey, run.key, revision);
+  const text = screening.render(marker);
+  const { band } = assessment;
+  const noteDue =
+    connection.mode === "annotate" &&
+    connection.noteOn.includes(band) &&
+    band !== notedBand({ ...run.record(), notes: standing }) &&
+    standing.length < MAX_NOTES;
+  const rechecked = run.job.event.kind === "recheck" ? rechecks + 1 : rechecks;
+  await run.advance((record) => ({
+    ...record,
+    revision: record.revision + 1,
+    digest,
+    outcome: null,
+    assessment,
+    annotation: text,
+    notes: noteDue ? [...standing, planNote({ revision, band, text, marker })] : standing,
+    rechecks: rechecked,
+    incomplete: screening.incomplete,
+    expiresAt: expiry(deps.clock()),
+  }));
+  deps.metrics.count("Screened");
+  deps.logger.info("screened", { connectionId: connection.id, applicationId: run.key.applicationId, band, traceId: run.job.traceId });
+}
+
+async function annotate(run: Run, ref: ApplicationRef): Promise<Progress> {
+  const { connection, deps } = run;
+  if (connection.mode !== "annotate") return complete(run, "observed");
+  const { assessment } = run.record();
+  const carrier = assessment ? await showVerdict(run, ref, listValue(assessment)) : "unchanged";
+  // Once a person has answered for this candidate, a note on top would reopen what they closed.
+  const progress = await driveNote(run, ref, { mayPost: carrier !== "held_by_person" });
+  if (progress.status === "wait") return { status: "wait", delaySeconds: Math.ceil(progress.delayMs / 1000), code: progress.code };
+  deps.metrics.count("Annotated");
+  return complete(run, "annotated");
+}
+
+/** Ends the run, unless an event arrived meanwhile: then what was read may be stale and the job goes round again. */
+async function complete(run: Run, outcome: NonNullable<ScreeningRecord["outcome"]>): Promise<Progress> {
+  const { deps } = run;
+  const now = deps.clock();
+  const record = await run.advance((current) => {
+    if (current.dirty !== run.dirtyAtStart) return current;
+    const standing = outcome === "annotated" || outcome === "observed";
+    const recheckIn = current.incomplete && standing ? deps.timing.recheckSeconds[current.rechecks] : undefined;
+    return {
+      ...current,
+      state: "done",
+      lease: null,
+      dirty: 0,
+      outcome,
+      dueAt: recheckIn === undefined ? null : new Date(now.getTime() + recheckIn * 1000).toISOString(),
+      annotatedAt: outcome === "annotated" ? (current.annotatedAt ?? now.toISOString()) : current.annotatedAt,
+    };
+  });
+  return record.state === "done" ? finished : { status: "wait", delaySeconds: 0, code: "changed_meanwhile" };
+}

@@ -1,0 +1,31 @@
+/** Puts back what got stuck: runs whose worker died, waits whose message was lost, evidence worth asking for again. */
+import type { ScreeningRecord } from "../domain/screening-record.ts";
+import type { ScreeningDeps } from "./deps.ts";
+
+const BATCH = 100;
+
+export async function sweep(deps: ScreeningDeps): Promise<{ readonly requeued: number }> {
+  let requeued = 0;
+  for (const connectionId of await deps.stores.connections.ids()) {
+    for (const record of await deps.stores.screenings.due(connectionId, deps.clock(), BATCH)) {
+      await requeue(deps, record);
+      requeued += 1;
+    }
+  }
+  if (requeued > 0) deps.metrics.count("SweptStuck", requeued);
+  return { requeued };
+}
+
+async function requeue(deps: ScreeningDeps, record: ScreeningRecord): Promise<void> {
+  const { connectionId, applicationId, candidateId } = record;
+  deps.logger.info("swept", { connectionId, applicationId, code: record.state });
+  await deps.queue.send({
+    schemaVersion: 1,
+    connectionId,
+    event: { kind: record.state === "done" ? "recheck" : "application_updated", applicationId, candidateId },
+    traceId: record.traceId,
+    // What was once read gets the full patience again before a missing answer counts as deleted.
+    receivedAt: record.digest === null ? record.receivedAt : deps.clock().toISOString(),
+    waits: 0,
+  });
+}

@@ -1,0 +1,99 @@
+/** For tests: an ATS account in memory that fails on cue. It keeps what a real one would keep and answers as the port says. */
+import type { AtsSession, CarrierOutcome, FetchedApplication, NoteOutcome } from "../ats/ats.ts";
+import type { ListValue } from "../domain/annotation.ts";
+import type { Application, ApplicationRef } from "../domain/application.ts";
+import type { ProviderError } from "../domain/errors.ts";
+import type { Clock } from "../domain/ports.ts";
+
+export interface StandingNote {
+  readonly noteId: string;
+  readonly applicationId: string;
+  readonly text: string;
+  /** Milliseconds since the epoch from which the list shows it. */
+  readonly visibleAt: number;
+}
+
+/**
+ * What the next note post does: `lost` takes effect and its answer never arrives, `dropped` never takes effect and
+ * nobody knows, a number takes effect that many milliseconds later, and an outcome is answered without effect.
+ */
+export type PostScript = "lost" | "dropped" | number | NoteOutcome;
+
+export interface ScriptedAts {
+  readonly session: AtsSession;
+  readonly applications: Map<string, Application | "anonymized">;
+  /** Applications the API does not show for as many reads. */
+  readonly hidden: Map<string, number>;
+  /** By candidate for tags, or by application for fields: whatever the test's connection uses as key. */
+  readonly carriers: Map<string, ListValue | null>;
+  /** Candidates for whom a person has set the value. */
+  readonly held: Set<string>;
+  notes(): readonly StandingNote[];
+  /** Consumed one per post. */
+  readonly posts: PostScript[];
+  /** Thrown by the next calls of a method, one each. */
+  readonly failures: { readonly fetch: ProviderError[]; readonly carrier: ProviderError[]; readonly find: ProviderError[] };
+  readonly counts: { fetch: number; carrier: number; find: number; post: number };
+}
+
+export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef) => string): ScriptedAts {
+  const notes: StandingNote[] = [];
+  const posts: PostScript[] = [];
+  const applications = new Map<string, Application | "anonymized">();
+  const hidden = new Map<string, number>();
+  const carriers = new Map<string, ListValue | null>();
+  const held = new Set<string>();
+  const failures: ScriptedAts["failures"] = { fetch: [], carrier: [], find: [] };
+  const counts = { fetch: 0, carrier: 0, find: 0, post: 0 };
+  const now = () => clock().getTime();
+  const standing = () => notes.filter(({ visibleAt }) => visibleAt <= now());
+
+  function fail(method: keyof typeof failures): void {
+    counts[method] += 1;
+    const error = failures[method].shift();
+    if (error) throw error;
+  }
+
+  function store(ref: ApplicationRef, text: string, visibleAt: number): string {
+    const noteId = `note-${notes.length + 1}`;
+    notes.push({ noteId, applicationId: ref.applicationId, text, visibleAt });
+    return noteId;
+  }
+
+  const session: AtsSession = {
+    async fetchApplication({ applicationId }): Promise<FetchedApplication> {
+      fail("fetch");
+      const lag = hidden.get(applicationId) ?? 0;
+      if (lag > 0) {
+        hidden.set(applicationId, lag - 1);
+        return { status: "missing" };
+      }
+      const application = applications.get(applicationId);
+      if (application === undefined) return { status: "missing" };
+      return application === "anonymized" ? { status: "anonymized" } : { status: "found", application };
+    },
+    async setCarrier(ref, value): Promise<CarrierOutcome> {
+      fail("carrier");
+      if (held.has(ref.candidateId)) return "held_by_person";
+      const key = carrierKey(ref);
+      if ((carriers.get(key) ?? null) === value) return "unchanged";
+      carriers.set(key, value);
+      return "written";
+    },
+    async postNote(ref, { text }): Promise<NoteOutcome> {
+      counts.post += 1;
+      const script = posts.shift();
+      if (script === undefined) return { status: "done", noteId: store(ref, text, now()) };
+      if (typeof script === "object") return script;
+      if (script !== "dropped") store(ref, text, now() + (script === "lost" ? 0 : script));
+      return { status: "ambiguous" };
+    },
+    async findNotes(ref, marker): Promise<readonly string[]> {
+      fail("find");
+      return standing()
+        .filter((note) => note.applicationId === ref.applicationId && note.text.endsWith(marker))
+        .map(({ noteId }) => noteId);
+    },
+  };
+  return { session, applications, hidden, carriers, held, notes: standing, posts, failures, counts };
+}

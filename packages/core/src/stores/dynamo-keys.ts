@@ -1,0 +1,50 @@
+/**
+ * Keys of the one table. Every key starts with the connection id, so that nothing written for one connection can be
+ * reached by an operation for another. Connection ids hold no `#`, so no id can forge another connection's prefix.
+ */
+import type { ScreeningKey } from "../domain/screening-record.ts";
+import type { CandidateKey } from "./stores.ts";
+import type { DUE_INDEX } from "./table.ts";
+
+export interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const CONNECTION_ID = /^[A-Za-z0-9_-]+$/;
+
+function prefix(connectionId: string): string {
+  if (!CONNECTION_ID.test(connectionId)) throw new RangeError("a connection id holds letters, digits, - and _ only");
+  return `C#${connectionId}`;
+}
+
+export function screeningKey({ connectionId, applicationId }: ScreeningKey): ItemKey {
+  return { pk: `${prefix(connectionId)}#APPLICATION#${applicationId}`, sk: "SCREENING" };
+}
+
+export function candidateKey({ connectionId, candidateId }: CandidateKey): ItemKey {
+  return { pk: `${prefix(connectionId)}#CANDIDATE#${candidateId}`, sk: "CARRIER" };
+}
+
+export function connectionKey(connectionId: string): ItemKey {
+  return { pk: prefix(connectionId), sk: "CONNECTION" };
+}
+
+export function tokenKey(connectionId: string): ItemKey {
+  return { pk: prefix(connectionId), sk: "TOKEN" };
+}
+
+/** Only items that await something carry these attributes, so the index holds nothing else. */
+export type IndexKey = Readonly<Record<(typeof DUE_INDEX)["hash" | "range"], string>>;
+
+export function duePartition(connectionId: string): string {
+  return `DUE#${prefix(connectionId)}`;
+}
+
+/** Where all connections of the installation are listed. */
+export const CONNECTIONS_PARTITION = "CONNECTIONS";
+
+/** Sorts as text in the order of time: always UTC, always with milliseconds. */
+export function dueOrder(dueAt: string | Date): string {
+  return new Date(dueAt).toISOString();
+}

@@ -1,0 +1,140 @@
+/** The stores on DynamoDB: one table, one item per write, no transaction. The item's document is text, exact on every trip. */
+import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { CandidateRecord } from "../domain/candidate-record.ts";
+import { Connection } from "../domain/connection.ts";
+import type { Clock } from "../domain/ports.ts";
+import { ScreeningRecord } from "../domain/screening-record.ts";
+import { decode, encode, StoredItemError } from "./document.ts";
+import { createDynamoFenced, keyAttributes, readDocument, type Table } from "./dynamo-fenced.ts";
+import {
+  CONNECTIONS_PARTITION,
+  candidateKey,
+  connectionKey,
+  dueOrder,
+  duePartition,
+  type ItemKey,
+  screeningKey,
+} from "./dynamo-keys.ts";
+import type { Stores } from "./stores.ts";
+import { DUE_INDEX } from "./table.ts";
+
+/** Index entries fetched per page, and records read at once. */
+const PAGE_SIZE = 50;
+
+interface IndexEntry {
+  readonly key: ItemKey;
+  readonly range: string;
+}
+
+/** The entries of one partition of the index, in its order, page by page. */
+async function* indexed(
+  { client, name }: Table,
+  { partition, upTo, pageSize }: { readonly partition: string; readonly upTo?: string; readonly pageSize: number },
+): AsyncGenerator<readonly IndexEntry[]> {
+  let from: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: name,
+        IndexName: DUE_INDEX.name,
+        KeyConditionExpression: upTo === undefined ? "#hash = :hash" : "#hash = :hash AND #range <= :upTo",
+        ExpressionAttributeNames: {
+          "#hash": DUE_INDEX.hash,
+          ...(upTo === undefined ? {} : { "#range": DUE_INDEX.range }),
+        },
+        ExpressionAttributeValues: {
+          ":hash": { S: partition },
+          ...(upTo === undefined ? {} : { ":upTo": { S: upTo } }),
+        },
+        Limit: pageSize,
+        ...(from ? { ExclusiveStartKey: from } : {}),
+      }),
+    );
+    yield (page.Items ?? []).flatMap(({ pk, sk, [DUE_INDEX.range]: range }) =>
+      pk?.S === undefined || sk?.S === undefined || range?.S === undefined
+        ? []
+        : [{ key: { pk: pk.S, sk: sk.S }, range: range.S }],
+    );
+    from = page.LastEvaluatedKey;
+  } while (from);
+}
+
+export interface DynamoStoresDeps {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly clock: Clock;
+  /** Told about due records this version cannot read; they are skipped, so that one never stops the others. */
+  readonly onUnreadable?: (error: StoredItemError) => void;
+}
+
+export function createDynamoStores({ client, table: name, clock, onUnreadable }: DynamoStoresDeps): Stores {
+  const table: Table = { client, name, clock };
+  const screenings = createDynamoFenced(table, {
+    schema: ScreeningRecord,
+    keyOf: screeningKey,
+    indexOf: ({ connectionId, dueAt }: ScreeningRecord) =>
+      dueAt === null ? undefined : { gsi1pk: duePartition(connectionId), gsi1sk: dueOrder(dueAt) },
+  });
+
+  async function readDue(key: ItemKey, now: Date): Promise<ScreeningRecord | undefined> {
+    const doc = await readDocument(table, key);
+    if (doc === undefined) return undefined;
+    try {
+      const record = decode(ScreeningRecord, doc, key.pk);
+      // The index lags: what the table says now decides.
+      return record.dueAt !== null && Date.parse(record.dueAt) <= now.getTime() ? record : undefined;
+    } catch (error) {
+      if (!(error instanceof StoredItemError)) throw error;
+      onUnreadable?.(error);
+      return undefined;
+    }
+  }
+
+  return {
+    screenings: {
+      ...screenings,
+      async due(connectionId, now, limit) {
+        const records: ScreeningRecord[] = [];
+        const due = {
+          partition: duePartition(connectionId),
+          upTo: dueOrder(now),
+          pageSize: Math.min(limit, PAGE_SIZE),
+        };
+        for await (const entries of indexed(table, due)) {
+          const read = await Promise.all(entries.map(({ key }) => readDue(key, now)));
+          records.push(...read.filter((record) => record !== undefined));
+          if (records.length >= limit) break;
+        }
+        return records.slice(0, limit);
+      },
+    },
+    candidates: createDynamoFenced(table, { schema: CandidateRecord, keyOf: candidateKey }),
+    connections: {
+      async get(id) {
+        const key = connectionKey(id);
+        const doc = await readDocument(table, key);
+        return doc === undefined ? undefined : decode(Connection, doc, key.pk);
+      },
+      async ids() {
+        const ids: string[] = [];
+        for await (const entries of indexed(table, { partition: CONNECTIONS_PARTITION, pageSize: PAGE_SIZE })) {
+          ids.push(...entries.map(({ range }) => range));
+        }
+        return ids;
+      },
+      async put(connection) {
+        await client.send(
+          new PutItemCommand({
+            TableName: name,
+            Item: {
+              ...keyAttributes(connectionKey(connection.id)),
+              doc: { S: encode(Connection, connection) },
+              [DUE_INDEX.hash]: { S: CONNECTIONS_PARTITION },
+              [DUE_INDEX.range]: { S: connection.id },
+            },
+          }),
+        );
+      },
+    },
+  };
+}

@@ -1,0 +1,96 @@
+/** Working stores in memory: the same promises as the table's, for tests, simulations and a single screening. */
+import type * as z from "zod";
+import { CandidateRecord } from "../domain/candidate-record.ts";
+import { Connection } from "../domain/connection.ts";
+import type { AccessToken, Clock, TokenStore } from "../domain/ports.ts";
+import { ScreeningRecord } from "../domain/screening-record.ts";
+import { decode, encode } from "./document.ts";
+import { candidateKey, connectionKey, type ItemKey, screeningKey } from "./dynamo-keys.ts";
+import type { Fenced, Stores } from "./stores.ts";
+
+interface Fences {
+  readonly fence: number;
+  readonly expiresAt: string;
+}
+
+interface Entry extends Fences {
+  readonly doc: string;
+}
+
+function createFenced<Key, Item extends Fences & Key>(
+  clock: Clock,
+  schema: z.ZodType<Item>,
+  keyOf: (key: Key) => ItemKey,
+) {
+  const entries = new Map<string, Entry>();
+  const name = (key: Key) => keyOf(key).pk;
+  const live = (key: Key) => {
+    const entry = entries.get(name(key));
+    return entry && Date.parse(entry.expiresAt) > clock().getTime() ? entry : undefined;
+  };
+  const store: Fenced<Key, Item> = {
+    async read(key) {
+      const entry = live(key);
+      return entry && decode(schema, entry.doc, name(key));
+    },
+    async write(item) {
+      const doc = encode(schema, item);
+      if ((live(item)?.fence ?? 0) !== item.fence - 1) return "conflict";
+      entries.set(name(item), { doc, fence: item.fence, expiresAt: item.expiresAt });
+      return "written";
+    },
+    async remove(key, fence) {
+      const entry = live(key);
+      if (entry && entry.fence !== fence) return "conflict";
+      entries.delete(name(key));
+      return "written";
+    },
+  };
+  return { store, docs: () => [...entries].map(([key, { doc }]) => decode(schema, doc, key)) };
+}
+
+export function createMemoryStores(clock: Clock): Stores {
+  const screenings = createFenced(clock, ScreeningRecord, screeningKey);
+  const candidates = createFenced(clock, CandidateRecord, candidateKey);
+  const connections = new Map<string, string>();
+  return {
+    screenings: {
+      ...screenings.store,
+      async due(connectionId, now, limit) {
+        const dueTime = ({ dueAt }: ScreeningRecord) => (dueAt === null ? Number.POSITIVE_INFINITY : Date.parse(dueAt));
+        return screenings
+          .docs()
+          .filter((record) => record.connectionId === connectionId && dueTime(record) <= now.getTime())
+          .filter((record) => Date.parse(record.expiresAt) > clock().getTime())
+          .toSorted((a, b) => dueTime(a) - dueTime(b))
+          .slice(0, limit);
+      },
+    },
+    candidates: candidates.store,
+    connections: {
+      async get(id) {
+        const doc = connections.get(id);
+        return doc === undefined ? undefined : decode(Connection, doc, connectionKey(id).pk);
+      },
+      async ids() {
+        return [...connections.keys()].toSorted();
+      },
+      async put(connection) {
+        connections.set(connection.id, encode(Connection, connection));
+      },
+    },
+  };
+}
+
+/** Tokens of one process, gone with it. */
+export function createMemoryTokens(): TokenStore {
+  const tokens = new Map<string, AccessToken>();
+  return {
+    async read(connectionId) {
+      return tokens.get(connectionId);
+    },
+    async write(connectionId, token) {
+      tokens.set(connectionId, token);
+    },
+  };
+}

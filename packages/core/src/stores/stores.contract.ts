@@ -1,0 +1,218 @@
+/** What every implementation of the stores promises; run on memory and on the table. */
+import * as fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { CandidateRecord } from "../domain/candidate-record.ts";
+import { Connection } from "../domain/connection.ts";
+import type { Clock } from "../domain/ports.ts";
+import { begin, type ScreeningRecord } from "../domain/screening-record.ts";
+import type { Stores } from "./stores.ts";
+
+const START = Date.parse("2026-03-02T09:00:00.000Z");
+const DAY_MS = 86_400_000;
+
+/** Unique per test, so that one table serves them all. */
+let connections = 0;
+const aConnectionId = () => `contract-connection-${String((connections += 1)).padStart(6, "0")}`;
+
+export function aRecord(changes: Partial<ScreeningRecord> = {}): ScreeningRecord {
+  const begun = begin(undefined, {
+    key: { connectionId: "contract-connection-000000", applicationId: "1" },
+    candidateId: "2",
+    leaseId: "lease",
+    leaseMs: 60_000,
+    now: new Date(START),
+    traceId: "trace",
+    receivedAt: new Date(START).toISOString(),
+  });
+  return { ...(begun.status === "begun" ? begun.next : begun.record), ...changes };
+}
+
+const aCandidate = (changes: Partial<CandidateRecord> = {}): CandidateRecord => ({
+  schemaVersion: 1,
+  connectionId: "contract-connection-000000",
+  candidateId: "2",
+  fence: 1,
+  verdicts: { "1": "verify_contact" },
+  expiresAt: new Date(START + DAY_MS).toISOString(),
+  ...changes,
+});
+
+export function describeStoresContract(name: string, make: (clock: Clock) => Promise<Stores>): void {
+  describe(`stores (${name})`, () => {
+    let stores: Stores;
+    let nowMs = START;
+    const at = (ms: number) => new Date(ms).toISOString();
+    beforeAll(async () => {
+      stores = await make(() => new Date(nowMs));
+    });
+    const fresh = (changes: Partial<ScreeningRecord> = {}) => {
+      nowMs = START;
+      return aRecord({ connectionId: aConnectionId(), ...changes });
+    };
+
+    it("reads back exactly what was written", async () => {
+      const record = fresh({ annotation: "näive «text» \u0000 \u2028 😀", code: null, dirty: 3 });
+      expect(await stores.screenings.read(record)).toBeUndefined();
+      expect(await stores.screenings.write(record)).toBe("written");
+      expect(await stores.screenings.read(record)).toEqual(record);
+    });
+
+    it("lets exactly one of 20 concurrent beginnings win, and stores the winner's", async () => {
+      const record = fresh();
+      const rivals = Array.from({ length: 20 }, (_, i) => ({
+        ...record,
+        lease: { id: `lease-${i}`, until: at(START + 60_000) },
+      }));
+      const results = await Promise.all(rivals.map((rival) => stores.screenings.write(rival)));
+      const winners = rivals.filter((_, i) => results[i] === "written");
+      expect(winners).toHaveLength(1);
+      expect(results.filter((result) => result === "conflict")).toHaveLength(19);
+      expect(await stores.screenings.read(record)).toEqual(winners[0]);
+    });
+
+    it("lets exactly one of 20 concurrent advances from the same fence win", async () => {
+      const record = fresh();
+      await stores.screenings.write(record);
+      const results = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => stores.screenings.write({ ...record, fence: 2, traceId: `trace-${i}` })),
+      );
+      expect(results.filter((result) => result === "written")).toHaveLength(1);
+    });
+
+    it("changes nothing on a conflict, whichever fence is wrong", async () => {
+      const record = fresh();
+      await stores.screenings.write(record);
+      await stores.screenings.write({ ...record, fence: 2, dirty: 1 });
+      for (const fence of [1, 2, 4, 100]) {
+        expect(await stores.screenings.write({ ...record, fence, dirty: 9 })).toBe("conflict");
+      }
+      expect(await stores.screenings.remove(record, 1)).toBe("conflict");
+      expect(await stores.screenings.read(record)).toEqual({ ...record, fence: 2, dirty: 1 });
+    });
+
+    it("refuses a fence above 1 where nothing stands", async () => {
+      const record = fresh({ fence: 2 });
+      expect(await stores.screenings.write(record)).toBe("conflict");
+      expect(await stores.screenings.read(record)).toBeUndefined();
+    });
+
+    it("removes under the right fence, and calls removing nothing a success", async () => {
+      const record = fresh();
+      await stores.screenings.write(record);
+      expect(await stores.screenings.remove(record, 1)).toBe("written");
+      expect(await stores.screenings.read(record)).toBeUndefined();
+      expect(await stores.screenings.remove(record, 7)).toBe("written");
+      expect(await stores.screenings.write(record)).toBe("written");
+    });
+
+    it("reads an expired item as absent everywhere, and lets a first write replace it", async () => {
+      const record = fresh({ expiresAt: at(START + DAY_MS), dueAt: at(START) });
+      await stores.screenings.write(record);
+      nowMs = START + DAY_MS - 1;
+      expect(await stores.screenings.read(record)).toEqual(record);
+      nowMs = START + DAY_MS;
+      expect(await stores.screenings.read(record)).toBeUndefined();
+      expect(await stores.screenings.due(record.connectionId, new Date(nowMs), 10)).toEqual([]);
+      expect(await stores.screenings.write({ ...record, fence: 2 })).toBe("conflict");
+      const next = { ...record, traceId: "later", expiresAt: at(START + 2 * DAY_MS) };
+      expect(await stores.screenings.write(next)).toBe("written");
+      expect(await stores.screenings.read(record)).toEqual(next);
+    });
+
+    it("lists what is due, oldest first, up to the limit, and forgets what is settled or later", async () => {
+      const connectionId = fresh().connectionId;
+      const due = async (ms: number, limit = 10) =>
+        (await stores.screenings.due(connectionId, new Date(ms), limit)).map(({ applicationId }) => applicationId);
+      const put = (applicationId: string, dueAt: string | null, fence = 1) =>
+        stores.screenings.write(aRecord({ connectionId, applicationId, dueAt, fence }));
+      await put("late", at(START + 3_000));
+      await put("early", at(START + 1_000));
+      // The same instant in the shorter ISO form sorts in time, not as text.
+      await put("middle", at(START + 2_000).replace(".000Z", "Z"));
+      await put("never", null);
+      expect(await due(START)).toEqual([]);
+      expect(await due(START + 2_000)).toEqual(["early", "middle"]);
+      expect(await due(START + 9_000)).toEqual(["early", "middle", "late"]);
+      expect(await due(START + 9_000, 2)).toEqual(["early", "middle"]);
+      await put("early", null, 2);
+      await put("middle", at(START + 60_000), 2);
+      expect(await due(START + 9_000)).toEqual(["late"]);
+    });
+
+    it("finds everything due beyond one page", async () => {
+      const connectionId = fresh().connectionId;
+      const ids = Array.from({ length: 120 }, (_, i) => String(1000 + i));
+      await Promise.all(
+        ids.map((applicationId, i) =>
+          stores.screenings.write(aRecord({ connectionId, applicationId, dueAt: at(START + i) })),
+        ),
+      );
+      const due = await stores.screenings.due(connectionId, new Date(START + DAY_MS), 1000);
+      expect(due.map(({ applicationId }) => applicationId)).toEqual(ids);
+    });
+
+    it("keeps candidates under their own fence, apart from applications of the same id", async () => {
+      const record = fresh({ applicationId: "2" });
+      const candidate = aCandidate({ connectionId: record.connectionId });
+      await stores.screenings.write(record);
+      expect(await stores.candidates.write(candidate)).toBe("written");
+      expect(await stores.candidates.write(candidate)).toBe("conflict");
+      expect(await stores.candidates.read(candidate)).toEqual(candidate);
+      expect(await stores.candidates.remove(candidate, 1)).toBe("written");
+      expect(await stores.screenings.read(record)).toEqual(record);
+    });
+
+    it("keeps connections, replaces them on put and lists their ids", async () => {
+      const settings = (id: string) => Connection.parse({ id, ats: "greenhouse", name: "Acme", mode: "observe" });
+      const [a, b] = [aConnectionId(), aConnectionId()];
+      expect(await stores.connections.get(a)).toBeUndefined();
+      await stores.connections.put(settings(b));
+      await stores.connections.put(settings(a));
+      await stores.connections.put({ ...settings(a), mode: "annotate" });
+      expect(await stores.connections.get(a)).toEqual({ ...settings(a), mode: "annotate" });
+      expect((await stores.connections.ids()).filter((id) => id === a || id === b)).toEqual([a, b]);
+    });
+
+    it("never lets one connection's operations read, change or list another's items", async () => {
+      nowMs = START;
+      const operation = fc.record({
+        side: fc.constantFrom("a" as const, "b" as const),
+        kind: fc.constantFrom("write" as const, "remove" as const, "due" as const),
+        applicationId: fc.constantFrom("1", "2"),
+        fence: fc.integer({ min: 1, max: 3 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(operation, { maxLength: 12 }), async (operations) => {
+          const ids = { a: aConnectionId(), b: aConnectionId() };
+          const model = new Map<string, ScreeningRecord>();
+          for (const { side, kind, applicationId, fence } of operations) {
+            const key = { connectionId: ids[side], applicationId };
+            const slot = `${side}/${applicationId}`;
+            const stands = model.get(slot)?.fence ?? 0;
+            if (kind === "write") {
+              const record = aRecord({ ...key, fence, dueAt: at(START) });
+              const result = await stores.screenings.write(record);
+              expect(result).toBe(stands === fence - 1 ? "written" : "conflict");
+              if (result === "written") model.set(slot, record);
+            } else if (kind === "remove") {
+              const result = await stores.screenings.remove(key, fence);
+              expect(result).toBe(stands === 0 || stands === fence ? "written" : "conflict");
+              if (result === "written") model.delete(slot);
+            } else {
+              const due = await stores.screenings.due(ids[side], new Date(START), 10);
+              expect(due.every(({ connectionId }) => connectionId === ids[side])).toBe(true);
+            }
+            for (const [at, connectionId] of Object.entries(ids)) {
+              for (const other of ["1", "2"]) {
+                expect(await stores.screenings.read({ connectionId, applicationId: other })).toEqual(
+                  model.get(`${at}/${other}`),
+                );
+              }
+            }
+          }
+        }),
+        { numRuns: 15 },
+      );
+    });
+  });
+}

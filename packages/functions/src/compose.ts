@@ -1,0 +1,153 @@
+/** The composition root of the worker and the crons: the only place that knows what stands behind the use cases' ports. */
+import { randomBytes } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { atses } from "@bonafide/core/ats";
+import type { Connection, ConnectionSecrets } from "@bonafide/core/domain/connection";
+import { SettingsError } from "@bonafide/core/domain/errors";
+import type { Clock, Logger, Metrics } from "@bonafide/core/domain/ports";
+import { originAllowList } from "@bonafide/core/http/allow-list";
+import { createHttpClient } from "@bonafide/core/http/client";
+import { lookupFactories, lookupOrigins } from "@bonafide/core/lookups";
+import type { ProviderCredentials } from "@bonafide/core/lookups/lookup";
+import { type Account, defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
+import { openReference } from "@bonafide/core/screening/intake";
+import { defaultPolicy, signals } from "@bonafide/core/signals";
+import { createDynamoStores } from "@bonafide/core/stores/dynamo";
+import { createDynamoTokens, tokenSealingKey } from "@bonafide/core/stores/dynamo-tokens";
+import type { ConnectionStore } from "@bonafide/core/stores/stores";
+import { clientConfig } from "./aws.ts";
+import { type Env, parseWorkerConfig, type SandboxConfig, type WorkerConfig } from "./config.ts";
+import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS } from "./limits.ts";
+import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
+import { cachedSecrets, createFileSecrets, createSsmSecrets, type SecretsSource } from "./secrets.ts";
+import { createSqsQueue } from "./sqs-queue.ts";
+import { createTtlCache } from "./ttl-cache.ts";
+import { systemClock, systemIds, type World } from "./world.ts";
+
+export interface Worker {
+  /** Without lookups and provider credentials: enough for what only moves records and messages. */
+  readonly base: ScreeningDeps;
+  /** Everything, with provider credentials as they are now. */
+  deps(): Promise<ScreeningDeps>;
+}
+
+function secretsSource({ aws, secrets }: WorkerConfig): SecretsSource {
+  if (secrets.kind === "file") return createFileSecrets(secrets.path);
+  return createSsmSecrets({ client: new SSMClient(clientConfig(aws, aws.ssm, AWS_ATTEMPTS)), prefix: secrets.prefix });
+}
+
+/** A change of mode, scope or policy takes effect within the cache's age. */
+function cachedConnections(store: ConnectionStore, clock: Clock): ConnectionStore {
+  const cache = createTtlCache({ clock, maxAgeMs: CONNECTION_MAX_AGE_MS, load: (id) => store.get(id) });
+  return {
+    get: (id) => cache.get(id),
+    ids: () => store.ids(),
+    async put(connection) {
+      await store.put(connection);
+      cache.forget(connection.id);
+    },
+  };
+}
+
+/** Vendors' own origins, or the emulators' where the sandbox names one. */
+function atsOrigins(sandbox: SandboxConfig | undefined): string[] {
+  return Object.entries(atses).flatMap(([id, { descriptor }]) =>
+    Object.values({ ...descriptor.origins, ...sandbox?.origins[id] }),
+  );
+}
+
+/** Providers are optional, so unusable credentials for them are reported and count as none. */
+async function providerCredentials(
+  secrets: SecretsSource,
+  { logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics },
+): Promise<ProviderCredentials> {
+  try {
+    return await secrets.providers();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    metrics.count("Failed", 1, { code: "provider_settings" });
+    logger.error(error.message, { code: "provider_settings" });
+    return {};
+  }
+}
+
+export function composeWorker(env: Env, world: World = {}): Worker {
+  const config = parseWorkerConfig(env);
+  const { aws, sandbox, tableName: table } = config;
+  const clock = world.clock ?? systemClock;
+  const logger = world.logger ?? createPowertoolsLogger();
+  const metrics = world.metrics ?? createPowertoolsMetrics();
+  const ids = world.ids ?? systemIds;
+
+  const client = new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS));
+  const queueClient = new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS));
+  const secrets = cachedSecrets(secretsSource(config), clock);
+  const http = createHttpClient({
+    allowed: originAllowList([...atsOrigins(sandbox), ...lookupOrigins(sandbox?.lookups ?? {})]),
+    allowLoopback: sandbox !== undefined,
+  });
+  const stores = createDynamoStores({
+    client,
+    table,
+    clock,
+    onUnreadable: ({ reason }) => logger.error("stored item skipped", { code: reason }),
+  });
+
+  function connect(connection: Connection, held: ConnectionSecrets): Account {
+    const ats = Object.hasOwn(atses, connection.ats) ? atses[connection.ats] : undefined;
+    if (!ats) throw new SettingsError(`connection ${connection.id} names an ATS this version does not know`);
+    const intakeKey = held.intakeKey === null ? null : Buffer.from(held.intakeKey, "base64");
+    const origins = sandbox?.origins[connection.ats];
+    const session = ats.connect({
+      connection,
+      credentials: held.credentials,
+      openIntake: (sealed) => (intakeKey === null ? null : openReference(sealed, intakeKey)),
+      http,
+      tokens: createDynamoTokens({ client, table, clock, key: tokenSealingKey(held.indexKey), random: randomBytes }),
+      clock,
+      logger,
+      ...(origins === undefined ? {} : { origins }),
+    });
+    return { ats: session, secrets: held };
+  }
+
+  const accounts = new Map<string, { connection: Connection; held: ConnectionSecrets; account: Account }>();
+  async function accountFor(connection: Connection): Promise<Account> {
+    const held = await secrets.connection(connection.id);
+    const kept = accounts.get(connection.id);
+    // The caches hand out the same object until they read anew; then the session is made anew too.
+    if (kept?.connection === connection && kept.held === held) return kept.account;
+    const account = connect(connection, held);
+    accounts.set(connection.id, { connection, held, account });
+    return account;
+  }
+
+  const base: ScreeningDeps = {
+    stores: { ...stores, connections: cachedConnections(stores.connections, clock) },
+    queue: createSqsQueue({ client: queueClient, queueUrl: config.queueUrl }),
+    accountFor,
+    lookups: [],
+    signals,
+    policyFor: ({ policy }) => policy ?? defaultPolicy,
+    clock,
+    ids,
+    logger,
+    metrics,
+    timing: { ...defaultTiming, ...sandbox?.timing },
+  };
+
+  let full: { readonly credentials: ProviderCredentials; readonly deps: ScreeningDeps } | undefined;
+  return {
+    base,
+    async deps() {
+      const credentials = await providerCredentials(secrets, { logger, metrics });
+      if (full?.credentials !== credentials) {
+        const lookupDeps = { http, credentials, overrides: sandbox?.lookups ?? {} };
+        full = { credentials, deps: { ...base, lookups: lookupFactories.map((create) => create(lookupDeps)) } };
+      }
+      return full.deps;
+    },
+  };
+}

@@ -1,0 +1,186 @@
+/** The only file that reads the environment and linked resources. Parsed once; what is wrong is named, never shown. */
+import { SettingsError } from "@bonafide/core/domain/errors";
+import { MAIL_CLASSES, NETWORK_CLASSES } from "@bonafide/core/domain/facts";
+import { WebhookSecrets } from "@bonafide/core/domain/webhook-secret";
+import * as z from "zod/mini";
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+const text = z.string().check(z.minLength(1));
+const url = z.url({ protocol: /^https?$/ });
+
+/** A setting that is JSON text. */
+function json<Schema extends z.ZodMiniType>(schema: Schema) {
+  const parse = z.transform((value: string, context) => {
+    try {
+      const parsed: unknown = JSON.parse(value);
+      return parsed;
+    } catch {
+      context.issues.push({ code: "custom", message: "not JSON", input: undefined });
+      return z.NEVER;
+    }
+  });
+  return z.pipe(z.pipe(text, parse), schema);
+}
+
+/** Throws {@link SettingsError} with the names of what is missing or malformed. */
+function parse<Schema extends z.ZodMiniType>(schema: Schema, env: Env): z.output<Schema> {
+  // An empty variable is what templates leave behind for one that was not set.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const result = z.safeParse(schema, given);
+  if (result.success) return result.data;
+  const wrong = [...new Set(result.error.issues.map(({ path }) => String(path[0] ?? "settings")))];
+  const named = (state: string, names: string[]) => (names.length > 0 ? [`${state}: ${names.join(", ")}`] : []);
+  throw new SettingsError(
+    [
+      ...named(
+        "settings missing",
+        wrong.filter((name) => !Object.hasOwn(given, name)),
+      ),
+      ...named(
+        "settings malformed",
+        wrong.filter((name) => Object.hasOwn(given, name)),
+      ),
+    ].join("; "),
+  );
+}
+
+const aws = {
+  AWS_REGION: z.optional(text),
+  AWS_ACCESS_KEY_ID: z.optional(text),
+  AWS_SECRET_ACCESS_KEY: z.optional(text),
+  AWS_SESSION_TOKEN: z.optional(text),
+  AWS_ENDPOINT_URL_SQS: z.optional(url),
+  AWS_ENDPOINT_URL_DYNAMODB: z.optional(url),
+  AWS_ENDPOINT_URL_SSM: z.optional(url),
+};
+const Aws = z.object(aws);
+
+export interface AwsSettings {
+  readonly region: string | undefined;
+  readonly credentials:
+    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
+    | undefined;
+  readonly sqs: string | undefined;
+  readonly dynamo: string | undefined;
+  readonly ssm: string | undefined;
+}
+
+function toAws(env: z.infer<typeof Aws>): AwsSettings {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  const sessionToken = env.AWS_SESSION_TOKEN;
+  return {
+    region: env.AWS_REGION,
+    credentials:
+      accessKeyId === undefined || secretAccessKey === undefined
+        ? undefined
+        : { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
+    sqs: env.AWS_ENDPOINT_URL_SQS,
+    dynamo: env.AWS_ENDPOINT_URL_DYNAMODB,
+    ssm: env.AWS_ENDPOINT_URL_SSM,
+  };
+}
+
+const Ingress = z.object({ ...aws, QUEUE_URL: url, WEBHOOK_SECRETS: json(WebhookSecrets) });
+
+export interface IngressConfig {
+  readonly aws: AwsSettings;
+  readonly queueUrl: string;
+  readonly webhookSecrets: WebhookSecrets;
+}
+
+export function parseIngressConfig(env: Env): IngressConfig {
+  const settings = parse(Ingress, env);
+  return { aws: toAws(settings), queueUrl: settings.QUEUE_URL, webhookSecrets: settings.WEBHOOK_SECRETS };
+}
+
+/** Present in the sandbox only: emulators on loopback instead of vendors, and shorter waits. */
+const Sandbox = z.strictObject({
+  /** By adapter id, then by the names in its descriptor. */
+  origins: z._default(z.record(z.string(), z.record(z.string(), url)), {}),
+  lookups: z._default(
+    z.strictObject({
+      twilioOrigin: z.exactOptional(url),
+      rdap: z.exactOptional(z.record(z.string(), url)),
+      mailClasses: z.exactOptional(z.record(z.string(), z.enum(MAIL_CLASSES))),
+      networks: z.exactOptional(
+        z.array(
+          z.strictObject({
+            range: text,
+            asn: z.int(),
+            organisation: z.string(),
+            networkClass: z.enum(NETWORK_CLASSES),
+            country: text,
+          }),
+        ),
+      ),
+    }),
+    {},
+  ),
+  timing: z._default(
+    z.strictObject({
+      leaseMs: z.exactOptional(z.int()),
+      lookupsMs: z.exactOptional(z.int()),
+      noteMs: z.exactOptional(z.int()),
+      quiescenceMs: z.exactOptional(z.int()),
+      notYetSeconds: z.exactOptional(z.array(z.number())),
+      retrySeconds: z.exactOptional(z.strictObject({ first: z.number(), longest: z.number() })),
+      recheckSeconds: z.exactOptional(z.array(z.number())),
+    }),
+    {},
+  ),
+});
+export type SandboxConfig = z.infer<typeof Sandbox>;
+
+const Worker = z.object({
+  ...aws,
+  QUEUE_URL: url,
+  TABLE_NAME: text,
+  PARAMETER_PREFIX: z.optional(z.string().check(z.regex(/^\/[\w./-]+[\w.-]$/))),
+  SECRETS_FILE: z.optional(text),
+  SANDBOX: z.optional(json(Sandbox)),
+});
+
+export interface WorkerConfig {
+  readonly aws: AwsSettings;
+  readonly queueUrl: string;
+  readonly tableName: string;
+  readonly secrets:
+    | { readonly kind: "ssm"; readonly prefix: string }
+    | { readonly kind: "file"; readonly path: string };
+  readonly sandbox: SandboxConfig | undefined;
+}
+
+export function parseWorkerConfig(env: Env): WorkerConfig {
+  const settings = parse(Worker, env);
+  const { SECRETS_FILE: path, PARAMETER_PREFIX: prefix } = settings;
+  if (path === undefined && prefix === undefined) throw new SettingsError("settings missing: PARAMETER_PREFIX");
+  return {
+    aws: toAws(settings),
+    queueUrl: settings.QUEUE_URL,
+    tableName: settings.TABLE_NAME,
+    secrets: path === undefined ? { kind: "ssm", prefix: prefix ?? "" } : { kind: "file", path },
+    sandbox: settings.SANDBOX,
+  };
+}
+
+const Secret = z.object({ value: z.string() });
+
+/** The function's own environment. */
+export function ambientEnv(): Env {
+  return process.env;
+}
+
+/** The environment with the linked webhook secrets; without a linked stage they are simply missing. */
+export async function ambientIngressEnv(): Promise<Env> {
+  const env = ambientEnv();
+  if (env["WEBHOOK_SECRETS"] !== undefined) return env;
+  // Loaded here only, so that importing a handler needs no linked stage.
+  const { Resource } = await import("sst/resource");
+  try {
+    const secret = Secret.parse(Reflect.get(Resource, "WebhookSecrets"));
+    return { ...env, WEBHOOK_SECRETS: secret.value };
+  } catch {
+    return env;
+  }
+}

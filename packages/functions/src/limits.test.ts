@@ -1,0 +1,42 @@
+import { defaultTiming } from "@bonafide/core/screening/deps";
+import { describe, expect, it } from "vitest";
+import {
+  AWS_CALL_MS,
+  DEAD_LETTER_RETENTION_DAYS,
+  INGRESS_AWS_ATTEMPTS,
+  INGRESS_TIMEOUT_SECONDS,
+  JOB_BUDGET_MS,
+  MAX_DELAY_SECONDS,
+  MAX_RECEIVE_COUNT,
+  QUEUE_RETENTION_DAYS,
+  REPORT_MARGIN_MS,
+  SCREEN_TIMEOUT_SECONDS,
+  VISIBILITY_SECONDS,
+} from "./limits.ts";
+
+describe("time arithmetic", () => {
+  it("keeps a message hidden for six times the worker's time-out, and long past an armed note's quiescence", () => {
+    expect(VISIBILITY_SECONDS).toBeGreaterThanOrEqual(6 * SCREEN_TIMEOUT_SECONDS);
+    expect(VISIBILITY_SECONDS * 1000).toBeGreaterThan(defaultTiming.quiescenceMs);
+  });
+  it("holds a lease longer than a worker can live", () => {
+    expect(defaultTiming.leaseMs).toBeGreaterThan(SCREEN_TIMEOUT_SECONDS * 1000);
+  });
+  it("gives a job room for its lookups and its note, and the batch room to report", () => {
+    expect(JOB_BUDGET_MS).toBeGreaterThan(defaultTiming.lookupsMs + defaultTiming.noteMs);
+    expect(JOB_BUDGET_MS + REPORT_MARGIN_MS).toBeLessThan(SCREEN_TIMEOUT_SECONDS * 1000);
+  });
+  it("fits every attempt to enqueue into the ingress's time-out", () => {
+    // Connecting and answering each have the limit to themselves.
+    expect(2 * AWS_CALL_MS * INGRESS_AWS_ATTEMPTS).toBeLessThan(INGRESS_TIMEOUT_SECONDS * 1000);
+  });
+  it("keeps dead letters longer than their source, and receives often enough to call a message poison", () => {
+    expect(DEAD_LETTER_RETENTION_DAYS).toBeGreaterThan(QUEUE_RETENTION_DAYS);
+    expect(MAX_RECEIVE_COUNT).toBeGreaterThanOrEqual(5);
+  });
+  it("never asks SQS for a longer delay than it has", () => {
+    expect(Math.max(...defaultTiming.notYetSeconds, defaultTiming.retrySeconds.longest)).toBeLessThanOrEqual(
+      MAX_DELAY_SECONDS,
+    );
+  });
+});

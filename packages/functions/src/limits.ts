@@ -1,0 +1,42 @@
+/** The numbers that have to fit together, in one place: the infrastructure and the handlers both read them. No imports. */
+
+/** Verify, send, answer: two tries of {@link AWS_CALL_MS} fit, and every ATS waits longer than this. */
+export const INGRESS_TIMEOUT_SECONDS = 10;
+/** Hard time-out of the worker. One application needs far less; the batch runs side by side. */
+export const SCREEN_TIMEOUT_SECONDS = 60;
+export const SWEEP_TIMEOUT_SECONDS = 60;
+
+/** AWS asks for at least six times the function's time-out: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+export const VISIBILITY_SECONDS = 6 * SCREEN_TIMEOUT_SECONDS;
+/** AWS recommends at least 5. Waiting for an ATS never uses this budget: it sends a delayed message and acknowledges. */
+export const MAX_RECEIVE_COUNT = 5;
+/** Few enough that all of them run side by side within the time-out and the memory of one function. */
+export const BATCH_SIZE = 5;
+/** Limits pressure on the ATS through the event source, so that nothing is pulled only to be throttled. */
+export const MAX_CONCURRENCY = 10;
+/** Longer than the source's, because a message keeps its first enqueue time when it is moved. */
+export const DEAD_LETTER_RETENTION_DAYS = 14;
+export const QUEUE_RETENTION_DAYS = 4;
+/** SQS delays a message by at most 15 minutes. */
+export const MAX_DELAY_SECONDS = 900;
+
+export const SWEEP_EVERY_MINUTES = 5;
+
+/** A webhook is some kilobytes; what is larger is not one. */
+export const MAX_BODY_BYTES = 1_048_576;
+
+/** One attempt of one call to AWS, and how many attempts there are. */
+export const AWS_CALL_MS = 2_000;
+export const AWS_ATTEMPTS = 3;
+/** The ingress repeats once: after that the sender's own retries are the better ones. */
+export const INGRESS_AWS_ATTEMPTS = 2;
+
+/** A job is begun only with this much time left; later ones of the same application go back to the queue. */
+export const JOB_BUDGET_MS = 40_000;
+/** Kept back to report what is finished when something hangs. */
+export const REPORT_MARGIN_MS = 2_000;
+
+/** Credentials are read again after this time at the latest. */
+export const SECRETS_MAX_AGE_MS = 300_000;
+/** Mode, scope and policy take effect within this time. */
+export const CONNECTION_MAX_AGE_MS = 60_000;

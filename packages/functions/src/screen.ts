@@ -1,0 +1,24 @@
+/** Lambda entry of the worker: a batch of pointers in, the ones to deliver again out. */
+import { handleJob } from "@bonafide/core/screening/handle-job";
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { createBatchHandler, type Remaining } from "./batch.ts";
+import { composeWorker } from "./compose.ts";
+import { ambientEnv, type Env } from "./config.ts";
+import { once, type World } from "./world.ts";
+
+export type ScreenHandler = (event: SQSEvent, context?: Remaining) => Promise<SQSBatchResponse>;
+
+export function createScreenHandler(env: Env, world: World = {}): ScreenHandler {
+  const worker = once(() => composeWorker(env, world));
+  return async (event, context) => {
+    const deps = await worker().deps();
+    const handleBatch = createBatchHandler({
+      handle: (job) => handleJob(deps, job),
+      defer: (job) => deps.queue.send(job),
+      logger: deps.logger,
+    });
+    return handleBatch(event, context);
+  };
+}
+
+export const handler = createScreenHandler(ambientEnv());

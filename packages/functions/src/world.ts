@@ -1,0 +1,24 @@
+/** What a function takes from its surroundings unless a test or the sandbox gives something else. */
+import { randomBytes } from "node:crypto";
+import type { Clock, Ids, Logger, Metrics } from "@bonafide/core/domain/ports";
+
+export interface World {
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
+}
+
+export const systemClock: Clock = () => new Date();
+
+/** 128 random bits: 22 characters of base64url. */
+export const systemIds: Ids = () => randomBytes(16).toString("base64url");
+
+/** Runs `make` on the first call only; a failed first call is tried again by the next. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

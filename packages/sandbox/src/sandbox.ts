@@ -1,0 +1,176 @@
+/** The whole system on one machine: the real handlers between an embedded table and queue, simulated ATSs and providers. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { randomBytes } from "node:crypto";
+import type { ApplicationRef } from "@bonafide/core/domain/application";
+import type { LogFields, Logger } from "@bonafide/core/domain/ports";
+import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
+import { atses } from "@bonafide/core/ats";
+import type { Timing } from "@bonafide/core/screening/deps";
+import { sealReference } from "@bonafide/core/screening/intake";
+import { createDynamoStores } from "@bonafide/core/stores/dynamo";
+import type { Stores } from "@bonafide/core/stores/stores";
+import { createScreenHandler } from "@bonafide/functions/screen";
+import { createWebhookHandler } from "@bonafide/functions/webhook";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { type Account, type ConnectionSettings, INTAKE_QUESTION, PLACE_QUESTION, startAccounts } from "./accounts.ts";
+import { startAws } from "./aws.ts";
+import { startEventSource } from "./event-source.ts";
+import { functionUrl } from "./function-url.ts";
+import { listen } from "./listen.ts";
+import { startProviders } from "./providers.ts";
+import type { Sample } from "./samples.ts";
+
+/** Waits of minutes in the cloud are waits of moments here; the order of things stays the same. */
+const SANDBOX_TIMING: Partial<Timing> = {
+  notYetSeconds: [1, 1, 2, 2],
+  retrySeconds: { first: 1, longest: 5 },
+  quiescenceMs: 3_000,
+};
+const VISIBILITY_SECONDS = 30;
+const SETTLE_TIMEOUT_MS = 60_000;
+
+/** What happened to one application, as the functions' own log lines told it. */
+export interface Step {
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+export interface Submitted {
+  readonly account: Account;
+  readonly sample: Sample;
+  readonly ref: ApplicationRef;
+  readonly sentAt: number;
+  /** Milliseconds from sending the webhook to its 200. */
+  readonly acknowledgedMs: number;
+}
+
+export interface Sandbox {
+  readonly origin: string;
+  readonly accounts: readonly Account[];
+  readonly stores: Stores;
+  /** Puts the sample into an account's ATS and lets the ATS send its signed webhook. */
+  readonly submit: (account: Account, sample: Sample) => Promise<Submitted>;
+  /** The record once it is at rest, and milliseconds since the webhook was sent. */
+  readonly settled: (submitted: Submitted) => Promise<{ readonly record: ScreeningRecord; readonly annotatedMs: number }>;
+  readonly deadLetters: () => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+function stepLogger(onStep: (step: Step) => void): Logger {
+  const tell = (message: string, fields: LogFields = {}) => onStep({ message, fields });
+  return { info: tell, warn: tell, error: tell };
+}
+
+export async function startSandbox(options: {
+  readonly port?: number;
+  readonly settings?: ConnectionSettings;
+  readonly clock?: () => Date;
+  readonly onStep?: (step: Step) => void;
+}): Promise<Sandbox> {
+  const clock = options.clock ?? (() => new Date());
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    const aws = await startAws({ visibilitySeconds: VISIBILITY_SECONDS });
+    closing.push(aws.close);
+    const providers = await startProviders(clock());
+    closing.push(providers.close);
+    const accounts = await startAccounts(clock, options.settings ?? {});
+    closing.push(...accounts.map(({ server }) => server.close));
+    const folder = await mkdtemp(path.join(tmpdir(), "bonafide-"));
+    closing.push(() => rm(folder, { recursive: true, force: true }));
+
+    const secretsFile = path.join(folder, "secrets.json");
+    const connections = Object.fromEntries(accounts.map(({ connection, secrets }) => [connection.id, secrets]));
+    await writeFile(secretsFile, JSON.stringify({ connections, providers: providers.credentials }), { mode: 0o600 });
+    const origins = Object.fromEntries(
+      accounts.map(({ connection: { ats }, server }) => [
+        ats,
+        Object.fromEntries(Object.keys(atses[ats]?.descriptor.origins ?? {}).map((name) => [name, server.origin])),
+      ]),
+    );
+    const env = {
+      ...aws.env,
+      SECRETS_FILE: secretsFile,
+      WEBHOOK_SECRETS: JSON.stringify(
+        Object.fromEntries(accounts.map(({ connection, webhookSecrets }) => [connection.id, webhookSecrets])),
+      ),
+      SANDBOX: JSON.stringify({ origins, lookups: providers.overrides, timing: SANDBOX_TIMING }),
+    };
+    const stores = createDynamoStores({ client: aws.dynamo, table: aws.env["TABLE_NAME"] ?? "", clock });
+    for (const { connection } of accounts) await stores.connections.put(connection);
+
+    const world = { clock, logger: stepLogger(options.onStep ?? (() => {})), metrics: { count: () => {} } };
+    const ingress = await listen(functionUrl(createWebhookHandler(env, world)), options.port ?? 0);
+    closing.push(ingress.close);
+
+    let waiting: (() => void)[] = [];
+    const source = startEventSource({
+      sqs: aws.sqs,
+      queueUrl: aws.queueUrl,
+      handler: createScreenHandler(env, world),
+      onBatch: (error) => {
+        if (error !== undefined) world.logger.error("event source failed", { code: error instanceof Error ? error.name : "unknown" });
+        for (const wake of waiting.splice(0)) wake();
+      },
+    });
+    closing.push(source.stop);
+
+    return {
+      origin: ingress.origin,
+      accounts,
+      stores,
+      close,
+      async submit(account, sample) {
+        const ref = account.emulator.submit({
+          givenName: sample.givenName,
+          familyName: sample.familyName,
+          emails: [sample.email],
+          phones: sample.phone === null ? [] : [sample.phone],
+          location: sample.place,
+          answers: [
+            { question: PLACE_QUESTION, answer: sample.place },
+            ...(sample.address === null
+              ? []
+              : [{ question: INTAKE_QUESTION, answer: sealReference({ ip: sample.address }, account.intakeKey, randomBytes(12)) }]),
+          ],
+          submittedAt: clock(),
+        });
+        const { headers, body } = account.emulator.delivery("application_created", ref, account.signingSecret);
+        const sentAt = performance.now();
+        const response = await fetch(`${ingress.origin}/webhooks/${account.connection.id}`, { method: "POST", headers, body });
+        await response.arrayBuffer();
+        if (response.status !== 200) throw new Error(`the webhook was answered ${response.status}`);
+        return { account, sample, ref, sentAt, acknowledgedMs: performance.now() - sentAt };
+      },
+      async settled({ account, ref, sentAt }) {
+        const key = { connectionId: account.connection.id, applicationId: ref.applicationId };
+        while (performance.now() - sentAt < SETTLE_TIMEOUT_MS) {
+          const record = await stores.screenings.read(key);
+          if (record?.state === "done" || record?.state === "failed") return { record, annotatedMs: performance.now() - sentAt };
+          await new Promise<void>((resolve) => {
+            const timer = setTimeout(resolve, 1_000);
+            waiting.push(() => {
+              clearTimeout(timer);
+              resolve();
+            });
+          });
+        }
+        throw new Error(`application ${ref.applicationId} was not settled within ${SETTLE_TIMEOUT_MS / 1000} seconds`);
+      },
+      async deadLetters() {
+        const { Attributes } = await aws.sqs.send(
+          new GetQueueAttributesCommand({ QueueUrl: aws.deadLetterUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
+        );
+        return Number(Attributes?.["ApproximateNumberOfMessages"] ?? Number.NaN);
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,345 @@
+/** What `sst deploy` would create, by stage: the real configuration on the real components, and every right it grants. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { PACK_LOCATIONS } from "../../packages/core/src/lookups/ip/pack-file.ts";
+import { defaultTiming } from "../../packages/core/src/screening/deps.ts";
+import { TTL_ATTRIBUTE, tableDefinition } from "../../packages/core/src/stores/table.ts";
+import { METRIC_NAMESPACE, SERVICE } from "../../packages/functions/src/ingress-logger.ts";
+import * as limits from "../../packages/functions/src/limits.ts";
+import { awsCallsIn, type Resource, type Stack, synthesize } from "./harness.ts";
+
+const DAY_SECONDS = 86_400;
+const CANARY = "whsec-canary-6b1f0c";
+const SECRETS = { WebhookSecrets: JSON.stringify({ connection: { ats: "greenhouse", secrets: [CANARY] } }) };
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+function statements(role: Resource): readonly Statement[] {
+  const policies = role.inputs["inlinePolicies"] as readonly { readonly policy: string }[];
+  return policies.flatMap(({ policy }) => {
+    const document: { Statement: Statement[] } = JSON.parse(policy);
+    return document.Statement;
+  });
+}
+
+/** A role's rights as lines one can read: who, what, on what, through which service. */
+function rights(role: Resource): readonly string[] {
+  return statements(role).flatMap(({ Effect, Action, Resource: on, Condition }) => {
+    const via = Condition?.["StringEquals"]?.["kms:ViaService"];
+    // A condition this line could not show would be a right this test does not describe.
+    expect(Condition === undefined || (via !== undefined && Object.keys(Condition).length === 1)).toBe(true);
+    return Action.map((action) => `${Effect} ${action} on ${on.join(", ")}${via ? ` via ${via.join(", ")}` : ""}`);
+  });
+}
+
+const of = (stack: Stack, name: string) => stack.one("aws:lambda/function:Function", name).inputs;
+const seconds = (resource: Resource, input: string) => Number(resource.inputs[input]);
+
+describe.each(["test", "production"])("the stack of stage %s", (stage) => {
+  const production = stage === "production";
+  let stack: Stack;
+  let jobs: Resource;
+  let deadLetters: Resource;
+  let table: Resource;
+  beforeAll(async () => {
+    stack = await synthesize(stage, SECRETS);
+    jobs = stack.one("aws:sqs/queue:Queue", "Jobs");
+    deadLetters = stack.one("aws:sqs/queue:Queue", "DeadLetters");
+    table = stack.one("aws:dynamodb/table:Table", "Records");
+  });
+
+  it("holds these resources and no others", () => {
+    const held = stack.resources
+      .filter(({ type }) => !type.startsWith("sst:") && !type.startsWith("pulumi:"))
+      // A subscriber's name ends in a hash of its queue's ARN.
+      .map(({ type, name }) => `${type.split(":").at(-1)} ${name.replace(/(?<=Subscriber)[A-Z][a-z]{5}/, "")}`);
+    expect(held.toSorted()).toEqual([
+      "Alias DataKeyAlias",
+      "BucketObjectv2 ScreenCode",
+      "BucketObjectv2 SweepCode",
+      "BucketObjectv2 WebhookCode",
+      "EventSourceMapping JobsSubscriberEventSourceMapping",
+      "Function ScreenFunction",
+      "Function SweepFunction",
+      "Function WebhookFunction",
+      "FunctionEventInvokeConfig SweepEventInvokeConfig",
+      "FunctionUrl WebhookUrl",
+      "Key DataKey",
+      "LogGroup ScreenLogs",
+      "LogGroup SweepLogs",
+      "LogGroup WebhookLogs",
+      "Permission WebhookInvokeFunction",
+      "Permission WebhookPublicFunctionUrlAccess",
+      "Queue DeadLettersQueue",
+      "Queue JobsQueue",
+      "RandomBytes LambdaEncryptionKey",
+      "Role ScreenRole",
+      "Role SweepRole",
+      "Role SweepScheduleRole",
+      "Role WebhookRole",
+      "Schedule SweepScheduleSchedule",
+      "Table RecordsTable",
+    ]);
+  });
+
+  it("hands the worker batches whose failures it reports one by one, and bounds how many run at a time", () => {
+    expect(stack.one("aws:lambda/eventSourceMapping:EventSourceMapping", "Jobs").inputs).toEqual({
+      eventSourceArn: `arn:aws:sqs:eu-west-1:123456789012:bonafide-${stage}-JobsQueue`,
+      functionName: `arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-ScreenFunction`,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      batchSize: limits.BATCH_SIZE,
+      maximumBatchingWindowInSeconds: 0,
+      scalingConfig: { maximumConcurrency: limits.MAX_CONCURRENCY },
+    });
+    // Lambda refuses less than 2.
+    expect(limits.MAX_CONCURRENCY).toBeGreaterThanOrEqual(2);
+  });
+
+  it("moves a message that keeps failing to the dead letters, after AWS's minimum of tries at the earliest", () => {
+    expect(JSON.parse(String(jobs.inputs["redrivePolicy"]))).toEqual({
+      deadLetterTargetArn: `arn:aws:sqs:eu-west-1:123456789012:bonafide-${stage}-DeadLettersQueue`,
+      maxReceiveCount: limits.MAX_RECEIVE_COUNT,
+    });
+    expect(limits.MAX_RECEIVE_COUNT).toBeGreaterThanOrEqual(5);
+  });
+
+  it("hides a message for six times the worker's time-out, and beyond the certainty of a lost note", () => {
+    const hidden = seconds(jobs, "visibilityTimeoutSeconds");
+    expect(hidden).toBeGreaterThanOrEqual(6 * Number(of(stack, "Screen")["timeout"]));
+    expect(hidden * 1_000).toBeGreaterThan(defaultTiming.quiescenceMs);
+  });
+
+  it("never replaces a worker that Lambda has not stopped yet", () => {
+    expect(defaultTiming.leaseMs).toBeGreaterThan(Number(of(stack, "Screen")["timeout"]) * 1_000);
+  });
+
+  it("keeps dead letters longer than any message can have waited before", () => {
+    expect(seconds(deadLetters, "messageRetentionSeconds")).toBe(14 * DAY_SECONDS);
+    expect(seconds(jobs, "messageRetentionSeconds")).toBeLessThanOrEqual(4 * DAY_SECONDS);
+  });
+
+  it("encrypts the queues with SQS's key, and table and credentials with the customer's own", () => {
+    for (const queue of [jobs, deadLetters]) expect(queue.inputs).toMatchObject({ sqsManagedSseEnabled: true });
+    const key = "arn:aws:kms:eu-west-1:123456789012:key/DataKey";
+    expect(table.inputs).toMatchObject({ serverSideEncryption: { enabled: true, kmsKeyArn: key } });
+    const { inputs } = stack.one("aws:kms/key:Key", "DataKey");
+    expect(inputs).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: 30 });
+    // AWS's default key policy: the roles below decide, and nobody can lock the account out.
+    expect(inputs).not.toHaveProperty("policy");
+    expect(stack.one("aws:kms/alias:Alias", "DataKey").inputs).toMatchObject({ name: `alias/bonafide-${stage}` });
+  });
+
+  it("creates the table the stores were tested on, on demand, expiring, recoverable to any second", () => {
+    const { AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, KeySchema } = tableDefinition("any");
+    const [hashKey, rangeKey] = KeySchema.map(({ AttributeName }) => AttributeName);
+    expect(table.inputs).toMatchObject({
+      attributes: AttributeDefinitions.map(({ AttributeName, AttributeType }) => ({
+        name: AttributeName,
+        type: AttributeType,
+      })),
+      billingMode: BillingMode,
+      hashKey,
+      rangeKey,
+      globalSecondaryIndexes: GlobalSecondaryIndexes.map(({ IndexName, KeySchema: keys, Projection }) => ({
+        name: IndexName,
+        hashKey: keys[0]?.AttributeName,
+        rangeKey: keys[1]?.AttributeName,
+        projectionType: Projection.ProjectionType,
+      })),
+      localSecondaryIndexes: [],
+      ttl: { attributeName: TTL_ATTRIBUTE, enabled: true },
+      pointInTimeRecovery: { enabled: true },
+    });
+  });
+
+  it(`${production ? "keeps" : "removes"} the data, and the key it needs, when the stage is removed`, () => {
+    expect(stack.app).toMatchObject({
+      name: "bonafide",
+      home: "aws",
+      removal: production ? "retain" : "remove",
+      protect: production,
+    });
+    expect(stack.outputs["_protect"]).toBe(production);
+    expect(table.inputs["deletionProtectionEnabled"]).toBe(production);
+    const kept = stack.resources.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name);
+    expect(kept.toSorted()).toEqual(production ? ["DataKey", "DataKeyAlias", "RecordsTable"] : []);
+  });
+
+  it("gives every role exactly these rights", () => {
+    const queue = `arn:aws:sqs:eu-west-1:123456789012:bonafide-${stage}-JobsQueue`;
+    const records = `arn:aws:dynamodb:eu-west-1:123456789012:table/bonafide-${stage}-RecordsTable`;
+    const key = "arn:aws:kms:eu-west-1:123456789012:key/DataKey";
+    const parameters = `arn:aws:ssm:eu-west-1:123456789012:parameter/bonafide/${stage}`;
+    const logsOf = (name: string) => {
+      const streams = `arn:aws:logs:eu-west-1:123456789012:log-group:/bonafide/${stage}/${name}:*`;
+      return [`Allow logs:CreateLogStream on ${streams}`, `Allow logs:PutLogEvents on ${streams}`];
+    };
+    const tableKey = (action: string) => `Allow kms:${action} on ${key} via dynamodb.eu-west-1.amazonaws.com`;
+
+    const roles = stack.of("aws:iam/role:Role");
+    expect(Object.fromEntries(roles.map((role) => [role.name, rights(role)]))).toEqual({
+      WebhookRole: [`Allow sqs:SendMessage on ${queue}`, ...logsOf("webhook")],
+      ScreenRole: [
+        `Allow sqs:ReceiveMessage on ${queue}`,
+        `Allow sqs:DeleteMessage on ${queue}`,
+        `Allow sqs:GetQueueAttributes on ${queue}`,
+        `Allow sqs:SendMessage on ${queue}`,
+        `Allow dynamodb:GetItem on ${records}`,
+        `Allow dynamodb:PutItem on ${records}`,
+        `Allow dynamodb:DeleteItem on ${records}`,
+        ...["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(tableKey),
+        `Allow ssm:GetParameter on ${parameters}/connections/*, ${parameters}/providers`,
+        `Allow kms:Decrypt on ${key} via ssm.eu-west-1.amazonaws.com`,
+        ...logsOf("screen"),
+      ],
+      SweepRole: [
+        `Allow sqs:SendMessage on ${queue}`,
+        `Allow dynamodb:GetItem on ${records}`,
+        `Allow dynamodb:Query on ${records}/index/due`,
+        ...["Decrypt", "DescribeKey"].map(tableKey),
+        ...logsOf("sweep"),
+      ],
+      SweepScheduleRole: [
+        `Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-SweepFunction`,
+      ],
+    });
+    expect(roles.flatMap(({ inputs }) => inputs["managedPolicyArns"] ?? [])).toEqual([]);
+  });
+
+  it("grants the calls the handlers' code makes, and none that it does not", async () => {
+    const granted = stack
+      .of("aws:iam/role:Role")
+      .flatMap(statements)
+      .flatMap(({ Action }) => Action);
+    // Rights used by AWS on a function's behalf: poll its queue, start it, write its logs, use the key.
+    const onBehalf = /^(kms|logs|lambda):|^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$/;
+    const called = new Set(
+      granted.filter((action) => !onBehalf.test(action)).map((action) => action.replace(/^\w+:/, "")),
+    );
+    expect([...called].toSorted()).toEqual(await awsCallsIn(stack.functions));
+  });
+
+  it("names every action, and leaves open only what has no name at deployment", () => {
+    const all = stack.of("aws:iam/role:Role").flatMap(statements);
+    expect(all.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
+    const open = all.flatMap(({ Resource: on }) => on).filter((arn) => arn.includes("*"));
+    expect([...new Set(open.map((arn) => arn.split(":").slice(5).join(":")))].toSorted()).toEqual([
+      // The streams of one function's own group, named by Lambda when it runs.
+      `log-group:/bonafide/${stage}/screen:*`,
+      `log-group:/bonafide/${stage}/sweep:*`,
+      `log-group:/bonafide/${stage}/webhook:*`,
+      // Credentials of connections that an operator adds later, below this stage's path.
+      `parameter/bonafide/${stage}/connections/*`,
+    ]);
+  });
+
+  it("lets nobody but the service take a role", () => {
+    const trusts = stack.of("aws:iam/role:Role").map(({ name, inputs }) => [name, inputs["assumeRolePolicy"]]);
+    const only = (service: string) => ({
+      Version: "2012-10-17",
+      Statement: [
+        { Sid: "AllowAssumeRole", Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" },
+      ],
+    });
+    expect(Object.fromEntries(trusts)).toEqual({
+      WebhookRole: only("lambda.amazonaws.com"),
+      ScreenRole: only("lambda.amazonaws.com"),
+      SweepRole: only("lambda.amazonaws.com"),
+      SweepScheduleRole: only("scheduler.amazonaws.com"),
+    });
+  });
+
+  it("opens the ingress to everyone, by its URL and in no other way, and nothing else to anyone", () => {
+    expect(stack.one("aws:lambda/functionUrl:FunctionUrl", "Webhook").inputs).toEqual({
+      functionName: `bonafide-${stage}-WebhookFunction`,
+      authorizationType: "NONE",
+      invokeMode: "BUFFERED",
+    });
+    // AWS asks for both on a public URL; each holds for calls through the URL only.
+    const opened = stack.of("aws:lambda/permission:Permission").map(({ inputs }) => inputs);
+    const everyone = { function: `bonafide-${stage}-WebhookFunction`, principal: "*" };
+    expect(opened).toEqual([
+      { ...everyone, action: "lambda:InvokeFunctionUrl", functionUrlAuthType: "NONE" },
+      { ...everyone, action: "lambda:InvokeFunction", invokedViaFunctionUrl: true },
+    ]);
+  });
+
+  it("links the webhook secrets to the ingress and nothing to anyone else", () => {
+    const links = stack.functions.map(({ name, links: linked }) => [name, Object.keys(linked)]);
+    expect(Object.fromEntries(links)).toEqual({ Webhook: ["WebhookSecrets"], Screen: [], Sweep: [] });
+  });
+
+  it("writes the webhook secrets nowhere in clear", () => {
+    const holders = stack.resources.filter(({ inputs }) => JSON.stringify(inputs).includes(CANARY));
+    // SST's own record of a link, which its encrypted state holds; no resource of AWS is created from it.
+    expect(holders.map(({ name }) => name)).toEqual(["WebhookSecretsLinkRef"]);
+    expect(JSON.stringify(stack.outputs)).not.toContain(CANARY);
+  });
+
+  it("gives each function the settings it reads and no more", () => {
+    const common = { POWERTOOLS_SERVICE_NAME: SERVICE, POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE };
+    const queue = { QUEUE_URL: `https://sqs.eu-west-1.amazonaws.com/123456789012/bonafide-${stage}-JobsQueue` };
+    const stored = { TABLE_NAME: `bonafide-${stage}-RecordsTable`, PARAMETER_PREFIX: `/bonafide/${stage}` };
+    // SST's own: the name of the app, and what opens the bundle's linked values.
+    const sst = { SST_KEY: expect.any(String), SST_KEY_FILE: "resource.enc", SST_RESOURCE_App: expect.any(String) };
+    const settings = (name: string) => of(stack, name)["environment"];
+    expect(settings("Webhook")).toEqual({
+      variables: { ...common, ...queue, ...sst },
+    });
+    expect(settings("Screen")).toEqual({
+      variables: { ...common, ...queue, ...stored, ...sst },
+    });
+    expect(settings("Sweep")).toEqual({
+      variables: { ...common, ...queue, ...stored, ...sst },
+    });
+  });
+
+  it("runs every function on Node 24 on arm64, in bounded time", () => {
+    const common = { runtime: "nodejs24.x", architectures: ["arm64"], memorySize: 512, handler: "bundle.handler" };
+    expect(of(stack, "Webhook")).toMatchObject({ ...common, timeout: limits.INGRESS_TIMEOUT_SECONDS });
+    expect(of(stack, "Screen")).toMatchObject({ ...common, timeout: limits.SCREEN_TIMEOUT_SECONDS });
+    expect(of(stack, "Sweep")).toMatchObject({ ...common, timeout: limits.SWEEP_TIMEOUT_SECONDS });
+  });
+
+  it("logs each function to a group of its own that forgets after a month", () => {
+    for (const name of ["Webhook", "Screen", "Sweep"]) {
+      const group = `/bonafide/${stage}/${name.toLowerCase()}`;
+      expect(stack.one("aws:cloudwatch/logGroup:LogGroup", name).inputs).toEqual({ name: group, retentionInDays: 30 });
+      expect(of(stack, name)["loggingConfig"]).toEqual({ logFormat: "Text", logGroup: group });
+    }
+  });
+
+  it("sweeps every five minutes, one run at a time, the next run being the retry", () => {
+    expect(stack.one("aws:scheduler/schedule:Schedule", "SweepSchedule").inputs).toMatchObject({
+      scheduleExpression: "rate(5 minutes)",
+      state: "ENABLED",
+      target: {
+        arn: `arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-SweepFunction`,
+        retryPolicy: { maximumRetryAttempts: 0 },
+      },
+    });
+    expect(stack.one("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "Sweep").inputs).toMatchObject({
+      maximumRetryAttempts: 0,
+    });
+    expect(Number(of(stack, "Sweep")["timeout"])).toBeLessThan(5 * 60);
+  });
+
+  it("ships the embedded IP pack where the worker looks for it", () => {
+    const files = stack.functions.flatMap(({ name, copyFiles }) => copyFiles.map((file) => ({ name, ...file })));
+    expect(files).toEqual([{ name: "Screen", from: "packages/core/src/lookups/ip/data/ip-pack.br", to: "ip-pack.br" }]);
+    // In the bundle the looking file is the bundle itself, so its relative places count from there.
+    const source = path.resolve("packages/core/src/lookups/ip");
+    const places = PACK_LOCATIONS.map((url) => path.relative(source, fileURLToPath(url)));
+    for (const { from, to } of files) {
+      expect(places).toContain(to);
+      expect(existsSync(from)).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,11 @@
+/** Which test files belong to which vitest project. Read by the configuration, and by the test that no file is left out. */
+export const PROJECTS = {
+  /** Beside the code they test. */
+  unit: ["packages/*/src/**/*.test.ts"],
+  /** The rules and the tools of the house itself. */
+  architecture: ["test/*.test.ts"],
+  /** Several packages together, from a delivery to an annotation. */
+  flow: ["test/flow/**/*.test.ts"],
+  /** What sst.config.ts would create. */
+  infra: ["test/infra/**/*.test.ts"],
+};

@@ -1,0 +1,53 @@
+/** Where tests live and how they run; every test file belongs to exactly one project, which the architecture test checks. */
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { defineConfig } from "vitest/config";
+import { createClosingLine } from "./scripts/closing-line.ts";
+import { PROJECTS } from "./test/support/projects.ts";
+
+// Unpacks the infrastructure components once, before the only project that needs them.
+const infraSetup = "test/infra/install.ts";
+
+export default defineConfig({
+  test: {
+    globals: false,
+    // A forgotten `.only` would silence every other test.
+    allowOnly: false,
+    environment: "node",
+    pool: "forks",
+    // One core fewer is vitest's default, which on two cores is no parallelism at all.
+    maxWorkers: availableParallelism(),
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    reporters: ["default", createClosingLine((text) => process.stdout.write(text))],
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: PROJECTS.unit, testTimeout: 15_000, hookTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: { name: "architecture", include: PROJECTS.architecture, testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: { name: "flow", include: PROJECTS.flow, testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "infra",
+          include: PROJECTS.infra,
+          ...(existsSync(new URL(infraSetup, import.meta.url)) ? { globalSetup: infraSetup } : {}),
+          // Synthesis changes the working directory and the environment: its own process, one file at a time, last.
+          pool: "forks",
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
