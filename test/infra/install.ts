@@ -13,14 +13,17 @@ const SST = path.join(ROOT, "node_modules", "sst");
 const STATE = path.join(ROOT, ".sst");
 const STAMP = path.join(STATE, "bonafide-installed");
 const LOCK = path.join(STATE, "bonafide-installing");
-const GIVE_UP_MS = 10 * 60_000;
+const GIVE_UP_MS = 5 * 60_000;
 
-/** SST's own environment variables; without the first every command starts by downloading Pulumi. */
+/** Without the first, every command of SST starts by downloading Pulumi. */
 const OFFLINE = {
   SST_SKIP_DEPENDENCY_CHECK: "1",
   SST_NO_BUN: "1",
   SST_TELEMETRY_DISABLED: "1",
   AWS_EC2_METADATA_DISABLED: "true",
+  // npm's own waits between tries add up to minutes before it admits that there is no registry.
+  npm_config_fetch_retry_mintimeout: "1000",
+  npm_config_fetch_retry_maxtimeout: "5000",
 };
 
 /** Called by vitest before the project's first test file. */

@@ -6,9 +6,9 @@ export const SERVICE = "bonafide";
 export const METRIC_NAMESPACE = "Bonafide";
 
 /** Writes one line; Lambda takes what stands on standard output as the log. */
-export type WriteLine = (line: string) => void;
+type WriteLine = (line: string) => void;
 
-export const toStandardOutput: WriteLine = (line) => {
+const toStandardOutput: WriteLine = (line) => {
   process.stdout.write(`${line}\n`);
 };
 

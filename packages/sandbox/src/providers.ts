@@ -22,7 +22,7 @@ export async function startProviders(now: Date): Promise<Providers> {
   return {
     overrides: {
       twilioOrigin: twilioServer.origin,
-      rdap: { example: `${rdapServer.origin}/` },
+      rdap: { example: rdapServer.origin },
       mailClasses: MAIL_CLASSES,
       networks: NETWORKS,
     },

@@ -19,8 +19,8 @@ const PORTS: ReadonlySet<string> = new Set(
 );
 const isRegistry = (file: string) => /^packages\/core\/src\/(ats|lookups|signals|indicators)\/index\.ts$/.test(file);
 
-/** Contract suites, and what tests of several files share. */
-const isTesting = (file: string) => /(\.contract|\/testing(-[a-z-]+)?)\.ts$/.test(file);
+/** Contract suites, embedded servers, and what tests of several files share. */
+const isTesting = (file: string) => /(\.contract|\.fixture|-embedded|\/testing(-[a-z-]+)?)\.ts$/.test(file);
 export const isTest = (file: string) =>
   isTesting(file) || file.endsWith(".test.ts") || file.startsWith("test/") || file === "vitest.config.ts";
 const isEmulator = (file: string) => /(\/|-)emulator(-[a-z-]+)?\.ts$|\/emulator\//.test(file);

@@ -39,7 +39,7 @@ function recognise(content: unknown, settings: z.output<typeof Settings>): { app
   const openIntake = (sealed: string) => (key === null ? null : openReference(sealed, key));
   for (const ats of Object.values(atses)) {
     const connection = connectionOf(ats.id);
-    const application = ats.readFile(content, connection, openIntake);
+    const application = ats.readFile(content, connection);
     if (application) return { application, connection };
   }
   const neutral = ApplicationFile.safeParse(content);

@@ -130,13 +130,13 @@ function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
   );
   const points = sum(contributions.map((part) => part.points));
 
+  // Counted as if only those that may corroborate had fired: a heavier one that may not must not push them below the cut.
+  const mayCorroborate = (group: Group) =>
+    positive.filter(({ signal }) => signal.group === group && signal.corroborates);
   const corroborating = GROUPS.filter(
     (group) =>
-      sum(
-        (groups.get(group) ?? [])
-          .filter(({ signal }) => signals.get(signal)?.corroborates)
-          .map((part) => part.points),
-      ) >= policy.cuts.corroborates,
+      sum(attributeGroup(mayCorroborate(group), policy.caps[group]).map((part) => part.points)) >=
+      policy.cuts.corroborates,
   );
   const { cuts } = policy;
   const decisive = standing.filter(({ signal, tier, raw }) => raw > 0 && signal.tiers[tier]?.decisive);

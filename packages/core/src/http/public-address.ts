@@ -1,5 +1,6 @@
 /** Decides whether a resolved address may be connected to: public unicast only, so that no name can point inward. */
-import { isValid, parse } from "ipaddr.js";
+// CommonJS: Node sees no named exports.
+import ipaddr from "ipaddr.js";
 
 /** Instance-metadata and platform services that answer on addresses no registry marks as special. */
 const PLATFORM_ADDRESSES: ReadonlySet<string> = new Set(["168.63.129.16"]);
@@ -11,8 +12,8 @@ export type AddressKind = "public" | "loopback" | "forbidden";
  * as global unicast, minus what embeds or tunnels another address (mapped, compatible, 6to4, Teredo, NAT64).
  */
 export function addressKind(address: string): AddressKind {
-  if (!isValid(address) || address.includes("%")) return "forbidden";
-  const parsed = parse(address);
+  if (!ipaddr.isValid(address) || address.includes("%")) return "forbidden";
+  const parsed = ipaddr.parse(address);
   const range = parsed.range();
   if (range === "loopback") return "loopback";
   if (range !== "unicast" || PLATFORM_ADDRESSES.has(parsed.toString())) return "forbidden";

@@ -8,7 +8,7 @@ import type { FactKind, Facts } from "../domain/facts.ts";
 import { originAllowList } from "../http/allow-list.ts";
 import { createHttpClient } from "../http/client.ts";
 import type { HttpClient } from "../http/http.ts";
-import { aContext } from "./context.fixture.ts";
+import { aContext } from "./testing.ts";
 import type { ProviderEmulator } from "./emulation.ts";
 import type { Lookup } from "./lookup.ts";
 

@@ -14,8 +14,8 @@ describe("openReference", () => {
     expect(openReference(` ${sealed}\n`, KEY)).toEqual({ ip: "192.0.2.7" });
   });
 
-  it("keeps the format forms in the field were built for", () => {
-    expect(sealed).toBe("bf1.AAECAwQFBgcICQoLUvJqePyR7vZ8fkZ8Ou4jBcLyxPAX5bJHy8xPr8V5xc0sOA");
+  it("keeps the format that forms in the field produce (vector computed with WebCrypto)", () => {
+    expect(sealed).toBe("bf1.AAECAwQFBgcICQoLY6OAAD8z-3hOgMuszGpCzcNBx6ICAFvDSL0Db4qxNSvfwg");
   });
 
   it("opens every address under every fresh nonce", () => {
@@ -69,7 +69,12 @@ describe("openReference", () => {
       fc.uint8Array({ maxLength: 300 }).map((bytes) => `bf1.${Buffer.from(bytes).toString("base64url")}`),
       fc.ipV4(),
     );
-    fc.assert(fc.property(typed, (text) => expect(openReference(text, KEY)).toBeNull()), { numRuns: 2000 });
+    fc.assert(
+      fc.property(typed, (text) => {
+        expect(openReference(text, KEY)).toBeNull();
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it("answers null for a key that is no key", () => {

@@ -71,7 +71,7 @@ export function createDynamoFenced<Key, Item extends Key & { readonly fence: num
       const doc = encode(kind.schema, item);
       const expiresAt = new Date(item.expiresAt);
       const index = Object.entries(kind.indexOf?.(item) ?? {}).map(([attribute, value]) => [attribute, { S: value }]);
-      // Below fence 1 nothing unexpired may stand; above, exactly the fence before.
+      // At fence 1 nothing unexpired may stand; above, exactly the fence before.
       const first = item.fence === 1;
       const put = new PutItemCommand({
         TableName: name,

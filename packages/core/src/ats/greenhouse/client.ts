@@ -22,7 +22,7 @@ import {
   TagRow,
 } from "./schema.ts";
 import { type Credentials, descriptor } from "./settings.ts";
-import { createTokens } from "./token.ts";
+import { createTokens, type Tokens } from "./token.ts";
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -30,6 +30,8 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const PER_PAGE = "500";
 /** 10,000 rows: more tags or notes than any account we could serve within a run. */
 const MAX_PAGES = 20;
+/** The stored token, a new one, and the one of a worker that minted at the same moment. */
+const MAX_TOKENS = 3;
 
 /** Every path the client knows. */
 const PATHS = {
@@ -71,22 +73,31 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
   const tokens = createTokens(deps, credentials, origin("auth"));
 
   /**
-   * One request with a token, and a second one only after a 401, which the vendor answers before doing anything.
+   * One request with a token. It is sent again only after a 401, which the vendor answers before doing anything: with a
+   * new token, and once more if another worker's minting has revoked that one in turn.
    * `sent: false` means that no request with the given content went out: there was no token for it.
    */
   async function send(request: Omit<HttpRequest, "headers" | "url"> & { readonly path: string }): Promise<Sent> {
     const { path, timeoutMs = TIMEOUT_MS, ...rest } = request;
     const endsAt = clock().getTime() + timeoutMs;
     const left = () => endsAt - clock().getTime();
-    let refused: string | null = null;
+    const refused = new Set<string>();
+    let mayMint = true;
+    let unauthorized: HttpResponse | null = null;
     for (;;) {
-      let token: string;
+      let token: Awaited<ReturnType<Tokens["get"]>>;
       try {
-        token = await tokens.get({ refused, timeoutMs: Math.max(left(), 1) });
+        token =
+          refused.size < MAX_TOKENS ? await tokens.get({ refused, mayMint, timeoutMs: Math.max(left(), 1) }) : null;
         if (left() <= 0) throw greenhouseError("timeout");
       } catch (error) {
         return { sent: false, error };
       }
+      if (token === null)
+        return unauthorized
+          ? { sent: true, response: unauthorized }
+          : { sent: false, error: greenhouseError("unauthorized") };
+      mayMint &&= !token.minted;
       let response: HttpResponse;
       try {
         response = await http({
@@ -95,7 +106,7 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
           timeoutMs: left(),
           maxBytes: MAX_BYTES,
           headers: {
-            authorization: `Bearer ${token}`,
+            authorization: `Bearer ${token.value}`,
             accept: "application/json",
             ...(rest.body === undefined ? {} : { "content-type": "application/json" }),
           },
@@ -103,8 +114,9 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
       } catch (error) {
         throw transportError(error);
       }
-      if (response.status !== 401 || refused !== null) return { sent: true, response };
-      refused = token;
+      if (response.status !== 401) return { sent: true, response };
+      refused.add(token.value);
+      unauthorized = response;
     }
   }
 

@@ -14,8 +14,7 @@ const folded = (text: string) => text.trim().replace(/\s+/g, " ").toLowerCase();
 /** Split rather than one pattern over white space: addresses are typed by strangers and a pattern could be made slow. */
 const oneLine = (text: string) =>
   text
-    .split(/[
-]+/)
+    .split(/[\r\n]+/)
     .map((line) => line.trim().replace(/,$/, ""))
     .filter((line) => line !== "")
     .join(", ");

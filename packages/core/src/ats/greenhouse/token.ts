@@ -16,8 +16,15 @@ const DEFAULT_LIFETIME_MS = 3_600_000;
 const MARGIN_MS = 60_000;
 
 export interface Tokens {
-  /** A token to use. `refused` is one the API has just answered 401 to. */
-  readonly get: (options: { readonly refused: string | null; readonly timeoutMs: number }) => Promise<string>;
+  /**
+   * A token that is none of those `refused` by the API: the stored one, else with `mayMint` a new one. Null when there
+   * is no such token.
+   */
+  readonly get: (options: {
+    readonly refused: ReadonlySet<string>;
+    readonly mayMint: boolean;
+    readonly timeoutMs: number;
+  }) => Promise<{ readonly value: string; readonly minted: boolean } | null>;
 }
 
 type TokenDeps = Pick<SessionDeps, "http" | "tokens" | "clock" | "connection">;
@@ -26,6 +33,8 @@ export function createTokens(deps: TokenDeps, credentials: Credentials, origin: 
   const { http, tokens, clock, connection } = deps;
   const basic = Buffer.from(`${credentials.clientId}:${credentials.clientSecret}`).toString("base64");
   let pending: Promise<AccessToken> | undefined;
+  /** What this session minted last: a read of the store that was under way meanwhile does not see it yet. */
+  let latest: AccessToken | undefined;
 
   async function mint(timeoutMs: number): Promise<AccessToken> {
     const form = new URLSearchParams({ grant_type: "client_credentials" });
@@ -59,20 +68,24 @@ export function createTokens(deps: TokenDeps, credentials: Credentials, origin: 
       value: access_token,
       expiresAt: new Date(expires_in === null ? stated : asked + expires_in * 1000),
     };
+    latest = token;
     await tokens.write(connection.id, token);
     return token;
   }
 
   return {
-    async get({ refused, timeoutMs }) {
+    async get({ refused, mayMint, timeoutMs }) {
       const stored = await tokens.read(connection.id);
-      const usable = stored && stored.value !== refused && stored.expiresAt.getTime() - clock().getTime() > MARGIN_MS;
-      if (usable) return stored.value;
+      const usable = [stored, latest].find(
+        (token) => token && !refused.has(token.value) && token.expiresAt.getTime() - clock().getTime() > MARGIN_MS,
+      );
+      if (usable) return { value: usable.value, minted: false };
+      if (!mayMint) return null;
       // Calls of one session share one minting, or each would revoke the token of the one before.
       pending ??= mint(timeoutMs).finally(() => {
         pending = undefined;
       });
-      return (await pending).value;
+      return { value: (await pending).value, minted: true };
     },
   };
 }

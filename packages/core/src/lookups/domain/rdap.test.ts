@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { found, unavailable } from "../../domain/evidence.ts";
 import type { MailClass } from "../../domain/facts.ts";
 import type { HttpClient } from "../../http/http.ts";
-import { aContext, anApplication } from "../context.fixture.ts";
+import { aContext, anApplication } from "../testing.ts";
 import { describeLookupContract } from "../lookup.contract.ts";
 import bootstrap from "./bootstrap.json" with { type: "json" };
 import { BOOTSTRAP_PUBLISHED, rdapBase, rdapOrigins } from "./bootstrap.ts";

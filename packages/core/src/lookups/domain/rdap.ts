@@ -5,7 +5,7 @@ import { found, notApplicable, type UnavailableReason, unavailable } from "../..
 import type { MailDomainFact } from "../../domain/facts.ts";
 import { json } from "../../http/http.ts";
 import type { Lookup, LookupDeps } from "../lookup.ts";
-import { isHostingPlatform, maskDomain } from "../mail/classes.ts";
+import { isHostingPlatform, maskDomain } from "../domain-names.ts";
 import { failureReason, statusReason } from "../outcome.ts";
 import { type Answer, combine } from "../several.ts";
 import { rdapBase } from "./bootstrap.ts";
@@ -103,17 +103,17 @@ export const rdapMailDomain = ({ http, overrides }: LookupDeps): Lookup<"mailDom
       // One after the other: registries limit requests by source address, and a worker shares its own with others.
       for (const domain of new Set(own)) {
         const answer = await ask(domain, submittedAt, signal);
-        answers.push(
-          answer.status === "answered" ? { status: "answered", value: registrationOf(domain, answer.value) } : answer,
-        );
+        if (answer.status === "unanswered") {
+          answers.push(answer);
+          continue;
+        }
+        const registeredAt = answer.value;
+        const ageDays = Math.max(0, Math.floor((submittedAt.getTime() - registeredAt.getTime()) / DAY_MS));
+        const personal = carriesName(domain, familyName);
+        answers.push({ status: "answered", value: { masked: maskDomain(domain), registeredAt, ageDays, personal } });
       }
       const domains = combine(answers);
       return typeof domains === "string" ? unavailable(domains, RDAP_ID) : found<"mailDomain">({ domains }, RDAP_ID);
-
-      function registrationOf(domain: string, registeredAt: Date): Registration {
-        const ageDays = Math.max(0, Math.floor((submittedAt.getTime() - registeredAt.getTime()) / DAY_MS));
-        return { masked: maskDomain(domain), registeredAt, ageDays, personal: carriesName(domain, familyName) };
-      }
     },
   };
 };

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAIL_CLASSES } from "../../domain/facts.ts";
-import { classify, isHostingPlatform, maskAddress, maskDomain, parseAddress } from "./classes.ts";
+import { isHostingPlatform, maskDomain } from "../domain-names.ts";
+import { classify, maskAddress, parseAddress } from "./classes.ts";
 
 const classOf = (text: string) => {
   const address = parseAddress(text);

@@ -2,8 +2,8 @@
 import { domainToASCII } from "node:url";
 import { disposableEmailBlocklistSet } from "disposable-email-domains-js";
 import commonProviders from "email-providers/common.json" with { type: "json" };
-import { parse } from "tldts";
 import type { MailClass } from "../../domain/facts.ts";
+import { initial, maskDomain, registrableDomain } from "../domain-names.ts";
 
 /** RFC 5321 section 4.5.3.1: longest local part and domain. */
 const MAX_LOCAL = 64;
@@ -82,18 +82,6 @@ export function parseAddress(text: string): MailHost | null {
   return domain === null ? null : { local, host, domain };
 }
 
-/** The part of a host somebody registered; null for addresses, bare suffixes and names that cannot exist. */
-function registrableDomain(host: string): string | null {
-  const { domain, isIp } = parse(host, { allowPrivateDomains: false });
-  return isIp === true || domain === null ? null : domain;
-}
-
-/** Whether a registrable domain lets others put names under it (github.io, uk.com): its age says nothing about them. */
-export function isHostingPlatform(domain: string): boolean {
-  const { publicSuffix, isPrivate } = parse(domain, { allowPrivateDomains: true });
-  return isPrivate === true && publicSuffix === domain;
-}
-
 /** Academic names as registries reserve them: .edu, .edu.xx, .ac.xx. */
 function isEducation(domain: string): boolean {
   return /(?:^|\.)edu$|\.(?:edu|ac)\.[a-z]{2}$/.test(domain);
@@ -111,14 +99,6 @@ export function classify({ host, domain }: Pick<MailHost, "host" | "domain">): M
   if (free.has(domain) || NOT_DISPOSABLE.has(domain)) return "free";
   if (isEducation(domain)) return "education";
   return "own_domain";
-}
-
-const initial = (text: string) => (/^[a-z0-9]/i.test(text) ? text.charAt(0).toLowerCase() : "*");
-
-/** "e***.com": the first character and the public suffix. */
-export function maskDomain(domain: string): string {
-  const { publicSuffix } = parse(domain, { allowPrivateDomains: false });
-  return `${initial(domain)}***${publicSuffix ? `.${publicSuffix}` : ""}`;
 }
 
 export const maskAddress = ({ local, domain }: Pick<MailHost, "local" | "domain">): string =>

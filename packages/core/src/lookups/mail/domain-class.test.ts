@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { found } from "../../domain/evidence.ts";
-import { aContext, anApplication } from "../context.fixture.ts";
+import { aContext, anApplication } from "../testing.ts";
 import { mailDomainClass } from "./domain-class.ts";
 
 const lookup = mailDomainClass({ http: () => Promise.reject(new Error("offline")), credentials: {}, overrides: {} });

@@ -6,7 +6,7 @@ import { classify, maskAddress, parseAddress } from "./classes.ts";
 
 const ID = "mail/domain-class";
 
-export const mailDomainClass = (_deps: LookupDeps): Lookup<"mail"> => ({
+export const mailDomainClass = ({ overrides }: LookupDeps): Lookup<"mail"> => ({
   id: ID,
   fact: "mail",
   after: [],
@@ -19,7 +19,7 @@ export const mailDomainClass = (_deps: LookupDeps): Lookup<"mail"> => ({
       addresses.set(`${address.local.toLowerCase()}@${address.host}`, {
         masked: maskAddress(address),
         domain,
-        mailClass: classify(address),
+        mailClass: overrides.mailClasses?.[domain] ?? classify(address),
       });
       if (addresses.size === MAX_IDENTIFIERS) break;
     }

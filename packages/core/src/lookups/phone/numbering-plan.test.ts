@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { found } from "../../domain/evidence.ts";
 import { createHttpClient } from "../../http/client.ts";
-import { aContext, anApplication } from "../context.fixture.ts";
+import { aContext, anApplication } from "../testing.ts";
 import { normalizePhoneText, numberingPlan, readPhone } from "./numbering-plan.ts";
 
 const lookup = numberingPlan({ http: createHttpClient({ allowed: () => false }), credentials: {}, overrides: {} });

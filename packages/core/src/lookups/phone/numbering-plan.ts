@@ -41,9 +41,9 @@ const PLANNED: Readonly<Record<string, LineType>> = {
 
 /**
  * Plans that define their internet-telephony range as independent of any location: UK 056, "Location Independent
- * Electronic Communications Services" (Ofcom, National Telephone Numbering Plan), and Australia 0147, "location
- * independent communications services" (Telecommunications Numbering Plan 2025). Elsewhere, as in Japan's 050 or
- * Korea's 070, the range belongs to subscribers a carrier has identified, so it is read as fixed.
+ * Electronic Communications Services" (Ofcom, National Telephone Numbering Plan), and Australia's "location independent
+ * communications services" (ACMA, Telecommunications Numbering Plan 2015). Elsewhere, as in Japan's 050 or Korea's 070,
+ * the range belongs to subscribers a carrier has identified, so it is read as fixed: the reading that costs less.
  */
 const LOCATION_INDEPENDENT: ReadonlySet<string> = new Set(["44", "61"]);
 

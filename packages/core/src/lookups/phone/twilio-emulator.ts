@@ -3,7 +3,10 @@ import type { Hono } from "hono";
 import { createProviderEmulator, type ProviderEmulator } from "../emulation.ts";
 
 export interface TwilioEmulatorOptions {
-  /** By E.164 number: a line type, or the error code of the line-type package (for example 60601, Canada not approved). */
+  /**
+   * By E.164 number: a line type, the error code of the line-type package (for example 60601, Canada not approved), or
+   * `down` for a number whose requests end in a server error.
+   */
   readonly lines: Readonly<Record<string, string | number>>;
   readonly credentials: { readonly keySid: string; readonly keySecret: string };
 }
@@ -20,6 +23,7 @@ export function createTwilioEmulator({ lines, credentials }: TwilioEmulatorOptio
       }
       const number = context.req.param("number");
       const line = Object.hasOwn(lines, number) ? lines[number] : undefined;
+      if (line === "down") return context.json({ code: 20500, message: "Internal Server Error", status: 500 }, 500);
       const failed = typeof line === "number";
       const wanted = context.req.query("Fields")?.split(",").includes("line_type_intelligence") ?? false;
       return context.json({

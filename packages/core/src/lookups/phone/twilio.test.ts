@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { found, unavailable } from "../../domain/evidence.ts";
 import { LINE_TYPES, type LineType, type PhoneNumber } from "../../domain/facts.ts";
 import type { HttpClient, HttpRequest } from "../../http/http.ts";
-import { aContext, anApplication } from "../context.fixture.ts";
+import { aContext, anApplication } from "../testing.ts";
 import { describeLookupContract } from "../lookup.contract.ts";
 import { numberingPlan, readPhone } from "./numbering-plan.ts";
 import { createTwilioEmulator } from "./twilio-emulator.ts";

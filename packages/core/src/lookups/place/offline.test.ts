@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { found, unavailable } from "../../domain/evidence.ts";
-import { aContext, anApplication } from "../context.fixture.ts";
+import { aContext, anApplication } from "../testing.ts";
 import { COUNTRIES, fold } from "./names.ts";
 import { offlinePlace } from "./offline.ts";
 import { parsePlace } from "./parse.ts";

@@ -1,0 +1,51 @@
+/** For tests: small catalogues and findings, so that a table can say "two groups of five points" and nothing else. */
+import type { Finding } from "./finding.ts";
+import { catalogPolicy, type Policy } from "./policy.ts";
+import type { Group, Signal, Tier } from "./signal.ts";
+
+export interface SignalSketch {
+  readonly id: string;
+  readonly group: Group;
+  /** Points by tier. */
+  readonly tiers: Readonly<Record<string, number>>;
+  readonly decisiveTier?: string;
+  readonly yieldsTo?: readonly string[];
+  readonly corroborates?: boolean;
+  readonly seen?: string;
+  readonly innocent?: string;
+}
+
+export function aSignal(sketch: SignalSketch): Signal {
+  const { id, group, decisiveTier, yieldsTo = [], corroborates = true } = sketch;
+  const tiers = Object.entries(sketch.tiers).map(([tier, points]): [string, Tier] => [
+    tier,
+    { points, rates: { misrepresenting: 0.5, honest: 0.1 }, decisive: tier === decisiveTier },
+  ]);
+  return {
+    id,
+    group,
+    tiers: Object.fromEntries(tiers),
+    wording: {
+      seen: sketch.seen ?? `Seen ${id}`,
+      short: `check ${id}`,
+      ...(sketch.innocent === undefined ? {} : { innocent: sketch.innocent }),
+    },
+    needs: [],
+    yieldsTo,
+    corroborates,
+    evaluate: () => ({ signal: id, status: "clear" }),
+  };
+}
+
+export const firedFinding = (signal: string, tier = "fired", shown = {}): Finding => ({
+  signal,
+  status: "fired",
+  tier,
+  shown,
+});
+
+/** The catalogue's caps and cuts with the weights of these signals. */
+export const policyOf = (signals: readonly Signal[], overrides: Partial<Policy> = {}): Policy => ({
+  ...catalogPolicy(signals),
+  ...overrides,
+});
