@@ -13,6 +13,7 @@ const SST = path.join(ROOT, "node_modules", "sst");
 const STATE = path.join(ROOT, ".sst");
 const STAMP = path.join(STATE, "bonafide-installed");
 const LOCK = path.join(STATE, "bonafide-installing");
+const run = promisify(execFile);
 const GIVE_UP_MS = 5 * 60_000;
 
 /** Without the first, every command of SST starts by downloading Pulumi. */
@@ -21,7 +22,7 @@ const OFFLINE = {
   SST_NO_BUN: "1",
   SST_TELEMETRY_DISABLED: "1",
   AWS_EC2_METADATA_DISABLED: "true",
-  // npm's own waits between tries add up to minutes before it admits that there is no registry.
+  // npm's own waits between tries are over a minute before it admits that there is no registry.
   npm_config_fetch_retry_mintimeout: "1000",
   npm_config_fetch_retry_maxtimeout: "5000",
 };
@@ -50,17 +51,21 @@ function installed(version: string): boolean {
 }
 
 async function install(): Promise<void> {
+  const options = {
+    cwd: ROOT,
+    timeout: GIVE_UP_MS,
+    env: {
+      ...process.env,
+      ...OFFLINE,
+      // npm runs on the first Node it finds.
+      PATH: [path.dirname(process.execPath), process.env["PATH"]].join(path.delimiter),
+    },
+  };
   try {
-    await promisify(execFile)(process.execPath, [path.join(SST, "bin", "sst.mjs"), "install", "--stage", "test"], {
-      cwd: ROOT,
-      timeout: GIVE_UP_MS,
-      env: {
-        ...process.env,
-        ...OFFLINE,
-        // npm runs on the first Node it finds.
-        PATH: [path.dirname(process.execPath), process.env["PATH"]].join(path.delimiter),
-      },
-    });
+    // Asked first, because an installation without a registry tries every package in turn before it gives up.
+    const shell = process.platform === "win32";
+    await run("npm", ["view", "@pulumi/pulumi", "version"], { ...options, shell });
+    await run(process.execPath, [path.join(SST, "bin", "sst.mjs"), "install", "--stage", "test"], options);
   } catch (cause) {
     throw new Error(
       'The components of SST could not be installed, which the infrastructure tests run. Check that npm reaches its registry, then run "npm test" again.',

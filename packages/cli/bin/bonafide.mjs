@@ -4,4 +4,4 @@ import { fileURLToPath } from "node:url";
 import { launch } from "../../../scripts/launch.mjs";
 
 const main = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../src/main.ts");
-launch("node", ["--experimental-strip-types", "--disable-warning=ExperimentalWarning", main, ...process.argv.slice(2)]);
+launch("node", [main, ...process.argv.slice(2)]);

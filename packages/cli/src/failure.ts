@@ -1,7 +1,7 @@
 /** Errors an operator caused or can mend, told in one sentence; everything else is a bug and says so. */
 import { SettingsError } from "@bonafide/core/domain/errors";
 import { CommanderError } from "commander";
-import * as z from "zod";
+import type * as z from "zod";
 
 /** Done; found something or failed; wrong use. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;

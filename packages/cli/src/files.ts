@@ -1,7 +1,7 @@
 /** Reads the JSON files an operator hands in; every way that can go wrong is one sentence. */
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import * as z from "zod";
+import type * as z from "zod";
 import { firstIssue, UsageError } from "./failure.ts";
 
 /** The JSON in a file, or on standard input for "-". */

@@ -24,7 +24,7 @@ export const NETWORKS: NonNullable<LookupOverrides["networks"]> = [
   { range: "192.0.2.0/26", asn: 64496, organisation: "Example Fibre", networkClass: "eyeball", country: "US" },
   { range: "192.0.2.64/26", asn: 64497, organisation: "Sample Cable", networkClass: "eyeball", country: "CA" },
   { range: "192.0.2.128/26", asn: 64498, organisation: "Specimen Telecom", networkClass: "eyeball", country: "SE" },
-  { range: "192.0.2.192/26", asn: 64499, organisation: "Model Mobile", networkClass: "mobile", country: "GB" },
+  { range: "192.0.2.192/26", asn: 64499, organisation: "Model Mobile", networkClass: "mobile", country: "FR" },
   { range: "203.0.113.0/24", asn: 64500, organisation: "Placeholder VPN", networkClass: "vpn_operator", country: "NL" },
 ];
 
@@ -39,7 +39,6 @@ export const LINES: Readonly<Record<string, LineType | "down">> = {
   "+16465550190": "nonFixedVoip",
   "+17185550134": "nonFixedVoip",
   "+19195550105": "mobile",
-  "+447700900123": "mobile",
   "+13125550177": "nonFixedVoip",
   "+14155550199": "fixedVoip",
 };
@@ -155,8 +154,8 @@ export const SAMPLES: readonly Sample[] = [
     givenName: "Lucía",
     familyName: "Okonjo",
     email: "lucia@okonjo.example",
-    phone: "+44 7700 900123",
-    place: "Manchester, United Kingdom",
+    phone: "+33 6 39 98 01 23",
+    place: "Lyon, France",
     address: "192.0.2.200",
     band: "low",
   },

@@ -108,7 +108,7 @@ export async function startSandbox(options: {
     const ingress = await listen(functionUrl(createWebhookHandler(env, world)), options.port ?? 0);
     closing.push(ingress.close);
 
-    let waiting: (() => void)[] = [];
+    const waiting: (() => void)[] = [];
     const source = startEventSource({
       sqs: aws.sqs,
       queueUrl: aws.queueUrl,
@@ -139,8 +139,9 @@ export async function startSandbox(options: {
               : [{ question: INTAKE_QUESTION, answer: sealReference({ ip: sample.address }, account.intakeKey, randomBytes(12)) }]),
           ],
           submittedAt: clock(),
+          ip: sample.address,
         });
-        const { headers, body } = account.emulator.delivery("application_created", ref, account.signingSecret);
+        const { headers, body } = account.emulator.delivery(account.emulator.created, ref, account.signingSecret);
         const sentAt = performance.now();
         const response = await fetch(`${ingress.origin}/webhooks/${account.connection.id}`, { method: "POST", headers, body });
         await response.arrayBuffer();

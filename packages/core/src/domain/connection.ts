@@ -65,13 +65,16 @@ export function inScope(
   );
 }
 
+/** Exactly 32 bytes in base64: 43 characters and one of padding. */
+const Key = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
+
 /** What the worker holds for one connection; never logged, never in a message. */
 export const ConnectionSecrets = z.strictObject({
   /** Checked by the adapter's own credential schema. */
   credentials: z.unknown(),
   /** 32 random bytes, base64: keys markers, digests and, later, the reuse index. */
-  indexKey: z.base64().length(44),
+  indexKey: Key,
   /** 32 random bytes, base64: opens submission references sealed by the company's own form. Null when there is none. */
-  intakeKey: z.base64().length(44).nullable().default(null),
+  intakeKey: Key.nullable().default(null),
 });
 export type ConnectionSecrets = z.infer<typeof ConnectionSecrets>;

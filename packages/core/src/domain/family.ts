@@ -23,7 +23,8 @@ function state(decisive: Evidence<FactKind>, offline: Evidence<FactKind>): Famil
 /** Line type decides for phones unless the numbering plan alone already told it for every number. */
 function phoneState(evidence: EvidenceSet): FamilyState {
   const { phone } = evidence;
-  const planned = phone.status === "found" && phone.fact.numbers.every(({ plannedLineType }) => plannedLineType !== null);
+  const numbers = phone.status === "found" ? phone.fact.numbers : [];
+  const planned = numbers.length > 0 && numbers.every(({ plannedLineType }) => plannedLineType !== null);
   return planned ? "full" : state(evidence.lineType, phone);
 }
 

@@ -38,7 +38,7 @@ export class HttpFailure extends Error {
 /** Resolves with any status; rejects with {@link HttpFailure} only. Never retries. */
 export type HttpClient = (request: HttpRequest) => Promise<HttpResponse>;
 
-export const text = (response: HttpResponse): string => new TextDecoder().decode(response.body);
+const text = (response: HttpResponse): string => new TextDecoder().decode(response.body);
 
 /** The body as JSON, or undefined when it is none. */
 export function json(response: HttpResponse): unknown {

@@ -5,10 +5,9 @@ import { createRequire } from "node:module";
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { tableDefinition } from "./table.ts";
 
+const require = createRequire(import.meta.url);
 // CommonJS without types.
-const dynalite: (options: { createTableMs: number; deleteTableMs: number }) => Server = createRequire(import.meta.url)(
-  "dynalite",
-);
+const dynalite: (options: { createTableMs: number; deleteTableMs: number }) => Server = require("dynalite");
 
 export interface EmbeddedTable {
   readonly client: DynamoDBClient;

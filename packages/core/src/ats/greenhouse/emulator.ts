@@ -304,6 +304,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
   return {
     app: outer,
     credentials: CREDENTIALS,
+    created: "new_candidate_application",
     requests,
     forbidden,
     behave(next) {

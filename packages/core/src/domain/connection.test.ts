@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { ORIGINS } from "./application.ts";
+import { Connection, ConnectionId, ConnectionSecrets, inScope } from "./connection.ts";
+
+const minimal = { id: "connection-0123456789abcdef", ats: "greenhouse", name: "Acme", mode: "observe" };
+
+function scoped(scope: object): Connection {
+  return Connection.parse({ ...minimal, scope });
+}
+
+const job = { id: "j1", departmentIds: ["d1", "d2"] };
+
+describe("inScope", () => {
+  it.each(ORIGINS)("by default screens only what came through a posting: %s", (origin) => {
+    expect(inScope(scoped({}), { origin, job })).toBe(origin === "posting");
+  });
+
+  it.each<[string, object, { id: string; departmentIds: string[] } | null, boolean]>([
+    ["everything by default", {}, job, true],
+    ["an application without a job by default", {}, null, true],
+    ["a job that is selected", { jobs: { only: ["j1"] } }, job, true],
+    ["a job that is not selected", { jobs: { only: ["j2"] } }, job, false],
+    ["no job when only some are selected", { jobs: { only: ["j1"] } }, null, false],
+    ["nothing when none is selected", { jobs: { only: [] } }, job, false],
+    ["a job that is switched off", { jobs: { except: ["j1"] } }, job, false],
+    ["a job that is selected and switched off", { jobs: { only: ["j1"], except: ["j1"] } }, job, false],
+    ["one of the job's departments selected", { departments: { only: ["d2"] } }, job, true],
+    ["none of the job's departments selected", { departments: { only: ["d3"] } }, job, false],
+    ["one of the job's departments switched off", { departments: { except: ["d2"] } }, job, false],
+    ["job selected, department switched off", { jobs: { only: ["j1"] }, departments: { except: ["d1"] } }, job, false],
+    ["a job without a department when some are selected", { departments: { only: ["d1"] } }, { id: "j1", departmentIds: [] }, false],
+  ])("with %s", (_, scope, application, expected) => {
+    expect(inScope(scoped(scope), { origin: "posting", job: application })).toBe(expected);
+  });
+
+  it("takes other origins where the connection asks for them", () => {
+    const connection = scoped({ origins: ["posting", "referral"] });
+    expect(inScope(connection, { origin: "referral", job })).toBe(true);
+    expect(inScope(connection, { origin: "agency", job })).toBe(false);
+  });
+});
+
+describe("Connection", () => {
+  it("needs no more than an id, an ATS, a name and a mode; the rest is the careful choice", () => {
+    expect(Connection.parse(minimal)).toMatchObject({
+      carrier: { kind: "tag" },
+      noteOn: ["review", "high"],
+      scope: { origins: ["posting"], jobs: { only: null, except: [] }, departments: { only: null, except: [] } },
+      policy: null,
+    });
+  });
+
+  it.each([
+    ["a short id", { ...minimal, id: "acme" }],
+    ["an id that would forge a key", { ...minimal, id: "connection#0123456789abcdef" }],
+    ["an unknown mode", { ...minimal, mode: "reject" }],
+    ["an unknown setting", { ...minimal, autoReject: true }],
+    ["an unknown band", { ...minimal, noteOn: ["certain"] }],
+    ["a field carrier without a key", { ...minimal, carrier: { kind: "application_field", key: "", proof: null } }],
+    ["an unknown origin", { ...minimal, scope: { origins: ["nationality"] } }],
+  ])("refuses %s", (_, malformed) => {
+    expect(Connection.safeParse(malformed).success).toBe(false);
+  });
+
+  it("survives its own trip through storage", () => {
+    const connection = Connection.parse(minimal);
+    expect(Connection.parse(JSON.parse(JSON.stringify(connection)))).toEqual(connection);
+  });
+});
+
+describe("ConnectionId", () => {
+  it.each(["0123456789abcdefghijkl", "A".repeat(64), "a-b_c-d_e-f_g-h_i-j_k-"])("takes %s", (id) => {
+    expect(ConnectionId.safeParse(id).success).toBe(true);
+  });
+  it.each(["", "0123456789abcdefghijk", "A".repeat(65), "0123456789abcdefghijk/", "0123456789abcdefghijkl\n"])("refuses %j", (id) => {
+    expect(ConnectionId.safeParse(id).success).toBe(false);
+  });
+});
+
+describe("ConnectionSecrets", () => {
+  const key = Buffer.alloc(32, 1).toString("base64");
+
+  it("takes keys of exactly 32 bytes", () => {
+    expect(ConnectionSecrets.parse({ credentials: {}, indexKey: key })).toEqual({ credentials: {}, indexKey: key, intakeKey: null });
+    for (const length of [0, 16, 31, 33, 64]) {
+      const other = Buffer.alloc(length, 1).toString("base64");
+      expect(ConnectionSecrets.safeParse({ credentials: {}, indexKey: other }).success).toBe(false);
+      expect(ConnectionSecrets.safeParse({ credentials: {}, indexKey: key, intakeKey: other }).success).toBe(false);
+    }
+  });
+});
