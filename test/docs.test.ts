@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { openReference } from "@bonafide/core/screening/intake";
+import { createDynamoStores } from "@bonafide/core/stores/dynamo";
+import { startTable } from "@bonafide/core/stores/dynamo-embedded";
 import { describe, expect, it } from "vitest";
 
 const root = new URL("../", import.meta.url);
@@ -20,5 +23,25 @@ describe("docs/intake.md", () => {
     const sealed = module.submissionReference("192.0.2.7", key.toString("base64"));
     expect(openReference(sealed, key)).toEqual({ ip: "192.0.2.7" });
     expect(openReference(sealed, randomBytes(32))).toBeNull();
+  });
+});
+
+describe("docs/connection.md", () => {
+  it("gives an item that the table's reader takes, with the defaults it names", async () => {
+    const [command = ""] = codeBlocks("docs/connection.md", "sh");
+    const item: Record<string, { S: string }> = JSON.parse(/--item '([\s\S]*)'/.exec(command)?.[1] ?? "{}");
+    const { client, table, close } = await startTable({ table: "docs" });
+    try {
+      await client.send(new PutItemCommand({ TableName: table, Item: item }));
+      const { connections } = createDynamoStores({ client, table, clock: () => new Date(0) });
+      const [id = ""] = await connections.ids();
+      expect(await connections.get(id)).toMatchObject({
+        mode: "observe",
+        carrier: { kind: "tag" },
+        scope: { origins: ["posting"] },
+      });
+    } finally {
+      await close();
+    }
   });
 });

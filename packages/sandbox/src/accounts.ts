@@ -4,6 +4,7 @@ import { atses } from "@bonafide/core/ats";
 import type { AtsEmulator, CreateEmulator } from "@bonafide/core/ats/emulation";
 import { Connection, type ConnectionSecrets } from "@bonafide/core/domain/connection";
 import type { WebhookSecrets } from "@bonafide/core/domain/webhook-secret";
+import { getRequestListener } from "@hono/node-server";
 import { type Listening, listen } from "./listen.ts";
 
 /** What an operator may set about the simulated connections; everything else the sandbox decides. */
@@ -26,13 +27,20 @@ export interface Account {
   readonly server: Listening;
 }
 
+/** Stands between the worker and an ATS: may answer in its place, lose its answer, or pass the request on. */
+export type Between = (request: Request, forward: (request: Request) => Promise<Response>) => Promise<Response>;
+
 async function loadEmulator(ats: string): Promise<CreateEmulator> {
   // By convention, not by registration: every adapter folder has one, and the architecture test holds it to that.
   const module: { createEmulator: CreateEmulator } = await import(`@bonafide/core/ats/${ats}/emulator`);
   return module.createEmulator;
 }
 
-export async function startAccounts(clock: () => Date, settings: ConnectionSettings): Promise<readonly Account[]> {
+export async function startAccounts(
+  clock: () => Date,
+  settings: ConnectionSettings,
+  between: Between = (request, forward) => forward(request),
+): Promise<readonly Account[]> {
   return Promise.all(
     Object.entries(atses).map(async ([ats, { descriptor }]): Promise<Account> => {
       const emulator = (await loadEmulator(ats))({ clock });
@@ -57,7 +65,9 @@ export async function startAccounts(clock: () => Date, settings: ConnectionSetti
         signingSecret,
         intakeKey,
         emulator,
-        server: await listen(emulator.app),
+        server: await listen(
+          getRequestListener((request) => between(request, async (passed) => emulator.app.fetch(passed))),
+        ),
       };
     }),
   );

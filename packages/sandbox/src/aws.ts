@@ -1,6 +1,13 @@
 /** The table and the queues of the system, embedded: DynamoDB by dynalite and SQS by fauxqs, reached by the real clients. */
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { type AttributeValue, type DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  type QueueAttributeName,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { startTable } from "@bonafide/core/stores/dynamo-embedded";
 import { MAX_RECEIVE_COUNT } from "@bonafide/functions/limits";
 import { buildApp } from "fauxqs";
@@ -12,13 +19,26 @@ export interface EmbeddedAws {
   readonly sqs: SQSClient;
   readonly dynamo: DynamoDBClient;
   readonly queueUrl: string;
-  readonly deadLetterUrl: string;
+  /** Puts a body on the queue as it is, past the ingress. */
+  readonly send: (body: string) => Promise<void>;
+  /** Messages on the queue: to be had, delayed or under way. */
+  readonly waiting: () => Promise<number>;
+  readonly deadLetters: () => Promise<number>;
+  /** Bodies of up to ten dead letters; they stay where they are. */
+  readonly deadLetterBodies: () => Promise<readonly string[]>;
+  /** Everything the table holds. */
+  readonly items: () => Promise<readonly Record<string, AttributeValue>[]>;
   readonly close: () => Promise<void>;
 }
 
 const TABLE = "bonafide";
 const CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 const REGION = "eu-west-1";
+const COUNTS: QueueAttributeName[] = [
+  "ApproximateNumberOfMessages",
+  "ApproximateNumberOfMessagesNotVisible",
+  "ApproximateNumberOfMessagesDelayed",
+];
 
 export async function startAws(options: { readonly visibilitySeconds: number }): Promise<EmbeddedAws> {
   const table = await startTable({ table: TABLE });
@@ -41,6 +61,10 @@ export async function startAws(options: { readonly visibilitySeconds: number }):
       maxReceiveCount: MAX_RECEIVE_COUNT,
     }),
   });
+  const count = async (QueueUrl: string) => {
+    const { Attributes: found = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: COUNTS }));
+    return COUNTS.reduce((sum, name) => sum + Number(found[name] ?? Number.NaN), 0);
+  };
   return {
     env: {
       AWS_REGION: REGION,
@@ -54,7 +78,21 @@ export async function startAws(options: { readonly visibilitySeconds: number }):
     sqs,
     dynamo: table.client,
     queueUrl,
-    deadLetterUrl,
+    async send(MessageBody) {
+      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
+    },
+    waiting: () => count(queueUrl),
+    deadLetters: () => count(deadLetterUrl),
+    async deadLetterBodies() {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: deadLetterUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+      );
+      return Messages.map(({ Body = "" }) => Body);
+    },
+    async items() {
+      const { Items = [] } = await table.client.send(new ScanCommand({ TableName: TABLE, ConsistentRead: true }));
+      return Items;
+    },
     async close() {
       sqs.destroy();
       await queues.close();

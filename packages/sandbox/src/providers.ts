@@ -8,6 +8,8 @@ import { DOMAIN_AGES, LINES, MAIL_CLASSES, NETWORKS } from "./samples.ts";
 export interface Providers {
   readonly overrides: LookupOverrides;
   readonly credentials: ProviderCredentials;
+  /** Requests each provider has received so far. */
+  readonly requests: () => { readonly lineType: number; readonly registry: number };
   readonly close: () => Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function startProviders(now: Date): Promise<Providers> {
       networks: NETWORKS,
     },
     credentials: { twilio: credentials },
+    requests: () => ({ lineType: twilio.requests, registry: rdap.requests }),
     close: async () => {
       await Promise.all([twilioServer.close(), rdapServer.close()]);
     },

@@ -11,15 +11,16 @@ import type { Timing } from "@bonafide/core/screening/deps";
 import { sealReference } from "@bonafide/core/screening/intake";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import type { Stores } from "@bonafide/core/stores/stores";
-import { createScreenHandler } from "@bonafide/functions/screen";
+import { createScreenHandler, type ScreenHandler } from "@bonafide/functions/screen";
 import { createWebhookHandler } from "@bonafide/functions/webhook";
-import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { type Account, type ConnectionSettings, INTAKE_QUESTION, PLACE_QUESTION, startAccounts } from "./accounts.ts";
-import { startAws } from "./aws.ts";
+import type { EmulatedSubmission } from "@bonafide/core/ats/emulation";
+import type { SQSRecord } from "aws-lambda";
+import { type Account, type Between, type ConnectionSettings, INTAKE_QUESTION, PLACE_QUESTION, startAccounts } from "./accounts.ts";
+import { type EmbeddedAws, startAws } from "./aws.ts";
 import { startEventSource } from "./event-source.ts";
 import { functionUrl } from "./function-url.ts";
 import { listen } from "./listen.ts";
-import { startProviders } from "./providers.ts";
+import { type Providers, startProviders } from "./providers.ts";
 import type { Sample } from "./samples.ts";
 
 /** Waits of minutes in the cloud are waits of moments here; the order of things stays the same. */
@@ -50,8 +51,14 @@ export interface Sandbox {
   readonly origin: string;
   readonly accounts: readonly Account[];
   readonly stores: Stores;
-  /** Puts the sample into an account's ATS and lets the ATS send its signed webhook. */
-  readonly submit: (account: Account, sample: Sample) => Promise<Submitted>;
+  readonly aws: EmbeddedAws;
+  readonly providers: Providers;
+  /** The worker itself, for a batch of one's own making. */
+  readonly screen: ScreenHandler;
+  /** Puts the sample into an account's ATS without a word to anybody. `changes` go into the submission. */
+  readonly place: (account: Account, sample: Sample, changes?: Partial<EmulatedSubmission>) => ApplicationRef;
+  /** Places the sample and lets the ATS send its signed webhook. */
+  readonly submit: (account: Account, sample: Sample, changes?: Partial<EmulatedSubmission>) => Promise<Submitted>;
   /** The record once it is at rest, and milliseconds since the webhook was sent. */
   readonly settled: (submitted: Submitted) => Promise<{ readonly record: ScreeningRecord; readonly annotatedMs: number }>;
   readonly deadLetters: () => Promise<number>;
@@ -68,6 +75,12 @@ export async function startSandbox(options: {
   readonly settings?: ConnectionSettings;
   readonly clock?: () => Date;
   readonly onStep?: (step: Step) => void;
+  /** Sees each message as the worker gets it. */
+  readonly onRecord?: (record: SQSRecord) => void;
+  readonly timing?: Partial<Timing>;
+  readonly visibilitySeconds?: number;
+  /** Stands between the worker and every ATS. */
+  readonly between?: Between;
 }): Promise<Sandbox> {
   const clock = options.clock ?? (() => new Date());
   const closing: (() => Promise<unknown>)[] = [];
@@ -75,11 +88,11 @@ export async function startSandbox(options: {
     for (const end of closing.splice(0).reverse()) await end();
   };
   try {
-    const aws = await startAws({ visibilitySeconds: VISIBILITY_SECONDS });
+    const aws = await startAws({ visibilitySeconds: options.visibilitySeconds ?? VISIBILITY_SECONDS });
     closing.push(aws.close);
     const providers = await startProviders(clock());
     closing.push(providers.close);
-    const accounts = await startAccounts(clock, options.settings ?? {});
+    const accounts = await startAccounts(clock, options.settings ?? {}, options.between);
     closing.push(...accounts.map(({ server }) => server.close));
     const folder = await mkdtemp(path.join(tmpdir(), "bonafide-"));
     closing.push(() => rm(folder, { recursive: true, force: true }));
@@ -99,7 +112,7 @@ export async function startSandbox(options: {
       WEBHOOK_SECRETS: JSON.stringify(
         Object.fromEntries(accounts.map(({ connection, webhookSecrets }) => [connection.id, webhookSecrets])),
       ),
-      SANDBOX: JSON.stringify({ origins, lookups: providers.overrides, timing: SANDBOX_TIMING }),
+      SANDBOX: JSON.stringify({ origins, lookups: providers.overrides, timing: { ...SANDBOX_TIMING, ...options.timing } }),
     };
     const stores = createDynamoStores({ client: aws.dynamo, table: aws.env["TABLE_NAME"] ?? "", clock });
     for (const { connection } of accounts) await stores.connections.put(connection);
@@ -108,11 +121,15 @@ export async function startSandbox(options: {
     const ingress = await listen(functionUrl(createWebhookHandler(env, world)), options.port ?? 0);
     closing.push(ingress.close);
 
+    const screen = createScreenHandler(env, world);
     const waiting: (() => void)[] = [];
     const source = startEventSource({
       sqs: aws.sqs,
       queueUrl: aws.queueUrl,
-      handler: createScreenHandler(env, world),
+      handler: (event) => {
+        for (const record of event.Records) options.onRecord?.(record);
+        return screen(event);
+      },
       onBatch: (error) => {
         if (error !== undefined) world.logger.error("event source failed", { code: error instanceof Error ? error.name : "unknown" });
         for (const wake of waiting.splice(0)) wake();
@@ -120,27 +137,35 @@ export async function startSandbox(options: {
     });
     closing.push(source.stop);
 
+    const place: Sandbox["place"] = (account, sample, changes = {}) =>
+      account.emulator.submit({
+        givenName: sample.givenName,
+        familyName: sample.familyName,
+        emails: [sample.email],
+        phones: sample.phone === null ? [] : [sample.phone],
+        location: sample.place,
+        answers: [
+          { question: PLACE_QUESTION, answer: sample.place },
+          ...(sample.address === null
+            ? []
+            : [{ question: INTAKE_QUESTION, answer: sealReference({ ip: sample.address }, account.intakeKey, randomBytes(12)) }]),
+        ],
+        submittedAt: clock(),
+        ip: sample.address,
+        ...changes,
+      });
+
     return {
       origin: ingress.origin,
       accounts,
       stores,
+      aws,
+      providers,
+      screen,
+      place,
       close,
-      async submit(account, sample) {
-        const ref = account.emulator.submit({
-          givenName: sample.givenName,
-          familyName: sample.familyName,
-          emails: [sample.email],
-          phones: sample.phone === null ? [] : [sample.phone],
-          location: sample.place,
-          answers: [
-            { question: PLACE_QUESTION, answer: sample.place },
-            ...(sample.address === null
-              ? []
-              : [{ question: INTAKE_QUESTION, answer: sealReference({ ip: sample.address }, account.intakeKey, randomBytes(12)) }]),
-          ],
-          submittedAt: clock(),
-          ip: sample.address,
-        });
+      async submit(account, sample, changes) {
+        const ref = place(account, sample, changes);
         const { headers, body } = account.emulator.delivery(account.emulator.created, ref, account.signingSecret);
         const sentAt = performance.now();
         const response = await fetch(`${ingress.origin}/webhooks/${account.connection.id}`, { method: "POST", headers, body });
@@ -163,12 +188,7 @@ export async function startSandbox(options: {
         }
         throw new Error(`application ${ref.applicationId} was not settled within ${SETTLE_TIMEOUT_MS / 1000} seconds`);
       },
-      async deadLetters() {
-        const { Attributes } = await aws.sqs.send(
-          new GetQueueAttributesCommand({ QueueUrl: aws.deadLetterUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
-        );
-        return Number(Attributes?.["ApproximateNumberOfMessages"] ?? Number.NaN);
-      },
+      deadLetters: () => aws.deadLetters(),
     };
   } catch (error) {
     await close();

@@ -1,6 +1,7 @@
 /** The ports of an applicant tracking system, split by capability. An adapter is one folder that implements all of them. */
 import type { ListValue } from "../domain/annotation.ts";
 import type { Application, ApplicationRef } from "../domain/application.ts";
+import type { Band } from "../domain/assessment.ts";
 import type { Carrier, Connection } from "../domain/connection.ts";
 import type { ParsedDelivery, RawDelivery } from "../domain/event.ts";
 import type { Clock, Logger, TokenStore } from "../domain/ports.ts";
@@ -49,6 +50,17 @@ export type NoteOutcome =
 export interface NoteWriter {
   /** One unretried attempt. Never throws. */
   readonly postNote: (ref: ApplicationRef, note: { readonly text: string }, options: { readonly timeoutMs: number }) => Promise<NoteOutcome>;
+  /**
+   * Only where a note's text can be replaced in place: then an application has one note, kept true. One unretried attempt
+   * that never throws; repeating it is harmless, so an ambiguous one may simply be sent again. `rejected` means that the
+   * note stands as it was, also when a person has written under it.
+   */
+  readonly updateNote?: (
+    ref: ApplicationRef,
+    noteId: string,
+    note: { readonly text: string },
+    options: { readonly timeoutMs: number },
+  ) => Promise<NoteOutcome>;
   /** Ids of our own notes on this object that end with the marker, oldest first. Throws {@link ProviderError} when the list cannot be read. */
   readonly findNotes: (ref: ApplicationRef, marker: string, since: Date) => Promise<readonly string[]>;
 }
@@ -86,6 +98,8 @@ export interface AtsDescriptor {
   /** Events to subscribe, by the vendor's own label, and where in its menus. */
   readonly webhooks: { readonly menu: string; readonly events: readonly { readonly label: string; readonly action: string }[] };
   readonly carriers: readonly Carrier["kind"][];
+  /** Bands that get a note where the connection does not say. */
+  readonly noteOn: readonly Band[];
   /** The vendor's origins by name, for example `api`. */
   readonly origins: Readonly<Record<string, string>>;
 }
@@ -96,6 +110,9 @@ export interface Ats {
   readonly webhook: WebhookSource;
   /** Throws {@link SettingsError} when the credentials have not the shape the descriptor asks for. */
   readonly connect: (deps: SessionDeps) => AtsSession;
-  /** The application in a file an operator hands in: a webhook body or an API object. Null when it is neither. */
+  /**
+   * The application in a file an operator hands in: a webhook body or an API object. Null when it is neither; throws
+   * {@link SettingsError} for one of the vendor's own that does not hold an application.
+   */
   readonly readFile: (content: unknown, connection: Connection) => Application | null;
 }

@@ -1,5 +1,8 @@
-/** The port of an ATS emulator. Each adapter folder has one in `emulator.ts`; tests and the sandbox run it. */
-import type { Hono } from "hono";
+/**
+ * The port of an ATS emulator, and the plumbing they all have: counting, limits, and failing on cue. Each adapter folder
+ * has an emulator in `emulator.ts`; tests and the sandbox run it.
+ */
+import { type Context, Hono } from "hono";
 import type { ApplicationRef } from "../domain/application.ts";
 
 /** How an adapter's emulator behaves, changeable while it runs. */
@@ -78,3 +81,87 @@ export interface EmulatorState {
 
 /** `ats/<id>/emulator.ts` exports `createEmulator` of this type. */
 export type CreateEmulator = (options: { readonly clock: () => Date }) => AtsEmulator;
+
+type Handler = (c: Context) => Response | Promise<Response>;
+
+/** The request's JSON, or undefined. */
+export async function bodyOf(c: Context): Promise<unknown> {
+  try {
+    return await c.req.json();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What an emulator needs besides its vendor: behaviour on cue, and every request counted under its route. Routes that do
+ * not exist are counted as `unknown`, so that a call of one the product must never make would show.
+ */
+export function createPlumbing(answers: {
+  readonly notFound: (c: Context) => Response;
+  readonly forbidden: (c: Context) => Response;
+}) {
+  const app = new Hono();
+  const requests: Record<string, number> = {};
+  const forbidden = new Set<string>();
+  const lag = new Map<string, number>();
+  let behaviour: EmulatorBehaviour = {};
+  let failures = 0;
+  let swallowed = 0;
+
+  app.notFound(answers.notFound);
+
+  return {
+    app,
+    requests,
+    /** Routes the credential has no right to, such as `GET /v3/jobs`. */
+    forbidden,
+    behaviour: () => behaviour,
+    behave(next: EmulatorBehaviour): void {
+      behaviour = { ...behaviour, ...next };
+      if (next.failNext) failures = next.failNext.times;
+      if (next.swallowNoteResponses !== undefined) swallowed = next.swallowNoteResponses;
+    },
+    /** The failure a test ordered for this request, if any. */
+    nextFailure(): EmulatorBehaviour["failNext"] {
+      if (failures <= 0) return undefined;
+      failures -= 1;
+      return behaviour.failNext;
+    },
+    /** Whether the answer to this note, which is stored, gets lost. */
+    losesNoteAnswer(): boolean {
+      if (swallowed <= 0) return false;
+      swallowed -= 1;
+      return true;
+    },
+    /** A new object is hidden for as many reads as the behaviour says. */
+    hide: (id: string | number): unknown => lag.set(String(id), behaviour.readLag ?? 0),
+    visible(id: string | number): boolean {
+      const left = lag.get(String(id)) ?? 0;
+      if (left > 0) lag.set(String(id), left - 1);
+      return left <= 0;
+    },
+    route(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, handler: Handler): void {
+      const name = `${method} ${path}`;
+      app.on(method, path, (c) => (forbidden.has(name) ? answers.forbidden(c) : handler(c)));
+    },
+    /** The whole server, once every route is there. */
+    serve(): Hono {
+      const routes = app.routes.filter(({ method }) => method !== "ALL");
+      const outer = new Hono();
+      outer.use("*", async (c, next) => {
+        const known = routes.find(
+          ({ method, path }) =>
+            method === c.req.method && new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`).test(c.req.path),
+        );
+        const name = known ? `${known.method} ${known.path}` : "unknown";
+        requests[name] = (requests[name] ?? 0) + 1;
+        if (!known) return answers.notFound(c);
+        await next();
+        return undefined;
+      });
+      outer.route("/", app);
+      return outer;
+    },
+  };
+}

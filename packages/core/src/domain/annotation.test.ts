@@ -39,7 +39,10 @@ const reasonPoints = (text: string) =>
   text
     .split("\n")
     .flatMap((line) => line.match(/^([+−])([\d.]+) /)?.slice(1) ?? [])
-    .reduce<number[]>((all, part, at, parts) => (at % 2 === 0 ? [...all, (part === "−" ? -1 : 1) * Number(parts[at + 1])] : all), []);
+    .reduce<number[]>(
+      (all, part, at, parts) => (at % 2 === 0 ? [...all, (part === "−" ? -1 : 1) * Number(parts[at + 1])] : all),
+      [],
+    );
 const headlinePoints = (text: string) => Number(text.match(/ · (−?[\d.]+) points /)?.[1]?.replace("−", "-"));
 const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
 
@@ -135,7 +138,9 @@ describe("renderAnnotation", () => {
 
   it("counts what it has no room to name, so that no gap is hidden", () => {
     const signals = Array.from({ length: 60 }, (_, n) => aSignal({ id: `s${n}`, group: "email", tiers: { fired: 1 } }));
-    const findings = signals.map(({ id }): Finding => ({ signal: id, status: "not_checked", missing: [{ fact: "mail", reason: "timeout" }] }));
+    const findings = signals.map(
+      ({ id }): Finding => ({ signal: id, status: "not_checked", missing: [{ fact: "mail", reason: "timeout" }] }),
+    );
     const line = render({ signals, findings }).match(/Not checked, counts 0: (.*)\./)?.[1] ?? "";
     const named = line.match(/check s\d+/g)?.length ?? 0;
     const more = Number(line.match(/ and (\d+) more \(source did not answer\)$/)?.[1]);
@@ -179,16 +184,21 @@ describe("renderAnnotation", () => {
     for (const [what, value] of hostile) {
       const text = render({ signals, findings: [firedFinding("a", "fired", { value })] });
       const line = text.split("\n")[1] ?? "";
-      expect(line, what).toMatch(/^\+5 Value [A-Za-z0-9 .,+…*_-]* end\.$/);
+      expect(line, what).toMatch(/^\+5 Value [A-Za-z0-9 .,+…*_?-]* end\.$/);
       expect(line.slice(0, -1), what).not.toMatch(/[\w]\.[a-z]/i);
-      expect(text.split("\n"), what).toHaveLength(render({ signals, findings: [firedFinding("a")] }).split("\n").length);
+      expect(text.split("\n"), what).toHaveLength(
+        render({ signals, findings: [firedFinding("a")] }).split("\n").length,
+      );
     }
   });
 
-  it.each(["j***@e***.com", "j***@e***.co.uk", "…43", "e***.example", 21, 3.5, "2026-11-20"])("shows the masked value %s as it is", (value) => {
-    const signals = [aSignal({ id: "a", group: "phone", tiers: { fired: 5 }, seen: "Value {value} end" })];
-    expect(render({ signals, findings: [firedFinding("a", "fired", { value })] })).toContain(`Value ${value} end.`);
-  });
+  it.each(["j***@e***.com", "j***@e***.co.uk", "…43", "e***.example", 21, 3.5, "2026-11-20"])(
+    "shows the masked value %s as it is",
+    (value) => {
+      const signals = [aSignal({ id: "a", group: "phone", tiers: { fired: 5 }, seen: "Value {value} end" })];
+      expect(render({ signals, findings: [firedFinding("a", "fired", { value })] })).toContain(`Value ${value} end.`);
+    },
+  );
 
   it("shows a question mark for a value a judge forgot", () => {
     const signals = [aSignal({ id: "a", group: "phone", tiers: { fired: 5 }, seen: "Value {value} end" })];
@@ -218,14 +228,19 @@ const randomSignals = fc
     { maxLength: 40 },
   )
   .map((sketches) =>
-    sketches.map(({ group, points, ...words }, at) => aSignal({ id: `signal-with-a-long-id-${at}`, group, tiers: { fired: points }, ...words })),
+    sketches.map(({ group, points, ...words }, at) =>
+      aSignal({ id: `signal-with-a-long-id-${at}`, group, tiers: { fired: points }, ...words }),
+    ),
   );
 const randomFinding = (signal: string): fc.Arbitrary<Finding> =>
   fc.oneof(
     shown.map((values): Finding => ({ signal, status: "fired", tier: "fired", shown: values })),
     fc.constant<Finding>({ signal, status: "clear" }),
     fc
-      .record({ fact: fc.constantFrom(...FACT_KINDS), reason: fc.constantFrom("no_input" as const, ...UNAVAILABLE_REASONS) })
+      .record({
+        fact: fc.constantFrom(...FACT_KINDS),
+        reason: fc.constantFrom("no_input" as const, ...UNAVAILABLE_REASONS),
+      })
       .map((missing): Finding => ({ signal, status: "not_checked", missing: [missing] })),
   );
 const inputs = randomSignals.chain((signals) =>
@@ -267,7 +282,18 @@ describe("any annotation", () => {
   it("holds the room of the longest words of our own catalogue", () => {
     fc.assert(
       fc.property(
-        fc.tuple(...catalogue.map(({ id, tiers }) => fc.oneof(fc.constantFrom(...Object.keys(tiers)).map((tier) => firedFinding(id, tier, { phone: "…43", domain: "e***.example", days: 300, address: "j***@e***.com" })), randomFinding(id)))),
+        fc.tuple(
+          ...catalogue.map(({ id, tiers }) =>
+            fc.oneof(
+              fc
+                .constantFrom(...Object.keys(tiers))
+                .map((tier) =>
+                  firedFinding(id, tier, { phone: "…43", domain: "e***.example", days: 300, address: "j***@e***.com" }),
+                ),
+              randomFinding(id),
+            ),
+          ),
+        ),
         (findings) => {
           const rendered = render({ signals: catalogue, findings, policy: defaultPolicy, honestOf10: 5 });
           expect(rendered.length).toBeLessThanOrEqual(ANNOTATION_MAX_LENGTH);
@@ -279,7 +305,8 @@ describe("any annotation", () => {
   });
 
   it("accuses nobody and vouches for nobody", () => {
-    const words = /\b(fraud\w*|fake\w*|suspicious|scam\w*|liar|lying|criminal|verified|cleared|clear|safe|genuine|trusted|probability|nationality|foreign|illegal)\b/i;
+    const words =
+      /\b(fraud\w*|fake\w*|suspicious|scam\w*|liar|lying|criminal|verified|cleared|clear|safe|genuine|trusted|probability|nationality|foreign|illegal)\b/i;
     for (const band of BANDS) {
       expect(renderBand(band, 3)).not.toMatch(words);
     }
@@ -299,7 +326,8 @@ describe("listValue", () => {
   });
 
   it("is never one that only a person sets", () => {
-    for (const band of BANDS) for (const basic of [true, false]) expect(FINAL_VALUES).not.toContain(listValue({ band, basic }));
+    for (const band of BANDS)
+      for (const basic of [true, false]) expect(FINAL_VALUES).not.toContain(listValue({ band, basic }));
     expect(FINAL_VALUES.map((value) => LIST_VALUES[value])).toEqual(["Explained", "Confirmed by a person"]);
   });
 

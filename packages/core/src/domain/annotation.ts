@@ -50,7 +50,8 @@ const HEADLINES: Record<Band, string> = {
 };
 const NEXT_STEPS: Record<Band, string> = {
   high: "Next, only if you want to move forward: do your usual identity step now instead of later. Not a reason to reject or delay.",
-  review: "Next, only if you want to move forward: confirm the working city and call back on a second channel. Not a reason to reject or delay.",
+  review:
+    "Next, only if you want to move forward: confirm the working city and call back on a second channel. Not a reason to reject or delay.",
   low: "Next: nothing to do. This is not a confirmation of who the person is.",
   unscored: "Next: nothing to do. Too little could be checked to say anything, for or against.",
 };
@@ -83,7 +84,7 @@ const cleaned = (value: string | number) =>
     .slice(0, 60);
 
 function fill(sentence: string, shown: Shown): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => cleaned(shown[name] ?? "?"));
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => cleaned(shown[name] ?? "") || "?");
 }
 
 function reasonLine({ signal, points, shown }: Contribution, wording: Signal["wording"] | undefined): string {
@@ -140,7 +141,14 @@ export interface AnnotationInput {
   readonly honestOf10: number | null;
 }
 
-export function renderAnnotation({ assessment, signals, policy, screenedAt, marker, honestOf10 }: AnnotationInput): string {
+export function renderAnnotation({
+  assessment,
+  signals,
+  policy,
+  screenedAt,
+  marker,
+  honestOf10,
+}: AnnotationInput): string {
   const wordings = new Map(signals.map((signal) => [signal.id, signal.wording]));
   const short = (id: string) => wordings.get(id)?.short ?? id;
   const { band, basic, points, coverage, contributions, findings } = assessment;
@@ -165,7 +173,9 @@ export function renderAnnotation({ assessment, signals, policy, screenedAt, mark
   const honest = honestOf10 === null ? "" : ` About ${honestOf10} of 10 people with this result are honest (estimate).`;
   const tailWith = (gapRoom: number) => [
     ...(assessment.restsOn.length > 0 ? [`Rests on: ${listed(assessment.restsOn.map(short), 80)}.`] : []),
-    ...(assessment.reliefMissing.length > 0 ? ["A source that did not answer could lower this; it is asked again."] : []),
+    ...(assessment.reliefMissing.length > 0
+      ? ["A source that did not answer could lower this; it is asked again."]
+      : []),
     ...(foundNothing.length > 0 ? [`Found nothing: ${listed([...new Set(foundNothing)], 110)}.`] : []),
     ...(notChecked.size > 0 ? [`Not checked, counts 0: ${gapsWithin(gapRoom, notChecked)}.`] : []),
     `Assumed base rate: ${Number((policy.baseRate * 100).toPrecision(2))} in 100.${honest}`,

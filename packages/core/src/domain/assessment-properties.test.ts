@@ -44,13 +44,21 @@ const catalogue: fc.Arbitrary<Signal[]> = fc
   );
 
 const missing = fc.array(
-  fc.record({ fact: fc.constantFrom(...FACT_KINDS), reason: fc.constantFrom("no_input" as const, ...UNAVAILABLE_REASONS) }),
+  fc.record({
+    fact: fc.constantFrom(...FACT_KINDS),
+    reason: fc.constantFrom("no_input" as const, ...UNAVAILABLE_REASONS),
+  }),
   { maxLength: 3 },
 );
 
 function findingOf(signal: string): fc.Arbitrary<Finding> {
   return fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom("fired", "confirmed").map((tier): Finding => ({ signal, status: "fired", tier, shown: {} })) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .constantFrom("fired", "confirmed")
+        .map((tier): Finding => ({ signal, status: "fired", tier, shown: {} })),
+    },
     { weight: 1, arbitrary: fc.constant<Finding>({ signal, status: "clear" }) },
     { weight: 1, arbitrary: fc.constant<Finding>({ signal, status: "not_applicable" }) },
     { weight: 1, arbitrary: missing.map((facts): Finding => ({ signal, status: "not_checked", missing: facts })) },
@@ -67,7 +75,9 @@ interface Case {
 const cases: fc.Arbitrary<Case> = catalogue.chain((signals) =>
   fc.record({
     signals: fc.constant(signals),
-    policy: fc.record({ reliefFloor: quarter(-12, 0), baseRate: fc.double({ min: 0.0001, max: 0.5, noNaN: true }) }).map((overrides) => policyOf(signals, overrides)),
+    policy: fc
+      .record({ reliefFloor: quarter(-12, 0), baseRate: fc.double({ min: 0.0001, max: 0.5, noNaN: true }) })
+      .map((overrides) => policyOf(signals, overrides)),
     findings: fc.tuple(...signals.map(({ id }) => findingOf(id))),
     families,
   }),
@@ -97,9 +107,13 @@ describe("assess, for any catalogue and any findings", () => {
         const { contributions } = assess(input);
         for (const group of GROUPS) {
           const positive = contributions.filter((part) => part.group === group && part.points > 0);
-          expect(positive.reduce((total, { points }) => total + points, 0)).toBeLessThanOrEqual(input.policy.caps[group]);
+          expect(positive.reduce((total, { points }) => total + points, 0)).toBeLessThanOrEqual(
+            input.policy.caps[group],
+          );
         }
-        const relief = contributions.filter(({ points }) => points < 0).reduce((total, { points }) => total + points, 0);
+        const relief = contributions
+          .filter(({ points }) => points < 0)
+          .reduce((total, { points }) => total + points, 0);
         expect(relief).toBeGreaterThanOrEqual(input.policy.reliefFloor);
       }),
       RUNS,
@@ -159,7 +173,9 @@ describe("assess, for any catalogue and any findings", () => {
         const without = assess({ ...input, signals, findings });
         const gave = input.findings
           .filter((finding) => lost.includes(finding.signal) && finding.status === "fired")
-          .map((finding) => (finding.status === "fired" ? (input.policy.weights[finding.signal]?.[finding.tier] ?? 0) : 0))
+          .map((finding) =>
+            finding.status === "fired" ? (input.policy.weights[finding.signal]?.[finding.tier] ?? 0) : 0,
+          )
           .filter((points) => points < 0)
           .reduce((total, points) => total - points, 0);
         expect(without.points).toBeLessThanOrEqual(all.points + gave);
@@ -180,9 +196,9 @@ describe("assess, for any catalogue and any findings", () => {
             ? { signal: finding.signal, status: "fired", tier: best[0], shown: {} }
             : finding;
         });
-        expect(rank(assess({ ...input, families: { network: "full", phone: "full", email: "full" }, findings }))).toBeLessThan(
-          rank(assessment),
-        );
+        expect(
+          rank(assess({ ...input, families: { network: "full", phone: "full", email: "full" }, findings })),
+        ).toBeLessThan(rank(assessment));
       }),
       RUNS,
     );
@@ -240,7 +256,12 @@ describe("assess, for any catalogue and any findings", () => {
       fc.constantFrom("s0", "s1", "fired", "constructor", "__proto__", "toString", "hasOwnProperty", ""),
     );
     const finding = fc.oneof(
-      fc.record({ signal: strange, status: fc.constant("fired" as const), tier: strange, shown: fc.dictionary(strange, fc.string()) }),
+      fc.record({
+        signal: strange,
+        status: fc.constant("fired" as const),
+        tier: strange,
+        shown: fc.dictionary(strange, fc.string()),
+      }),
       fc.record({ signal: strange, status: fc.constant("not_checked" as const), missing }),
       fc.record({ signal: strange, status: fc.constantFrom("clear" as const, "not_applicable" as const) }),
     );

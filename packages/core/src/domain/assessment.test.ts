@@ -164,7 +164,13 @@ describe("points", () => {
       findings: [],
       families: { network: "none", phone: "none", email: "none" },
     });
-    expect(assessment).toMatchObject({ band: "unscored", points: 0, contributions: [], restsOn: [], reliefMissing: [] });
+    expect(assessment).toMatchObject({
+      band: "unscored",
+      points: 0,
+      contributions: [],
+      restsOn: [],
+      reliefMissing: [],
+    });
   });
 });
 
@@ -440,7 +446,9 @@ describe("reliefMissing", () => {
     ["phone", 4],
     ["email", -3, { id: "established" }],
   ];
-  const missing = (...reasons: ("timeout" | "rate_limited" | "provider_error" | "not_configured" | "no_input")[]): Finding => ({
+  const missing = (
+    ...reasons: ("timeout" | "rate_limited" | "provider_error" | "not_configured" | "no_input")[]
+  ): Finding => ({
     signal: "established",
     status: "not_checked",
     missing: reasons.map((reason) => ({ fact: "mail", reason })),
@@ -448,10 +456,13 @@ describe("reliefMissing", () => {
   const withFinding = (finding: Finding) =>
     assessFired(entries, { findings: [firedFinding("s1"), firedFinding("s2"), finding] });
 
-  it.each(["timeout", "rate_limited", "provider_error"] as const)("names relief lost to %s that would lower the band", (reason) => {
-    const assessment = withFinding(missing(reason));
-    expect(assessment).toMatchObject({ band: "review", reliefMissing: ["established"] });
-  });
+  it.each(["timeout", "rate_limited", "provider_error"] as const)(
+    "names relief lost to %s that would lower the band",
+    (reason) => {
+      const assessment = withFinding(missing(reason));
+      expect(assessment).toMatchObject({ band: "review", reliefMissing: ["established"] });
+    },
+  );
 
   it.each(["not_configured", "no_input"] as const)("does not promise relief where the reason is %s", (reason) => {
     expect(withFinding(missing(reason)).reliefMissing).toEqual([]);

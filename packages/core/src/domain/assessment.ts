@@ -115,7 +115,10 @@ function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
   const groups = new Map(
     GROUPS.map((group) => [
       group,
-      attributeGroup(positive.filter(({ signal }) => signal.group === group), policy.caps[group]),
+      attributeGroup(
+        positive.filter(({ signal }) => signal.group === group),
+        policy.caps[group],
+      ),
     ]),
   );
   const total = (group: Group) => sum((groups.get(group) ?? []).map(({ points }) => points));
@@ -123,7 +126,10 @@ function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
   const rest = sum(GROUPS.filter((group) => group !== "known" && group !== "linkage").map(total));
   // Clean looks can be bought, so relief never offsets a link to other identities or a confirmed indicator.
   const mayTake = known > 0 || linkage > 0 ? Math.min(rest, -policy.reliefFloor) : -policy.reliefFloor;
-  const relief = attributeRelief(standing.filter(({ raw }) => raw < 0), mayTake);
+  const relief = attributeRelief(
+    standing.filter(({ raw }) => raw < 0),
+    mayTake,
+  );
   const weightless = standing.filter(({ raw }) => raw === 0).map((item) => contribution(item, 0));
   const contributions = [...[...groups.values()].flat(), ...weightless, ...relief].toSorted(
     (a, b) => b.points - a.points || (a.signal < b.signal ? -1 : 1),
@@ -143,7 +149,8 @@ function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
   const besidesLinkage = corroborating.some((group) => group !== "linkage");
   const isHigh =
     decisive.length > 0 ||
-    (known >= cuts.knownHigh && standing.some(({ signal, tier }) => signal.group === "known" && tier === "confirmed")) ||
+    (known >= cuts.knownHigh &&
+      standing.some(({ signal, tier }) => signal.group === "known" && tier === "confirmed")) ||
     (points >= cuts.high && corroborating.length >= 2) ||
     (points >= cuts.highWithLinkage && linkage >= cuts.linkageReview && besidesLinkage);
   const isReview =
@@ -191,15 +198,21 @@ export function assess(input: {
   const signals = new Map(input.signals.map((signal) => [signal.id, signal]));
   const findings = input.findings.toSorted((a, b) => (a.signal < b.signal ? -1 : a.signal > b.signal ? 1 : 0));
   const scored = score(policy, signals, findings);
-  const without = (ids: readonly string[]) => score(policy, signals, findings.filter(({ signal }) => !ids.includes(signal)));
+  const without = (ids: readonly string[]) =>
+    score(
+      policy,
+      signals,
+      findings.filter(({ signal }) => !ids.includes(signal)),
+    );
 
   // Also those that count nothing now, behind a cap or a more specific signal: they step forward when others go.
   const blamed = [
-    ...scored.contributions.filter(({ signal, tier, points }) => points >= 0 && (policy.weights[signal]?.[tier] ?? 0) > 0),
+    ...scored.contributions.filter(
+      ({ signal, tier, points }) => points >= 0 && (policy.weights[signal]?.[tier] ?? 0) > 0,
+    ),
     ...scored.suppressed,
   ].map(({ signal }) => signal);
-  const restsOn =
-    scored.band === "low" ? [] : smallestSet(blamed, (ids) => lower(without(ids).band, scored.band));
+  const restsOn = scored.band === "low" ? [] : smallestSet(blamed, (ids) => lower(without(ids).band, scored.band));
 
   const silentRelief = findings.flatMap((finding) => {
     // Every missing fact must be one that may still come: without a stated place no network answer gives relief.

@@ -18,7 +18,13 @@ export const CandidateRecord = z.strictObject({
 });
 export type CandidateRecord = z.infer<typeof CandidateRecord>;
 
-const STRENGTH: readonly ListValue[] = ["not_enough_data", "no_signs", "no_signs_basic", "verify_contact", "verify_identity"];
+const STRENGTH: readonly ListValue[] = [
+  "not_enough_data",
+  "no_signs",
+  "no_signs_basic",
+  "verify_contact",
+  "verify_identity",
+];
 
 /** The strongest verdict over a candidate's live applications; null when none has one. */
 export function strongest(record: Pick<CandidateRecord, "verdicts"> | undefined): ListValue | null {

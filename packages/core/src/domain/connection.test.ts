@@ -28,7 +28,12 @@ describe("inScope", () => {
     ["none of the job's departments selected", { departments: { only: ["d3"] } }, job, false],
     ["one of the job's departments switched off", { departments: { except: ["d2"] } }, job, false],
     ["job selected, department switched off", { jobs: { only: ["j1"] }, departments: { except: ["d1"] } }, job, false],
-    ["a job without a department when some are selected", { departments: { only: ["d1"] } }, { id: "j1", departmentIds: [] }, false],
+    [
+      "a job without a department when some are selected",
+      { departments: { only: ["d1"] } },
+      { id: "j1", departmentIds: [] },
+      false,
+    ],
   ])("with %s", (_, scope, application, expected) => {
     expect(inScope(scoped(scope), { origin: "posting", job: application })).toBe(expected);
   });
@@ -72,16 +77,23 @@ describe("ConnectionId", () => {
   it.each(["0123456789abcdefghijkl", "A".repeat(64), "a-b_c-d_e-f_g-h_i-j_k-"])("takes %s", (id) => {
     expect(ConnectionId.safeParse(id).success).toBe(true);
   });
-  it.each(["", "0123456789abcdefghijk", "A".repeat(65), "0123456789abcdefghijk/", "0123456789abcdefghijkl\n"])("refuses %j", (id) => {
-    expect(ConnectionId.safeParse(id).success).toBe(false);
-  });
+  it.each(["", "0123456789abcdefghijk", "A".repeat(65), "0123456789abcdefghijk/", "0123456789abcdefghijkl\n"])(
+    "refuses %j",
+    (id) => {
+      expect(ConnectionId.safeParse(id).success).toBe(false);
+    },
+  );
 });
 
 describe("ConnectionSecrets", () => {
   const key = Buffer.alloc(32, 1).toString("base64");
 
   it("takes keys of exactly 32 bytes", () => {
-    expect(ConnectionSecrets.parse({ credentials: {}, indexKey: key })).toEqual({ credentials: {}, indexKey: key, intakeKey: null });
+    expect(ConnectionSecrets.parse({ credentials: {}, indexKey: key })).toEqual({
+      credentials: {},
+      indexKey: key,
+      intakeKey: null,
+    });
     for (const length of [0, 16, 31, 33, 64]) {
       const other = Buffer.alloc(length, 1).toString("base64");
       expect(ConnectionSecrets.safeParse({ credentials: {}, indexKey: other }).success).toBe(false);

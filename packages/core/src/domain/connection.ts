@@ -1,6 +1,7 @@
 /** One authorised link to one ATS account: what is screened, how it is written back. Secrets are elsewhere. */
 import * as z from "zod";
 import { ORIGINS } from "./application.ts";
+import type { Band } from "./assessment.ts";
 import { Policy } from "./policy.ts";
 
 /** At least 128 bits of randomness in base64url: the id stands in the webhook URL and must not be guessable. */
@@ -38,8 +39,8 @@ export const Connection = z.strictObject({
     })
     .prefault({}),
   carrier: Carrier.default({ kind: "tag" }),
-  /** Bands that get a note. A Greenhouse note can never be taken back. */
-  noteOn: z.array(z.enum(["unscored", "low", "review", "high"])).default(["review", "high"]),
+  /** Bands that get a note; null for the ATS's own default, see {@link notedBands}. */
+  noteOn: z.array(z.enum(["unscored", "low", "review", "high"])).nullable().default(null),
   /** Wordings of the application question "Which city and country will you work from?". */
   placeQuestions: z.array(z.string().min(1)).default([]),
   /** Wordings of the question that carries the sealed submission reference of the company's own form. */
@@ -53,17 +54,27 @@ export type Connection = z.infer<typeof Connection>;
 /** Whether an application came in a way and to a job this connection screens. */
 export function inScope(
   connection: Connection,
-  application: { readonly origin: (typeof ORIGINS)[number]; readonly job: { id: string; departmentIds: readonly string[] } | null },
+  application: {
+    readonly origin: (typeof ORIGINS)[number];
+    readonly job: { id: string; departmentIds: readonly string[] } | null;
+  },
 ): boolean {
   const { scope } = connection;
   const selected = (selection: z.infer<typeof Selection>, ids: readonly string[]) =>
-    !ids.some((id) => selection.except.includes(id)) && (selection.only === null || ids.some((id) => selection.only?.includes(id)));
+    !ids.some((id) => selection.except.includes(id)) &&
+    (selection.only === null || ids.some((id) => selection.only?.includes(id)));
   return (
     scope.origins.includes(application.origin) &&
     selected(scope.jobs, application.job ? [application.job.id] : []) &&
     selected(scope.departments, application.job?.departmentIds ?? [])
   );
 }
+
+/** Bands that get a note: the connection's own choice, else what suits an ATS whose notes are final or can be replaced. */
+export const notedBands = (
+  { noteOn }: Pick<Connection, "noteOn">,
+  ats: { readonly noteOn: readonly Band[] },
+): readonly Band[] => noteOn ?? ats.noteOn;
 
 /** Exactly 32 bytes in base64: 43 characters and one of padding. */
 const Key = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);

@@ -22,7 +22,11 @@ export const WebhookEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("candidate_updated"), candidateId: id }),
   z.object({ kind: z.literal("candidate_deleted"), candidateId: id, applicationIds: z.array(id) }),
   z.object({ kind: z.literal("candidate_merged"), candidateId: id, intoCandidateId: id }),
-  z.object({ kind: z.literal("candidate_anonymized"), candidateId: id, fields: z.array(z.string().check(z.maxLength(64))) }),
+  z.object({
+    kind: z.literal("candidate_anonymized"),
+    candidateId: id,
+    fields: z.array(z.string().check(z.maxLength(64))),
+  }),
 ]);
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
 

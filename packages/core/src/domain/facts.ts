@@ -115,5 +115,12 @@ export interface Facts {
   readonly mailDomain: MailDomainFact;
   readonly place: PlaceFact;
 }
-export const FACT_KINDS = ["place", "network", "phone", "lineType", "mail", "mailDomain"] as const satisfies readonly (keyof Facts)[];
+export const FACT_KINDS = [
+  "place",
+  "network",
+  "phone",
+  "lineType",
+  "mail",
+  "mailDomain",
+] as const satisfies readonly (keyof Facts)[];
 export type FactKind = keyof Facts;

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { absent, type Evidence, type EvidenceSet, found, notApplicable, UNAVAILABLE_REASONS, unavailable } from "./evidence.ts";
+import {
+  absent,
+  type Evidence,
+  type EvidenceSet,
+  found,
+  notApplicable,
+  UNAVAILABLE_REASONS,
+  unavailable,
+} from "./evidence.ts";
 import type { LineType } from "./facts.ts";
 import { familyStates } from "./family.ts";
 
@@ -85,7 +93,13 @@ describe("familyStates", () => {
   });
 
   it.each(UNAVAILABLE_REASONS)("never counts a family as checked further than without the failure: %s", (reason) => {
-    const failed = states({ network: unavailable(reason, "x"), lineType: unavailable(reason, "x"), phone: numbers(null), mail, mailDomain: unavailable(reason, "x") });
+    const failed = states({
+      network: unavailable(reason, "x"),
+      lineType: unavailable(reason, "x"),
+      phone: numbers(null),
+      mail,
+      mailDomain: unavailable(reason, "x"),
+    });
     expect(Object.values(failed)).not.toContain("full");
   });
 });

@@ -26,7 +26,12 @@ describe("a note", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
         const { text, marker, revision, band } = steps.reduce<Note>((note, next) => next(note), planned);
-        expect({ text, marker, revision, band }).toEqual({ text: planned.text, marker: "aaaa", revision: 1, band: "review" });
+        expect({ text, marker, revision, band }).toEqual({
+          text: planned.text,
+          marker: "aaaa",
+          revision: 1,
+          band: "review",
+        });
       }),
     );
   });

@@ -13,9 +13,7 @@ export const Policy = z.strictObject({
   /** Points by signal id and tier. */
   weights: z.record(z.string(), z.record(z.string(), Points)),
   /** The most one group may add. */
-  caps: z.strictObject(
-    Object.fromEntries(GROUPS.map((group) => [group, Cap])) as Record<Group, typeof Cap>,
-  ),
+  caps: z.strictObject(Object.fromEntries(GROUPS.map((group) => [group, Cap])) as Record<Group, typeof Cap>),
   /** The most all relief together may take off, as a negative number. */
   reliefFloor: z.number().min(-30).max(0).multipleOf(0.25),
   cuts: z.strictObject({
@@ -60,7 +58,15 @@ export function catalogPolicy(signals: readonly Signal[]): Policy {
       known: 30,
     },
     reliefFloor: -8,
-    cuts: { corroborates: 3, review: 9, high: 20, highWithLinkage: 17, linkageReview: 10, knownReview: 6, knownHigh: 17 },
+    cuts: {
+      corroborates: 3,
+      review: 9,
+      high: 20,
+      highWithLinkage: 17,
+      linkageReview: 10,
+      knownReview: 6,
+      knownHigh: 17,
+    },
     minimumFamilies: 2,
     baseRate: 0.01,
   };

@@ -56,7 +56,11 @@ export type MetricName = (typeof METRICS)[number];
 
 export interface Metrics {
   /** Adds to a counter. Dimensions are low-cardinality: an ATS id, a lookup id, a code. */
-  count(name: MetricName, value?: number, dimensions?: { readonly ats?: string; readonly lookup?: string; readonly code?: string }): void;
+  count(
+    name: MetricName,
+    value?: number,
+    dimensions?: { readonly ats?: string; readonly lookup?: string; readonly code?: string },
+  ): void;
 }
 
 export interface AccessToken {

@@ -46,33 +46,36 @@ describe("begin", () => {
     expect(next).toMatchObject({ fence: 2, lease: { id: "lease-2", until: at(155_000).toISOString() } });
   });
 
-  it.each(["waiting", "done", "failed"] as const)("begins again on a record that is %s and keeps what is known", (state) => {
-    const note = planNote({ revision: 1, band: "review", text: "text", marker: "m" });
-    const rested: ScreeningRecord = {
-      ...begun(),
-      state,
-      lease: null,
-      code: "timeout",
-      revision: 3,
-      digest: "digest",
-      notes: [note],
-      dirty: 0,
-      rechecks: 2,
-      traceId: "trace-0",
-    };
-    const next = begun(rested, { now: at(1), traceId: "trace-2", candidateId: "c2" });
-    expect(next).toMatchObject({
-      state: "running",
-      fence: 2,
-      code: null,
-      revision: 3,
-      digest: "digest",
-      notes: [note],
-      rechecks: 2,
-      candidateId: "c1",
-      receivedAt: run.receivedAt,
-    });
-  });
+  it.each(["waiting", "done", "failed"] as const)(
+    "begins again on a record that is %s and keeps what is known",
+    (state) => {
+      const note = planNote({ revision: 1, band: "review", text: "text", marker: "m" });
+      const rested: ScreeningRecord = {
+        ...begun(),
+        state,
+        lease: null,
+        code: "timeout",
+        revision: 3,
+        digest: "digest",
+        notes: [note],
+        dirty: 0,
+        rechecks: 2,
+        traceId: "trace-0",
+      };
+      const next = begun(rested, { now: at(1), traceId: "trace-2", candidateId: "c2" });
+      expect(next).toMatchObject({
+        state: "running",
+        fence: 2,
+        code: null,
+        revision: 3,
+        digest: "digest",
+        notes: [note],
+        rechecks: 2,
+        candidateId: "c1",
+        receivedAt: run.receivedAt,
+      });
+    },
+  );
 });
 
 describe("expiry", () => {
@@ -96,7 +99,14 @@ describe("notedBand", () => {
   });
 
   it("passes over notes that certainly do not stand", () => {
-    expect(notedBand({ notes: [{ ...note, state: "done" }, { ...note, band: "high", state: "rejected" }] })).toBe("review");
+    expect(
+      notedBand({
+        notes: [
+          { ...note, state: "done" },
+          { ...note, band: "high", state: "rejected" },
+        ],
+      }),
+    ).toBe("review");
     expect(notedBand({ notes: [{ ...note, state: "rejected" }] })).toBeNull();
   });
 });

@@ -14,7 +14,9 @@ export const RECORD_VERSION = 1;
 export const RECORD_RETENTION_DAYS = 90;
 
 /** The assessment as computed: masked values and codes only, so it may be stored whole. */
-const StoredAssessment = z.custom<Assessment>((value) => typeof value === "object" && value !== null && "band" in value);
+const StoredAssessment = z.custom<Assessment>(
+  (value) => typeof value === "object" && value !== null && "band" in value,
+);
 
 export const ScreeningRecord = z.strictObject({
   schemaVersion: z.literal(RECORD_VERSION),

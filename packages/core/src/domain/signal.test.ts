@@ -43,16 +43,19 @@ describe("defineSignal", () => {
     expect(calls).toEqual([{ place: inCanada.fact, mail: mail.fact }]);
   });
 
-  it.each(UNAVAILABLE_REASONS)("answers not checked, naming the fact and that it was %s, without asking the judge", (reason) => {
-    calls.length = 0;
-    const evidence = { ...nothing, place: unavailable(reason, "place/test"), mail };
-    expect(both.evaluate(evidence)).toEqual({
-      signal: "test-both",
-      status: "not_checked",
-      missing: [{ fact: "place", reason }],
-    });
-    expect(calls).toEqual([]);
-  });
+  it.each(UNAVAILABLE_REASONS)(
+    "answers not checked, naming the fact and that it was %s, without asking the judge",
+    (reason) => {
+      calls.length = 0;
+      const evidence = { ...nothing, place: unavailable(reason, "place/test"), mail };
+      expect(both.evaluate(evidence)).toEqual({
+        signal: "test-both",
+        status: "not_checked",
+        missing: [{ fact: "place", reason }],
+      });
+      expect(calls).toEqual([]);
+    },
+  );
 
   it("says that there was no input when the application carries nothing to look up", () => {
     expect(both.evaluate({ ...nothing, mail })).toMatchObject({ missing: [{ fact: "place", reason: "no_input" }] });
@@ -144,11 +147,26 @@ describe("the types of defineSignal", () => {
   });
 
   it("have no field for a name, a language, an age, a photo or a nationality anywhere in the facts", () => {
-    type Keys<T> = T extends readonly (infer Item)[] ? Keys<Item> : T extends Date ? never : T extends object ? { [K in keyof T]: K | Keys<T[K]> }[keyof T] : never;
+    type Keys<T> = T extends readonly (infer Item)[]
+      ? Keys<Item>
+      : T extends Date
+        ? never
+        : T extends object
+          ? { [K in keyof T]: K | Keys<T[K]> }[keyof T]
+          : never;
     expectTypeOf<
       Extract<
         Keys<Facts>,
-        "name" | "givenName" | "familyName" | "language" | "age" | "photo" | "gender" | "nationality" | "birthplace" | "school"
+        | "name"
+        | "givenName"
+        | "familyName"
+        | "language"
+        | "age"
+        | "photo"
+        | "gender"
+        | "nationality"
+        | "birthplace"
+        | "school"
       >
     >().toEqualTypeOf<never>();
   });

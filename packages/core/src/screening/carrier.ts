@@ -15,7 +15,11 @@ const REFRESH_BELOW_MS = (RECORD_RETENTION_DAYS - 1) * 86_400_000;
 
 type Verdicts = CandidateRecord["verdicts"];
 
-async function change(deps: ScreeningDeps, key: CandidateKey, edit: (verdicts: Verdicts) => Verdicts): Promise<CandidateRecord | undefined> {
+async function change(
+  deps: ScreeningDeps,
+  key: CandidateKey,
+  edit: (verdicts: Verdicts) => Verdicts,
+): Promise<CandidateRecord | undefined> {
   const { candidates } = deps.stores;
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
     const current = await candidates.read(key);
@@ -40,7 +44,11 @@ async function change(deps: ScreeningDeps, key: CandidateKey, edit: (verdicts: V
 }
 
 /** Notes that a candidate has this application, so that candidate events find it. Keeps a verdict that is there. */
-export function register(deps: ScreeningDeps, connectionId: string, ref: ApplicationRef): Promise<CandidateRecord | undefined> {
+export function register(
+  deps: ScreeningDeps,
+  connectionId: string,
+  ref: ApplicationRef,
+): Promise<CandidateRecord | undefined> {
   return change(deps, { connectionId, candidateId: ref.candidateId }, (verdicts) => ({
     ...verdicts,
     [ref.applicationId]: verdicts[ref.applicationId] ?? null,
@@ -48,12 +56,23 @@ export function register(deps: ScreeningDeps, connectionId: string, ref: Applica
 }
 
 /** Takes the verdict of a closed application out; that the candidate has it stays known, for erasure. */
-export function shelve(deps: ScreeningDeps, connectionId: string, ref: ApplicationRef): Promise<CandidateRecord | undefined> {
-  return change(deps, { connectionId, candidateId: ref.candidateId }, (verdicts) => ({ ...verdicts, [ref.applicationId]: null }));
+export function shelve(
+  deps: ScreeningDeps,
+  connectionId: string,
+  ref: ApplicationRef,
+): Promise<CandidateRecord | undefined> {
+  return change(deps, { connectionId, candidateId: ref.candidateId }, (verdicts) => ({
+    ...verdicts,
+    [ref.applicationId]: null,
+  }));
 }
 
 /** Drops the application from a candidate it belonged to. */
-export function unregister(deps: ScreeningDeps, connectionId: string, ref: ApplicationRef): Promise<CandidateRecord | undefined> {
+export function unregister(
+  deps: ScreeningDeps,
+  connectionId: string,
+  ref: ApplicationRef,
+): Promise<CandidateRecord | undefined> {
   return change(deps, { connectionId, candidateId: ref.candidateId }, (verdicts) =>
     Object.fromEntries(Object.entries(verdicts).filter(([applicationId]) => applicationId !== ref.applicationId)),
   );
@@ -73,7 +92,11 @@ export async function showVerdict(run: Writer, ref: ApplicationRef, value: ListV
  * Makes the ATS show what the candidate's item says. Another application's worker may change the item while ours
  * writes; whoever sees a newer item writes again, so a stale value cannot remain.
  */
-export async function show(run: Writer, ref: ApplicationRef, item: CandidateRecord | undefined): Promise<CarrierOutcome> {
+export async function show(
+  run: Writer,
+  ref: ApplicationRef,
+  item: CandidateRecord | undefined,
+): Promise<CarrierOutcome> {
   const { deps, connection, account } = run;
   const key = { connectionId: connection.id, candidateId: ref.candidateId };
   let shown = item;

@@ -5,7 +5,11 @@ import { shelve, show, unregister } from "./carrier.ts";
 import type { Run } from "./run.ts";
 
 /** Takes the application's share out of its candidate's list value; a candidate that is gone too needs nothing. */
-export async function withdrawVerdict(run: Run, ref: ApplicationRef, options: { readonly forget: boolean }): Promise<void> {
+export async function withdrawVerdict(
+  run: Run,
+  ref: ApplicationRef,
+  options: { readonly forget: boolean },
+): Promise<void> {
   const { deps, connection } = run;
   const left = await (options.forget ? unregister : shelve)(deps, connection.id, ref);
   if (connection.mode !== "annotate" || connection.carrier.kind !== "tag") return;

@@ -21,7 +21,9 @@ function run(lookups: readonly Lookup[]) {
       lookups,
       timing: defaultTiming,
       logger: { info() {}, warn() {}, error: (message, fields) => errors.push(`${message} ${fields?.lookup}`) },
-      metrics: { count: (_name, _value, dimensions) => unavailableCounts.push(`${dimensions?.lookup} ${dimensions?.code}`) },
+      metrics: {
+        count: (_name, _value, dimensions) => unavailableCounts.push(`${dimensions?.lookup} ${dimensions?.code}`),
+      },
     },
     anApplication(),
     aConnection(),
@@ -43,7 +45,8 @@ describe("gather", () => {
   it("answers not configured for every kind nobody looks up", async () => {
     const evidence = await run([]).result;
     expect(Object.keys(evidence).toSorted()).toEqual([...FACT_KINDS].toSorted());
-    for (const kind of FACT_KINDS) expect(evidence[kind]).toMatchObject({ status: "unavailable", reason: "not_configured" });
+    for (const kind of FACT_KINDS)
+      expect(evidence[kind]).toMatchObject({ status: "unavailable", reason: "not_configured" });
   });
 
   it("turns a lookup that does not answer in time into a timeout and tells it to stop", async () => {
@@ -156,25 +159,28 @@ describe("gather", () => {
   it("never throws and answers every kind, whatever the lookups do", async () => {
     const behaviour = fc.constantFrom("found", "absent", "unavailable", "reject", "throw", "hang");
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom(...FACT_KINDS), behaviour), { maxLength: 12 }), async (spec) => {
-        const lookups = spec.map(([fact, does], position) =>
-          lookup(
-            fact,
-            () => {
-              if (does === "throw") throw new Error("no");
-              if (does === "reject") return Promise.reject(new Error("no"));
-              if (does === "hang") return never();
-              return Promise.resolve(does === "unavailable" ? unavailable("refused", "x") : absent);
-            },
-            // Kinds only ever build on kinds before them, as the registry's do.
-            { id: `${fact}/${position}`, after: FACT_KINDS.slice(0, FACT_KINDS.indexOf(fact)) },
-          ),
-        );
-        const { result } = run(lookups);
-        await vi.advanceTimersByTimeAsync(defaultTiming.lookupsMs);
-        const evidence = await result;
-        expect(FACT_KINDS.every((kind) => evidence[kind] !== undefined)).toBe(true);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom(...FACT_KINDS), behaviour), { maxLength: 12 }),
+        async (spec) => {
+          const lookups = spec.map(([fact, does], position) =>
+            lookup(
+              fact,
+              () => {
+                if (does === "throw") throw new Error("no");
+                if (does === "reject") return Promise.reject(new Error("no"));
+                if (does === "hang") return never();
+                return Promise.resolve(does === "unavailable" ? unavailable("refused", "x") : absent);
+              },
+              // Kinds only ever build on kinds before them, as the registry's do.
+              { id: `${fact}/${position}`, after: FACT_KINDS.slice(0, FACT_KINDS.indexOf(fact)) },
+            ),
+          );
+          const { result } = run(lookups);
+          await vi.advanceTimersByTimeAsync(defaultTiming.lookupsMs);
+          const evidence = await result;
+          expect(FACT_KINDS.every((kind) => evidence[kind] !== undefined)).toBe(true);
+        },
+      ),
       { numRuns: 200 },
     );
   });

@@ -36,7 +36,13 @@ export async function handleJob(deps: ScreeningDeps, job: ScreeningJob): Promise
 }
 
 /** Turns a candidate event into one job per application we know of; each is then decided by what the ATS shows. */
-async function fanOut(deps: ScreeningDeps, job: ScreeningJob, candidateId: string, nowUnder: string, named: readonly string[]): Promise<void> {
+async function fanOut(
+  deps: ScreeningDeps,
+  job: ScreeningJob,
+  candidateId: string,
+  nowUnder: string,
+  named: readonly string[],
+): Promise<void> {
   const known = await deps.stores.candidates.read({ connectionId: job.connectionId, candidateId });
   const kind = job.event.kind === "candidate_deleted" ? "application_deleted" : "application_updated";
   const applicationIds = new Set([...Object.keys(known?.verdicts ?? {}), ...named]);
@@ -45,7 +51,12 @@ async function fanOut(deps: ScreeningDeps, job: ScreeningJob, candidateId: strin
   }
 }
 
-async function attend(deps: ScreeningDeps, connection: Connection, job: ScreeningJob, ref: ApplicationRef): Promise<void> {
+async function attend(
+  deps: ScreeningDeps,
+  connection: Connection,
+  job: ScreeningJob,
+  ref: ApplicationRef,
+): Promise<void> {
   const key = { connectionId: connection.id, applicationId: ref.applicationId };
   const ids = { ...key, traceId: job.traceId };
   const known = job.event.kind === "application_created" || (await deps.stores.screenings.read(key)) !== undefined;

@@ -49,7 +49,8 @@ describe("openReference", () => {
   it("refuses a reference with any one character changed, added or taken away", () => {
     for (let at = 0; at < sealed.length; at += 1) {
       for (const other of ["A", "B", "w", "-", "_", "=", " ", "."]) {
-        if (sealed[at] !== other) expect(openReference(sealed.slice(0, at) + other + sealed.slice(at + 1), KEY)).toBeNull();
+        if (sealed[at] !== other)
+          expect(openReference(sealed.slice(0, at) + other + sealed.slice(at + 1), KEY)).toBeNull();
         if (at > 0) expect(openReference(sealed.slice(0, at) + other + sealed.slice(at), KEY)).toBeNull();
       }
       expect(openReference(sealed.slice(0, at) + sealed.slice(at + 1), KEY)).toBeNull();

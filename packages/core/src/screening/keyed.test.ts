@@ -15,7 +15,9 @@ describe("noteMarker", () => {
   it("is short, quiet and without letters that are easily misread", () => {
     fc.assert(
       fc.property(fc.string(), fc.integer({ min: 1 }), (applicationId, revision) => {
-        expect(noteMarker(KEY, { ...key, applicationId }, revision)).toMatch(/^[2-9a-hjkmnp-z]{4}(-[2-9a-hjkmnp-z]{4}){2}$/);
+        expect(noteMarker(KEY, { ...key, applicationId }, revision)).toMatch(
+          /^[2-9a-hjkmnp-z]{4}(-[2-9a-hjkmnp-z]{4}){2}$/,
+        );
       }),
     );
   });

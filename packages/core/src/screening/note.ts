@@ -5,7 +5,9 @@ import type { ScreeningRecord } from "../domain/screening-record.ts";
 import type { Run } from "./run.ts";
 
 /** `wait` means: nothing more can be done before then; the record says where to go on. */
-export type NoteProgress = { readonly status: "settled" } | { readonly status: "wait"; readonly delayMs: number; readonly code: string };
+export type NoteProgress =
+  | { readonly status: "settled" }
+  | { readonly status: "wait"; readonly delayMs: number; readonly code: string };
 
 /** Clocks of the ATS and ours may differ by this much when asking for notes "since". */
 const SKEW_MS = 5 * 60_000;
@@ -25,7 +27,11 @@ const withoutPlanned = (record: ScreeningRecord): ScreeningRecord => ({
 });
 
 /** With `mayPost` false only what may already stand is settled; nothing new is sent. */
-export async function driveNote(run: Run, ref: ApplicationRef, options: { readonly mayPost: boolean }): Promise<NoteProgress> {
+export async function driveNote(
+  run: Run,
+  ref: ApplicationRef,
+  options: { readonly mayPost: boolean },
+): Promise<NoteProgress> {
   const { deps, account } = run;
   const ids = { connectionId: run.connection.id, applicationId: ref.applicationId, traceId: run.job.traceId };
   for (;;) {
@@ -62,7 +68,8 @@ export async function driveNote(run: Run, ref: ApplicationRef, options: { readon
 
     const leaseEnds = Date.parse(run.record().lease?.until ?? "");
     // A post that could outlive the lease could land after another worker has looked.
-    if (!(leaseEnds - deps.clock().getTime() > deps.timing.noteMs)) return { status: "wait", delayMs: 1000, code: "lease" };
+    if (!(leaseEnds - deps.clock().getTime() > deps.timing.noteMs))
+      return { status: "wait", delayMs: 1000, code: "lease" };
     const armed = arm(note, deps.clock());
     await run.advance((record) => withNote(record, armed));
     const outcome = await account.ats.postNote(ref, { text: armed.text }, { timeoutMs: deps.timing.noteMs });
@@ -77,7 +84,11 @@ export async function driveNote(run: Run, ref: ApplicationRef, options: { readon
         break;
       case "not_sent":
         await run.advance((record) => withNote(record, disarmed(armed, { counts: false })));
-        return { status: "wait", delayMs: outcome.retryAfterMs ?? deps.timing.retrySeconds.first * 1000, code: "not_sent" };
+        return {
+          status: "wait",
+          delayMs: outcome.retryAfterMs ?? deps.timing.retrySeconds.first * 1000,
+          code: "not_sent",
+        };
       case "ambiguous":
         return { status: "wait", delayMs: quietIn(armed, deps.clock(), deps.timing.quiescenceMs), code: "ambiguous" };
     }

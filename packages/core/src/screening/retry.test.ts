@@ -32,7 +32,11 @@ describe("defaultTiming", () => {
     expect(defaultTiming.quiescenceMs).toBeGreaterThanOrEqual(155_000);
     expect(defaultTiming.lookupsMs + defaultTiming.noteMs).toBeLessThan(defaultTiming.leaseMs);
     expect(defaultTiming.notYetSeconds.reduce((sum, seconds) => sum + seconds, 0)).toBe(900);
-    for (const seconds of [...defaultTiming.notYetSeconds, defaultTiming.retrySeconds.longest, defaultTiming.quiescenceMs / 1000]) {
+    for (const seconds of [
+      ...defaultTiming.notYetSeconds,
+      defaultTiming.retrySeconds.longest,
+      defaultTiming.quiescenceMs / 1000,
+    ]) {
       expect(seconds).toBeLessThanOrEqual(900);
     }
   });

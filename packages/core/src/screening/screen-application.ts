@@ -12,7 +12,9 @@ import { driveNote } from "./note.ts";
 import type { Run } from "./run.ts";
 
 /** `wait` asks for the job again after the delay; everything else is finished. */
-export type Progress = { readonly status: "finished" } | { readonly status: "wait"; readonly delaySeconds: number; readonly code: string };
+export type Progress =
+  | { readonly status: "finished" }
+  | { readonly status: "wait"; readonly delaySeconds: number; readonly code: string };
 
 const finished: Progress = { status: "finished" };
 
@@ -118,7 +120,12 @@ async function screen(run: Run, application: Application, digest: string): Promi
     expiresAt: expiry(deps.clock()),
   }));
   deps.metrics.count("Screened");
-  deps.logger.info("screened", { connectionId: connection.id, applicationId: run.key.applicationId, band, traceId: run.job.traceId });
+  deps.logger.info("screened", {
+    connectionId: connection.id,
+    applicationId: run.key.applicationId,
+    band,
+    traceId: run.job.traceId,
+  });
 }
 
 async function annotate(run: Run, ref: ApplicationRef): Promise<Progress> {
@@ -128,7 +135,8 @@ async function annotate(run: Run, ref: ApplicationRef): Promise<Progress> {
   const carrier = assessment ? await showVerdict(run, ref, listValue(assessment)) : "unchanged";
   // Once a person has answered for this candidate, a note on top would reopen what they closed.
   const progress = await driveNote(run, ref, { mayPost: carrier !== "held_by_person" });
-  if (progress.status === "wait") return { status: "wait", delaySeconds: Math.ceil(progress.delayMs / 1000), code: progress.code };
+  if (progress.status === "wait")
+    return { status: "wait", delaySeconds: Math.ceil(progress.delayMs / 1000), code: progress.code };
   deps.metrics.count("Annotated");
   return complete(run, "annotated");
 }

@@ -96,7 +96,13 @@ describe("evidence that could not be had", () => {
     world.created();
     await world.drain();
     await hours(world, 24 * 7);
-    expect(await world.record()).toMatchObject({ state: "done", rechecks: 4, dueAt: null, incomplete: true, revision: 5 });
+    expect(await world.record()).toMatchObject({
+      state: "done",
+      rechecks: 4,
+      dueAt: null,
+      incomplete: true,
+      revision: 5,
+    });
     expect(world.looked.count).toBe(6 * 5);
     expect(world.ats.notes()).toHaveLength(1);
   });
@@ -140,7 +146,11 @@ describe("evidence that could not be had", () => {
     const before = world.looked.count;
     await hours(world, 2);
     expect(world.looked.count).toBe(before + 6);
-    expect(await world.record()).toMatchObject({ state: "done", rechecks: 1, notes: [{ state: "done" }, { state: "done" }] });
+    expect(await world.record()).toMatchObject({
+      state: "done",
+      rechecks: 1,
+      notes: [{ state: "done" }, { state: "done" }],
+    });
   });
 
   it("does not get an application forgotten because one read came back empty", async () => {

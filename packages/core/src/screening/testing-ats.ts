@@ -32,7 +32,11 @@ export interface ScriptedAts {
   /** Consumed one per post. */
   readonly posts: PostScript[];
   /** Thrown by the next calls of a method, one each. */
-  readonly failures: { readonly fetch: ProviderError[]; readonly carrier: ProviderError[]; readonly find: ProviderError[] };
+  readonly failures: {
+    readonly fetch: ProviderError[];
+    readonly carrier: ProviderError[];
+    readonly find: ProviderError[];
+  };
   readonly counts: { fetch: number; carrier: number; find: number; post: number };
 }
 

@@ -16,7 +16,7 @@ import { sweep } from "./sweep.ts";
 import { createScriptedAts } from "./testing-ats.ts";
 
 /** The process died; nothing after this line ran. */
-export class CrashError extends Error {
+class CrashError extends Error {
   override readonly name = "CrashError";
 }
 
@@ -119,7 +119,9 @@ export function createWorld(options: WorldOptions) {
   const trace: string[] = [];
   const clock: Clock = () => new Date(now);
   const connection = aConnection(options.connection);
-  const ats = createScriptedAts(clock, (ref) => (connection.carrier.kind === "tag" ? ref.candidateId : ref.applicationId));
+  const ats = createScriptedAts(clock, (ref) =>
+    connection.carrier.kind === "tag" ? ref.candidateId : ref.applicationId,
+  );
   const stores = options.createStores(clock);
   const queued: Message[] = [];
   const deadLetters: ScreeningJob[] = [];
@@ -185,7 +187,8 @@ export function createWorld(options: WorldOptions) {
       send: port("queue.send", async (job: ScreeningJob, send?: { readonly delaySeconds?: number }) => {
         const delaySeconds = send?.delaySeconds ?? 0;
         // What SQS refuses: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-        if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > 900) throw new RangeError("DelaySeconds");
+        if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > 900)
+          throw new RangeError("DelaySeconds");
         queued.push({ job, at: now + delaySeconds * 1000, receives: 0 });
       }),
     },
@@ -216,7 +219,14 @@ export function createWorld(options: WorldOptions) {
   };
 
   const send = (event: ScreeningJob["event"], delayMs = 0) => {
-    const job = { schemaVersion: 1, connectionId: connection.id, event, traceId: "trace-1", receivedAt: clock().toISOString(), waits: 0 } as const;
+    const job = {
+      schemaVersion: 1,
+      connectionId: connection.id,
+      event,
+      traceId: "trace-1",
+      receivedAt: clock().toISOString(),
+      waits: 0,
+    } as const;
     queued.push({ job, at: now + delayMs, receives: 0 });
   };
 

@@ -83,5 +83,6 @@ export const phoneMobile = defineSignal({
   needs: ["lineType"],
   tiers: { fired: { points: -1, rates: { misrepresenting: 0.5, honest: 0.63 } } },
   wording: { seen: "Phone is a mobile line", short: "mobile line" },
-  judge: ({ lineType }) => (lineType.lines.length > 0 && lineType.lines.every((line) => line.lineType === "mobile") ? fired("fired") : clear),
+  judge: ({ lineType }) =>
+    lineType.lines.length > 0 && lineType.lines.every((line) => line.lineType === "mobile") ? fired("fired") : clear,
 });

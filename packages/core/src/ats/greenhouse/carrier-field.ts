@@ -8,7 +8,7 @@ import type { ApplicationRef } from "../../domain/application.ts";
 import { SettingsError } from "../../domain/errors.ts";
 import type { CarrierOutcome } from "../ats.ts";
 import type { Client } from "./client.ts";
-import { greenhouseError } from "./errors.ts";
+import { errors } from "./errors.ts";
 
 type Encode = (text: string) => string | number | null;
 type Fields = Readonly<Record<string, { readonly value: unknown }>>;
@@ -34,7 +34,7 @@ export function createFieldCarrier(client: Client) {
     const known = encoders.get(key);
     if (known) return known;
     const field = (await client.fields()).find(({ name_key }) => name_key === key);
-    if (!field) throw greenhouseError("unsupported");
+    if (!field) throw errors.of("unsupported");
     let encode: Encode;
     if (field.value_type === "single_select") {
       const options = (await client.fieldOptions(field.id)).filter(({ active }) => active !== false);
@@ -43,7 +43,7 @@ export function createFieldCarrier(client: Client) {
     } else if (TEXT_TYPES.includes(field.value_type)) {
       encode = (text) => text;
     } else {
-      throw greenhouseError("unsupported");
+      throw errors.of("unsupported");
     }
     encoders.set(key, encode);
     return encode;
@@ -52,13 +52,13 @@ export function createFieldCarrier(client: Client) {
   async function write(applicationId: string, key: string, text: string | null): Promise<void> {
     const encoded = text === null ? null : (await encoder(key))(text);
     // An option the customer has not created yet must not end as a cleared field.
-    if (text !== null && encoded === null) throw greenhouseError("unsupported");
+    if (text !== null && encoded === null) throw errors.of("unsupported");
     await client.writeField(applicationId, key, encoded);
   }
 
   async function read(applicationId: string): Promise<Fields> {
     const row = (await client.applicationFields(applicationId)).find(({ id }) => id === applicationId);
-    if (!row) throw greenhouseError("not_found");
+    if (!row) throw errors.of("not_found");
     return row.custom_fields ?? {};
   }
 

@@ -5,8 +5,9 @@
 import { FINAL_VALUES, type ListValue, TAGS } from "../../domain/annotation.ts";
 import type { ApplicationRef } from "../../domain/application.ts";
 import type { CarrierOutcome } from "../ats.ts";
-import { type Client, unless } from "./client.ts";
-import { greenhouseError } from "./errors.ts";
+import { unless } from "../provider-errors.ts";
+import type { Client } from "./client.ts";
+import { errors } from "./errors.ts";
 
 /** A recruiter may have created one of our tags by hand, in another spelling. */
 const folded = (name: string) => name.trim().toLowerCase();
@@ -34,7 +35,7 @@ export function createTagCarrier(client: Client) {
     const id = await unless(client.createTag(name), ["invalid"]);
     if (id === null) await refreshNames();
     const now = id ?? idOf(name);
-    if (now === undefined) throw greenhouseError("invalid");
+    if (now === undefined) throw errors.of("invalid");
     names.set(now, folded(name));
     return now;
   }

@@ -3,10 +3,11 @@
  * move, hide, delete or e-mail a candidate. Nothing is repeated here but a request whose token was refused.
  */
 import * as z from "zod/mini";
-import { ProviderError } from "../../domain/errors.ts";
-import { type HttpRequest, type HttpResponse, json } from "../../http/http.ts";
+import { type HttpResponse, json } from "../../http/http.ts";
 import type { SessionDeps } from "../ats.ts";
-import { greenhouseError, statusError, transportError } from "./errors.ts";
+import { orNull } from "../schema-parts.ts";
+import { createSender, type Sent } from "../sender.ts";
+import { errors } from "./errors.ts";
 import {
   ApplicationRow,
   AppliedTagRow,
@@ -18,20 +19,15 @@ import {
   FieldsRow,
   JobRow,
   NoteRow,
-  orNull,
   TagRow,
 } from "./schema.ts";
 import { type Credentials, descriptor } from "./settings.ts";
-import { createTokens, type Tokens } from "./token.ts";
+import { createClientTokens } from "./token.ts";
 
-const TIMEOUT_MS = 10_000;
-const MAX_BYTES = 8 * 1024 * 1024;
 /** The documented maximum. */
 const PER_PAGE = "500";
 /** 10,000 rows: more tags or notes than any account we could serve within a run. */
 const MAX_PAGES = 20;
-/** The stored token, a new one, and the one of a worker that minted at the same moment. */
-const MAX_TOKENS = 3;
 
 /** Every path the client knows. */
 const PATHS = {
@@ -46,10 +42,6 @@ const PATHS = {
   fieldOptions: "/v3/custom_field_options",
 } as const;
 type Path = (typeof PATHS)[keyof typeof PATHS];
-
-type Sent =
-  | { readonly sent: true; readonly response: HttpResponse }
-  | { readonly sent: false; readonly error: unknown };
 
 export interface NoteDraft {
   readonly applicationId: string;
@@ -67,66 +59,16 @@ function nextTarget(header: string | null): string | null {
 }
 
 export function createClient(deps: SessionDeps, credentials: Credentials) {
-  const { http, clock } = deps;
   const origin = (name: "api" | "auth") => new URL(deps.origins?.[name] ?? descriptor.origins[name] ?? "").origin;
   const api = origin("api");
-  const tokens = createTokens(deps, credentials, origin("auth"));
-
-  /**
-   * One request with a token. It is sent again only after a 401, which the vendor answers before doing anything: with a
-   * new token, and once more if another worker's minting has revoked that one in turn.
-   * `sent: false` means that no request with the given content went out: there was no token for it.
-   */
-  async function send(request: Omit<HttpRequest, "headers" | "url"> & { readonly path: string }): Promise<Sent> {
-    const { path, timeoutMs = TIMEOUT_MS, ...rest } = request;
-    const endsAt = clock().getTime() + timeoutMs;
-    const left = () => endsAt - clock().getTime();
-    const refused = new Set<string>();
-    let mayMint = true;
-    let unauthorized: HttpResponse | null = null;
-    for (;;) {
-      let token: Awaited<ReturnType<Tokens["get"]>>;
-      try {
-        token =
-          refused.size < MAX_TOKENS ? await tokens.get({ refused, mayMint, timeoutMs: Math.max(left(), 1) }) : null;
-        if (left() <= 0) throw greenhouseError("timeout");
-      } catch (error) {
-        return { sent: false, error };
-      }
-      if (token === null)
-        return unauthorized
-          ? { sent: true, response: unauthorized }
-          : { sent: false, error: greenhouseError("unauthorized") };
-      mayMint &&= !token.minted;
-      let response: HttpResponse;
-      try {
-        response = await http({
-          ...rest,
-          url: api + path,
-          timeoutMs: left(),
-          maxBytes: MAX_BYTES,
-          headers: {
-            authorization: `Bearer ${token.value}`,
-            accept: "application/json",
-            ...(rest.body === undefined ? {} : { "content-type": "application/json" }),
-          },
-        });
-      } catch (error) {
-        throw transportError(error);
-      }
-      if (response.status !== 401) return { sent: true, response };
-      refused.add(token.value);
-      unauthorized = response;
-    }
-  }
-
-  async function call(request: Parameters<typeof send>[0]): Promise<HttpResponse> {
-    const sent = await send(request);
-    if (!sent.sent) throw sent.error;
-    const { response } = sent;
-    if (response.status < 200 || response.status > 299) throw statusError(response, clock());
-    return response;
-  }
+  const { send, call } = createSender({
+    http: deps.http,
+    clock: deps.clock,
+    errors,
+    origin: api,
+    tokens: createClientTokens(deps, credentials, origin("auth")),
+    authorization: (token) => `Bearer ${token}`,
+  });
 
   const path = (base: Path, query: Readonly<Record<string, string>>) =>
     `${base}?${new URLSearchParams(query).toString()}`;
@@ -137,7 +79,7 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
     if (target === null) return null;
     const url = URL.canParse(target, api) ? new URL(target, api) : null;
     const cursor = url?.searchParams.get("cursor");
-    if (url?.origin !== api || url.pathname !== base || !cursor) throw greenhouseError("garbage");
+    if (url?.origin !== api || url.pathname !== base || !cursor) throw errors.of("garbage");
     return path(base, { cursor });
   }
 
@@ -151,10 +93,10 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
     const rows: z.output<T>[] = [];
     let next: string | null = path(base, query);
     for (let page = 0; next !== null; page += 1) {
-      if (page === MAX_PAGES) throw greenhouseError("garbage");
+      if (page === MAX_PAGES) throw errors.of("garbage");
       const response: HttpResponse = await call({ method: "GET", path: next });
       const parsed = z.safeParse(Rows, json(response));
-      if (!parsed.success) throw greenhouseError("garbage");
+      if (!parsed.success) throw errors.of("garbage");
       rows.push(...parsed.data);
       next = followed(base, response);
     }
@@ -223,16 +165,6 @@ export type Client = ReturnType<typeof createClient>;
 
 function created(response: HttpResponse): string {
   const parsed = z.safeParse(Created, json(response));
-  if (!parsed.success) throw greenhouseError("garbage");
+  if (!parsed.success) throw errors.of("garbage");
   return parsed.data.id;
-}
-
-/** The value, or null where the ATS answers with one of these codes. */
-export async function unless<T>(value: Promise<T>, codes: readonly ProviderError["code"][]): Promise<T | null> {
-  try {
-    return await value;
-  } catch (error) {
-    if (error instanceof ProviderError && codes.includes(error.code)) return null;
-    throw error;
-  }
 }

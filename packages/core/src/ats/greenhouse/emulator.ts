@@ -3,9 +3,9 @@
  * shapes. It shares no code with the adapter, or the two would agree on the same mistake. Routes the product must never
  * call do not exist and are counted as `unknown`.
  */
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import * as z from "zod/mini";
-import type { AtsEmulator, EmulatorBehaviour } from "../emulation.ts";
+import { type AtsEmulator, bodyOf, createPlumbing } from "../emulation.ts";
 import { createAccount } from "./emulator-account.ts";
 import { createDeliveries } from "./emulator-deliveries.ts";
 import harvest from "./fixtures/harvest-v3.json" with { type: "json" };
@@ -49,17 +49,14 @@ export interface GreenhouseEmulator extends AtsEmulator {
 
 export function createEmulator({ clock }: { readonly clock: () => Date }): GreenhouseEmulator {
   const account = createAccount(clock);
-  const requests: Record<string, number> = {};
-  const forbidden = new Set<string>();
-  const lag = new Map<number, number>();
-  let behaviour: EmulatorBehaviour = {};
-  let failures = 0;
-  let swallowed = 0;
+  const plumbing = createPlumbing({
+    notFound: (c) => c.json(errors.not_found, 404),
+    forbidden: (c) => c.json(errors.forbidden, 403),
+  });
+  const { app, route, visible } = plumbing;
   let token: { value: string; userId: number; expiresAt: number } | null = null;
   let minted = 0;
   let window = { index: -1, used: 0 };
-
-  const app = new Hono();
 
   app.post("/token", async (c) => {
     const basic = /^Basic (.+)$/.exec(c.req.header("authorization") ?? "")?.[1];
@@ -80,7 +77,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
 
   /** Limits first, then what a test ordered, then the token: a 404 of an unknown route comes before any of them. */
   app.use("/v3/*", async (c, next) => {
-    const limit = behaviour.rateLimit ?? DEFAULT_LIMIT;
+    const limit = plumbing.behaviour().rateLimit ?? DEFAULT_LIMIT;
     const index = Math.floor(clock().getTime() / limit.windowMs);
     if (window.index !== index) window = { index, used: 0 };
     window.used += 1;
@@ -92,9 +89,8 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
       c.header("Retry-After", String(Math.max(1, Math.ceil(resetsAt - clock().getTime() / 1000))));
       return c.json(errors.too_many, 429);
     }
-    const failure = behaviour.failNext;
-    if (failure && failures > 0) {
-      failures -= 1;
+    const failure = plumbing.nextFailure();
+    if (failure) {
       if (failure.retryAfterSeconds !== undefined) c.header("Retry-After", String(failure.retryAfterSeconds));
       return new Response(JSON.stringify(errors.internal), { status: failure.status, headers: c.res.headers });
     }
@@ -104,12 +100,6 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
     await next();
     return undefined;
   });
-
-  type Handler = (c: Context) => Response | Promise<Response>;
-  function route(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, handler: Handler): void {
-    const name = `${method} ${path}`;
-    app.on(method, path, (c) => (forbidden.has(name) ? c.json(errors.forbidden, 403) : handler(c)));
-  }
 
   /** One page of rows, newest id first; the next one only by a cursor that must stand alone. */
   function page(
@@ -150,19 +140,6 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
   const since = (filter: string | undefined, at: string) =>
     filter === undefined || Date.parse(at) >= Date.parse(filter.replace(/^gte\|/, ""));
   const numberParam = (c: Context, name: string) => Number(c.req.param(name));
-  const bodyOf = async (c: Context): Promise<unknown> => {
-    try {
-      return await c.req.json();
-    } catch {
-      return undefined;
-    }
-  };
-
-  function visible(id: number): boolean {
-    const left = lag.get(id) ?? 0;
-    if (left > 0) lag.set(id, left - 1);
-    return left <= 0;
-  }
 
   route("GET", "/v3/applications", (c) =>
     page(c, ({ ids, candidate_ids, created_at }) =>
@@ -216,7 +193,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
     }
     for (const [key, field] of Object.entries(row.custom_fields)) {
       if (values.has(key)) field.value = values.get(key);
-      else if (behaviour.dropsUnnamedFields) field.value = null;
+      else if (plumbing.behaviour().dropsUnnamedFields) field.value = null;
     }
     return c.json(row);
   });
@@ -277,44 +254,20 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
       type: note_type,
       visibility,
     });
-    if (swallowed > 0) {
-      swallowed -= 1;
-      return c.json(errors.internal, 500);
-    }
+    if (plumbing.losesNoteAnswer()) return c.json(errors.internal, 500);
     return c.json(note, 201);
   });
 
-  app.notFound((c) => c.json(errors.not_found, 404));
-
-  const routes = app.routes.filter(({ method }) => method !== "ALL");
-  const outer = new Hono();
-  outer.use("*", async (c, next) => {
-    const known = routes.find(
-      ({ method, path }) =>
-        method === c.req.method && new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`).test(c.req.path),
-    );
-    const name = known ? `${known.method} ${known.path}` : "unknown";
-    requests[name] = (requests[name] ?? 0) + 1;
-    if (!known) return c.json(errors.not_found, 404);
-    await next();
-    return undefined;
-  });
-  outer.route("/", app);
-
   return {
-    app: outer,
+    app: plumbing.serve(),
     credentials: CREDENTIALS,
     created: "new_candidate_application",
-    requests,
-    forbidden,
-    behave(next) {
-      behaviour = { ...behaviour, ...next };
-      if (next.failNext) failures = next.failNext.times;
-      if (next.swallowNoteResponses !== undefined) swallowed = next.swallowNoteResponses;
-    },
+    requests: plumbing.requests,
+    forbidden: plumbing.forbidden,
+    behave: plumbing.behave,
     submit(submission) {
       const ref = account.submit(submission);
-      lag.set(Number(ref.applicationId), behaviour.readLag ?? 0);
+      plumbing.hide(ref.applicationId);
       return ref;
     },
     delivery: createDeliveries(account),

@@ -4,26 +4,22 @@ import type { ApplicationRef } from "../../domain/application.ts";
 import type { Ats, AtsSession, CarrierOutcome, FetchedApplication, SessionDeps } from "../ats.ts";
 import { createFieldCarrier } from "./carrier-field.ts";
 import { createTagCarrier } from "./carrier-tag.ts";
-import { createClient, unless } from "./client.ts";
-import { greenhouseError, PROVIDER } from "./errors.ts";
+import { createPermitted } from "../permitted.ts";
+import { createClient } from "./client.ts";
+import { errors } from "./errors.ts";
 import { isAnonymized, readFile, toApplication } from "./mapping.ts";
 import { createNotes } from "./notes.ts";
 import { descriptor, parseCredentials } from "./settings.ts";
 import { webhook } from "./webhook.ts";
 
 function connect(deps: SessionDeps): AtsSession {
-  const { connection, openIntake, clock, logger } = deps;
+  const { connection, openIntake, clock } = deps;
   const credentials = parseCredentials(deps.credentials);
   const client = createClient(deps, credentials);
   const setTag = createTagCarrier(client);
   const field = createFieldCarrier(client);
 
-  /** Optional evidence: without the permission the application is read all the same, and an operator can see why. */
-  async function permitted<T>(step: string, rows: Promise<T>): Promise<T | null> {
-    const found = await unless(rows, ["forbidden"]);
-    if (found === null) logger.warn("no permission to read", { connectionId: connection.id, provider: PROVIDER, step });
-    return found;
-  }
+  const permitted = createPermitted(deps, errors.provider);
 
   async function fetchApplication(ref: ApplicationRef): Promise<FetchedApplication> {
     const application = (await client.applications(ref.applicationId)).find(({ id }) => id === ref.applicationId);
@@ -57,7 +53,7 @@ function connect(deps: SessionDeps): AtsSession {
       case "tag":
         return await setTag(ref, value);
       case "application_field":
-        if (carrier.proof === null) throw greenhouseError("unsupported");
+        if (carrier.proof === null) throw errors.of("unsupported");
         return await field.set(ref, carrier.key, value);
     }
   }

@@ -1,26 +1,11 @@
 /** Greenhouse's rows and webhook bodies as an {@link Application}: pure, and lenient about everything but the ids. */
 import * as z from "zod/mini";
-import type { Application, Attachment, Job, Origin, Submission } from "../../domain/application.ts";
+import type { Application, Attachment, Job, Origin } from "../../domain/application.ts";
 import type { Connection } from "../../domain/connection.ts";
-import type { SessionDeps } from "../ats.ts";
-import { canonicalAddress, insideAny } from "../addresses.ts";
+import { distinct, type OpenIntake, placesOf, type Questions, readAnswers } from "../answers.ts";
 import { ApplicationRow, AttachmentRow, CandidateRow, JobRow, WebhookApplication } from "./schema.ts";
 
-type Questions = Pick<Connection, "placeQuestions" | "intakeQuestions" | "egressRanges">;
-type OpenIntake = SessionDeps["openIntake"];
 type Contact = Omit<CandidateRow, "id" | "message">;
-
-const folded = (text: string) => text.trim().replace(/\s+/g, " ").toLowerCase();
-/** Split rather than one pattern over white space: addresses are typed by strangers and a pattern could be made slow. */
-const oneLine = (text: string) =>
-  text
-    .split(/[\r\n]+/)
-    .map((line) => line.trim().replace(/,$/, ""))
-    .filter((line) => line !== "")
-    .join(", ");
-const distinct = (texts: readonly string[]) => [
-  ...new Set(texts.map((text) => text.trim()).filter((text) => text !== "")),
-];
 
 /** `skype` is a phone type in Greenhouse and holds a name, not a number. */
 const phonesOf = ({ phone_numbers }: Contact) =>
@@ -55,17 +40,7 @@ function originOf(row: ApplicationRow): Origin {
   return row.job_post_id === null ? "added_by_hand" : "posting";
 }
 
-/** An address counts only when our own seal vouches for it; one that a candidate typed is the candidate's word. */
-function submissionOf(answers: readonly string[], { egressRanges }: Questions, openIntake: OpenIntake): Submission {
-  for (const answer of answers) {
-    const opened = openIntake(answer.trim());
-    const address = opened && canonicalAddress(opened.ip);
-    if (address && !insideAny(address, egressRanges)) return { ip: { address, vouchedBy: "intake" } };
-  }
-  return { ip: null };
-}
-
-function departmentsOf({ department_id, department_ids, departments }: JobRow): string[] {
+function departmentsOf({ department_id, department_ids, departments }: JobRow): readonly string[] {
   return distinct([
     ...(department_id === null ? [] : [department_id]),
     ...department_ids,
@@ -87,13 +62,9 @@ export function toApplication(
   questions: Questions,
   openIntake: OpenIntake,
 ): Application {
-  const asked = (labels: readonly string[]) => {
-    const wanted = new Set(labels.map(folded));
-    return application.answers.filter(({ question }) => wanted.has(folded(question))).map(({ answer }) => answer);
-  };
-  const intake = new Set(questions.intakeQuestions.map(folded));
-  const places = [
-    ...asked(questions.placeQuestions),
+  const { answers, places, submission } = readAnswers(application.answers, questions, openIntake);
+  const stated = [
+    ...places,
     ...(application.location_address === null ? [] : [application.location_address]),
     ...candidate.addresses.map(({ value }) => value),
   ];
@@ -110,10 +81,10 @@ export function toApplication(
     origin: originOf(application),
     job: application.job_id === null ? null : jobOf(application.job_id),
     ...contactOf(candidate),
-    places: distinct(places.map(oneLine)),
-    answers: application.answers.filter(({ question }) => !intake.has(folded(question))),
+    places: placesOf(stated),
+    answers,
     attachments: attachments.map(attachmentOf),
-    submission: submissionOf(asked(questions.intakeQuestions), questions, openIntake),
+    submission,
   };
 }
 
@@ -134,7 +105,7 @@ function fromWebhook({ candidate, ...application }: WebhookApplication): Applica
       ? { id: job.id, title: job.name ?? "", departmentIds: job.departments.map(({ id }) => id), country: null }
       : null,
     ...contactOf(candidate),
-    places: distinct(candidate.addresses.map(({ value }) => oneLine(value))),
+    places: placesOf(candidate.addresses.map(({ value }) => value)),
     answers: [],
     attachments: candidate.attachments.map(attachmentOf),
     submission: { ip: null },

@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { catch as orElse } from "zod/mini";
+import { AnswerText, listOf, optional, Text } from "../schema-parts.ts";
 
 /** Stays within what a JavaScript number holds exactly: ids go out as JSON numbers again. */
 const MAX_ID_DIGITS = 15;
@@ -12,30 +13,6 @@ const MAX_ID_DIGITS = 15;
 export const Id = z.pipe(
   z.union([z.int().check(z.gte(0)), z.string().check(z.regex(/^\d+$/), z.maxLength(MAX_ID_DIGITS))]),
   z.transform((id: number | string) => String(id)),
-);
-
-/** An optional part: absent, null and malformed all read as null. */
-const optional = <T extends z.ZodMiniType>(schema: T) => orElse(z.nullable(z._default(z.nullable(schema), null)), null);
-
-/** A row that may be unreadable where losing it costs less than losing the list. */
-export const orNull = <T extends z.ZodMiniType>(schema: T) => orElse(z.nullable(schema), null);
-
-/** A list whose malformed entries are left out. */
-const listOf = <T extends z.ZodMiniType>(schema: T) =>
-  z.pipe(
-    orElse(z._default(z.array(z.unknown()), []), []),
-    z.transform((entries: unknown[]): z.output<T>[] =>
-      entries.flatMap((entry) => {
-        const parsed = z.safeParse(schema, entry);
-        return parsed.success ? [parsed.data] : [];
-      }),
-    ),
-  );
-
-/** Free text that some organisations' records hold as a number. */
-const Text = z.pipe(
-  z.union([z.string(), z.number()]),
-  z.transform((value: string | number) => String(value)),
 );
 
 const Instant = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
@@ -50,15 +27,6 @@ const Typed = z.object({
 });
 
 const Named = z.object({ id: Id });
-
-/** Answers are plain text in v1; a list or a yes/no is read too, should v3 differ. */
-const AnswerText = z.pipe(
-  z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
-  z.transform((answer: string | number | boolean | string[]) => {
-    if (typeof answer === "boolean") return answer ? "Yes" : "No";
-    return Array.isArray(answer) ? answer.join(", ") : String(answer);
-  }),
-);
 
 const contact = {
   first_name: optional(z.string()),

@@ -1,7 +1,7 @@
 /** What an operator gives and sees of Greenhouse: credentials, permissions, menu paths, events. */
 import * as z from "zod/mini";
-import { SettingsError } from "../../domain/errors.ts";
 import type { AtsDescriptor } from "../ats.ts";
+import { parseCredentials as parse } from "../credentials.ts";
 
 const Credentials = z.object({
   clientId: z.string().check(z.minLength(1), z.maxLength(512), z.regex(/^[\x21-\x39\x3b-\x7e]+$/)),
@@ -10,20 +10,11 @@ const Credentials = z.object({
 });
 export type Credentials = z.infer<typeof Credentials>;
 
-/** Left empty in a form is the same as not given. */
-const withoutEmpty = (value: unknown) =>
-  typeof value === "object" && value !== null
-    ? Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== "" && entry !== null))
-    : value;
-
-export function parseCredentials(value: unknown): Credentials {
-  const parsed = z.safeParse(Credentials, withoutEmpty(value));
-  if (parsed.success) return parsed.data;
-  const names = [...new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? "credentials")))];
-  throw new SettingsError(
-    `Greenhouse credentials: ${names.join(", ")} missing or malformed; create a "Harvest v3 (OAuth)" credential and enter its values.`,
-  );
-}
+export const parseCredentials = (value: unknown): Credentials =>
+  parse(Credentials, value, {
+    title: "Greenhouse",
+    advice: 'create a "Harvest v3 (OAuth)" credential and enter its values.',
+  });
 
 const CREDENTIAL_MENU = "Configure > Dev Center > API Credential Management";
 
@@ -84,5 +75,7 @@ export const descriptor: AtsDescriptor = {
     ],
   },
   carriers: ["tag", "application_field", "none"],
+  // A note can never be changed or taken back, so only what asks for a step gets one.
+  noteOn: ["review", "high"],
   origins: { api: "https://harvest.greenhouse.io", auth: "https://auth.greenhouse.io" },
 };

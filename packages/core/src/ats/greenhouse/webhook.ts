@@ -2,16 +2,16 @@
  * Greenhouse webhooks: the signature over the raw body, and the ids of what happened.
  * https://developers.greenhouse.io/webhooks.html
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
 import * as z from "zod/mini";
 import { DeliveryUnreadableError } from "../../domain/errors.ts";
 import type { ParsedDelivery, RawDelivery, WebhookEvent } from "../../domain/event.ts";
 import type { WebhookSecret } from "../../domain/webhook-secret.ts";
 import type { WebhookSource } from "../ats.ts";
+import { jsonBody, loggable, readPart } from "../delivery.ts";
+import { matchingSecret } from "../signature.ts";
 import { Id } from "./schema.ts";
 
 const SIGNATURE = /^sha256 ([0-9a-f]{64})$/;
-const NO_DIGEST = "0".repeat(64);
 const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
@@ -20,14 +20,7 @@ const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
  */
 function verify(delivery: RawDelivery, secrets: readonly WebhookSecret[], now: Date): string | null {
   const hex = SIGNATURE.exec(delivery.header("signature") ?? "")?.[1];
-  const claimed = Buffer.from(hex ?? NO_DIGEST, "hex");
-  let matched: string | null = null;
-  for (const { id, value, expiresAt } of secrets) {
-    const equal = timingSafeEqual(createHmac("sha256", value).update(delivery.body).digest(), claimed);
-    const live = expiresAt === undefined || Date.parse(expiresAt) > now.getTime();
-    if (equal && live && hex !== undefined) matched ??= id;
-  }
-  return matched;
+  return matchingSecret(delivery.body, hex ?? null, secrets, now);
 }
 
 const Envelope = z.object({ action: z.string().check(z.minLength(1)), payload: z.optional(z.unknown()) });
@@ -41,12 +34,7 @@ const Deleted = z.object({ person: z.object({ id: Id, deleted_application_ids: z
 const Merged = z.object({ person: z.object({ id: Id, new_candidate_id: Id }) });
 const Anonymized = z.object({ candidate_id: Id, anonymized_fields: z.nullish(z.array(z.unknown())) });
 
-function read<T extends z.ZodMiniType>(schema: T, payload: unknown): z.output<T> {
-  const parsed = z.safeParse(schema, payload);
-  if (parsed.success) return parsed.data;
-  const paths = new Set(parsed.error.issues.map(({ path }) => ["payload", ...path].join(".")));
-  throw new DeliveryUnreadableError([...paths]);
-}
+const read = <T extends z.ZodMiniType>(schema: T, payload: unknown) => readPart(schema, payload, "payload");
 
 const ofApplication =
   (kind: "application_created" | "application_updated" | "application_closed" | "application_deleted") =>
@@ -102,18 +90,14 @@ const EVENTS = new Map<string, (payload: unknown) => WebhookEvent>([
 ]);
 
 function parse(delivery: RawDelivery): ParsedDelivery {
-  let content: unknown;
-  try {
-    content = JSON.parse(new TextDecoder().decode(delivery.body));
-  } catch {
-    throw new DeliveryUnreadableError(["body"]);
-  }
+  const content = jsonBody(delivery);
+  if (content === undefined) throw new DeliveryUnreadableError(["body"]);
   const envelope = z.safeParse(Envelope, content);
   if (!envelope.success) throw new DeliveryUnreadableError(["action"]);
   const { action, payload } = envelope.data;
   if (action === "ping") return { kind: "ping" };
   const toEvent = EVENTS.get(action);
-  if (!toEvent) return { kind: "ignored", action: /^\w{1,64}$/.test(action) ? action : "unknown" };
+  if (!toEvent) return { kind: "ignored", action: loggable(action) };
   const eventId = delivery.header("greenhouse-event-id");
   return {
     kind: "event",

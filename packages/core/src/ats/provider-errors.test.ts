@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { HttpResponse } from "../../http/http.ts";
-import { retryAfterMs } from "./errors.ts";
+import type { HttpResponse } from "../http/http.ts";
+import { retryAfterMs } from "./provider-errors.ts";
 
 const NOW = new Date("2026-11-20T09:20:00Z");
 const answer = (headers: Record<string, string>): HttpResponse => ({
@@ -9,7 +9,7 @@ const answer = (headers: Record<string, string>): HttpResponse => ({
   header: (name) => headers[name] ?? null,
 });
 
-describe("retryAfterMs (greenhouse)", () => {
+describe("retryAfterMs", () => {
   it.each([
     ["seconds", { "retry-after": "7" }, 7000],
     ["the end of the window", { "x-ratelimit-reset": String(NOW.getTime() / 1000 + 12) }, 12_000],

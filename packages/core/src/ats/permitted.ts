@@ -1,0 +1,15 @@
+/** Optional evidence: without the permission the application is read all the same, and an operator can see why. */
+import type { ProviderCode } from "../domain/errors.ts";
+import type { SessionDeps } from "./ats.ts";
+import { unless } from "./provider-errors.ts";
+
+export function createPermitted(
+  { connection, logger }: Pick<SessionDeps, "connection" | "logger">,
+  provider: string,
+): <T>(step: string, rows: Promise<T>, codes?: readonly ProviderCode[]) => Promise<T | null> {
+  return async (step, rows, codes = ["forbidden"]) => {
+    const found = await unless(rows, codes);
+    if (found === null) logger.warn("no permission to read", { connectionId: connection.id, provider, step });
+    return found;
+  };
+}

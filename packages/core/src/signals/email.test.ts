@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { notApplicable, unavailable } from "../domain/evidence.ts";
+import { MAIL_CLASSES } from "../domain/facts.ts";
+import { emailDisposable, emailDomainNew } from "./email.ts";
+import { domains, mail, nothing } from "./testing.ts";
+
+const status = (finding: { status: string }) => finding.status;
+
+describe("email-domain-new", () => {
+  const judge = (...sketches: Parameters<typeof domains>) =>
+    emailDomainNew.evaluate({ ...nothing, mailDomain: domains(...sketches) });
+
+  it.each([
+    [0, "under_30_days"],
+    [29, "under_30_days"],
+    [30, "under_90_days"],
+    [89, "under_90_days"],
+    [90, "under_a_year"],
+    [364, "under_a_year"],
+  ])("at %i days is %s, and half as much for one's own surname", (ageDays, tier) => {
+    expect(judge({ ageDays })).toMatchObject({
+      status: "fired",
+      tier,
+      shown: { days: ageDays, domain: `e${ageDays}***.example` },
+    });
+    expect(judge({ ageDays, personal: true })).toMatchObject({ status: "fired", tier: `personal_${tier}` });
+    expect(emailDomainNew.tiers[`personal_${tier}`]?.points).toBe((emailDomainNew.tiers[tier]?.points ?? 0) / 2);
+  });
+
+  it.each([365, 366, 9000])("stays clear at %i days", (ageDays) => {
+    expect(status(judge({ ageDays }))).toBe("clear");
+  });
+
+  it("judges the youngest of several domains", () => {
+    expect(judge({ ageDays: 4000 }, { ageDays: 20 }, { ageDays: 100 })).toMatchObject({ tier: "under_30_days" });
+  });
+
+  it("does not apply to a domain registered again after the application", () => {
+    expect(status(judge({ ageDays: -1 }))).toBe("not_applicable");
+    expect(status(judge({ ageDays: -400 }, { ageDays: 4000 }))).toBe("clear");
+  });
+
+  it("does not apply to free mail, schools and aliases", () => {
+    expect(status(emailDomainNew.evaluate({ ...nothing, mailDomain: notApplicable }))).toBe("not_applicable");
+  });
+
+  it("is not checked when the registry did not answer or has no date", () => {
+    for (const reason of ["timeout", "refused", "ambiguous", "provider_error"] as const) {
+      expect(emailDomainNew.evaluate({ ...nothing, mailDomain: unavailable(reason, "domain/test") })).toMatchObject({
+        status: "not_checked",
+        missing: [{ fact: "mailDomain", reason }],
+      });
+    }
+  });
+});
+
+describe("email-disposable", () => {
+  it.each(MAIL_CLASSES)("fires for throwaway mail only, never for an alias service or free mail: %s", (mailClass) => {
+    expect(status(emailDisposable.evaluate({ ...nothing, mail: mail(mailClass) }))).toBe(
+      mailClass === "disposable" ? "fired" : "clear",
+    );
+  });
+
+  it("shows the address that is one, masked", () => {
+    expect(emailDisposable.evaluate({ ...nothing, mail: mail("free", "disposable") })).toMatchObject({
+      shown: { address: "j***@e1***.example" },
+    });
+  });
+
+  it("is not checked without an address", () => {
+    expect(status(emailDisposable.evaluate(nothing))).toBe("not_checked");
+  });
+});

@@ -1,0 +1,92 @@
+/** The main job, whole: a signed webhook goes in, exactly the carrier and the note the policy asks for stand in the ATS. */
+import { TAGS } from "@bonafide/core/domain/annotation";
+import { deviations, outcomeOf } from "@bonafide/sandbox/outcome";
+import { SAMPLES } from "@bonafide/sandbox/samples";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Flow, startFlow } from "./harness.ts";
+
+describe("the first screening of an application", () => {
+  let flow: Flow;
+  beforeAll(async () => {
+    flow = await startFlow();
+  });
+  afterAll(() => flow.close());
+
+  it("costs one message, one read of each object, one line-type and one registry call, one tag and one note", async () => {
+    const { ref } = await flow.sandbox.submit(flow.greenhouse, flow.person("high"));
+    const record = await flow.settled(ref);
+    await flow.drained();
+
+    expect(flow.messages).toHaveLength(1);
+    expect(flow.calls()).toEqual({
+      ats: {
+        "POST /token": 1,
+        "GET /v3/applications": 1,
+        "GET /v3/candidates": 1,
+        "GET /v3/attachments": 1,
+        "GET /v3/jobs": 1,
+        "GET /v3/applied_candidate_tags": 1,
+        "GET /v3/candidate_tags": 1,
+        "POST /v3/candidate_tags": 1,
+        "POST /v3/applied_candidate_tags": 1,
+        "GET /v3/notes": 1,
+        "POST /v3/notes": 1,
+      },
+      lineType: 1,
+      registry: 1,
+    });
+    expect(record).toMatchObject({ state: "done", outcome: "annotated", revision: 1, dueAt: null, lease: null });
+    expect(flow.inAts(ref)).toMatchObject({
+      tags: [TAGS.verify_identity],
+      notes: [{ noteId: record.notes[0]?.noteId, text: record.annotation, visibility: "admin_only_visible" }],
+    });
+  });
+
+  it("reads the tags' names and creates them once: the second one costs two calls less and no token", async () => {
+    const before = flow.calls().ats;
+    const { ref } = await flow.sandbox.submit(flow.greenhouse, flow.person("high"));
+    await flow.settled(ref);
+    const after = flow.calls().ats;
+    const spent = Object.entries(after).flatMap(([route, count]) => (count === before[route] ? [] : [route]));
+    expect(spent.toSorted()).toEqual([
+      "GET /v3/applications",
+      "GET /v3/applied_candidate_tags",
+      "GET /v3/attachments",
+      "GET /v3/candidates",
+      "GET /v3/jobs",
+      "GET /v3/notes",
+      "POST /v3/applied_candidate_tags",
+      "POST /v3/notes",
+    ]);
+  });
+
+  it("believes the ATS and not the webhook: what the body says about the candidate is not read", async () => {
+    const ref = flow.sandbox.place(flow.greenhouse, flow.person("low"));
+    const liar = flow.sandbox.place(flow.greenhouse, flow.person("high"));
+    const honest = flow.greenhouse.emulator.delivery("new_candidate_application", ref, flow.greenhouse.signingSecret);
+    expect(honest.body).toContain(ref.applicationId);
+    expect((await flow.deliver("new_candidate_application", ref)).status).toBe(200);
+    expect((await flow.settled(ref)).assessment?.band).toBe("low");
+    // The same account, told about afterwards, is read afresh.
+    expect((await flow.deliver("new_candidate_application", liar)).status).toBe(200);
+    expect((await flow.settled(liar)).assessment?.band).toBe("high");
+  });
+
+  it("ends every sample of every account with exactly the list value and the notes its policy asks for", async () => {
+    const settled = await Promise.all(
+      flow.sandbox.accounts.flatMap((account) =>
+        SAMPLES.map(async (sample) => {
+          const submitted = await flow.sandbox.submit(account, sample);
+          return { ...submitted, ...(await flow.sandbox.settled(submitted)) };
+        }),
+      ),
+    );
+    expect(settled).toHaveLength(flow.sandbox.accounts.length * SAMPLES.length);
+    expect(deviations(await outcomeOf(flow.sandbox, settled), settled)).toEqual([]);
+  });
+
+  it("leaves nothing a candidate wrote in logs, messages, dead letters and the table", async () => {
+    await flow.drained();
+    await flow.expectNoPersonalData();
+  });
+});

@@ -1,0 +1,205 @@
+/** What the flow tests share: one sandbox with its log, its messages and a place to break the vendor, and people to apply. */
+import { randomUUID } from "node:crypto";
+import type { ApplicationRef } from "@bonafide/core/domain/application";
+import type { Connection } from "@bonafide/core/domain/connection";
+import type { ScreeningJob } from "@bonafide/core/domain/event";
+import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
+import type { Account, ConnectionSettings } from "@bonafide/sandbox/accounts";
+import { type Sandbox, type Step, startSandbox, type Submitted } from "@bonafide/sandbox/sandbox";
+import { type Sample, SAMPLES } from "@bonafide/sandbox/samples";
+import type { SQSRecord } from "aws-lambda";
+import { expect } from "vitest";
+
+/** One rule between worker and vendor: an answer in the vendor's place, or null for the next rule. */
+export type Rule = (request: Request, forward: (request: Request) => Promise<Response>) => Promise<Response> | null;
+
+const PATIENCE_MS = 30_000;
+/** Longer than the worker keeps a connection's settings. */
+const SETTINGS_AGE_MS = 61_000;
+
+function sampleOf(band: Sample["band"]): Sample {
+  const found = SAMPLES.find((sample) => sample.band === band);
+  if (!found) throw new Error(`no sample ends in ${band}`);
+  return found;
+}
+
+export interface Knocked {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type Flow = Awaited<ReturnType<typeof startFlow>>;
+
+export async function startFlow(
+  options: {
+    readonly settings?: ConnectionSettings;
+    readonly timing?: Parameters<typeof startSandbox>[0]["timing"];
+    readonly visibilitySeconds?: number;
+  } = {},
+) {
+  const steps: Step[] = [];
+  const messages: SQSRecord[] = [];
+  const rules = new Set<Rule>();
+  const personal = new Set<string>();
+  let ahead = 0;
+  const clock = () => new Date(Date.now() + ahead);
+  const sandbox: Sandbox = await startSandbox({
+    ...options,
+    timing: { notYetSeconds: [1, 1, 1], retrySeconds: { first: 1, longest: 1 }, quiescenceMs: 1_000, ...options.timing },
+    clock,
+    onStep: (step) => steps.push(step),
+    onRecord: (record) => messages.push(record),
+    between: async (request, forward) => {
+      for (const rule of rules) {
+        const answer = rule(request, forward);
+        if (answer !== null) return answer;
+      }
+      return forward(request);
+    },
+  });
+  const account = sandbox.accounts.find(({ connection }) => connection.ats === "greenhouse");
+  if (!account) throw new Error("the sandbox has no Greenhouse account");
+  const greenhouse: Account = account;
+  const connectionId = greenhouse.connection.id;
+
+  async function until<Value>(what: string, look: () => Value | Promise<Value>): Promise<NonNullable<Value>> {
+    const endsAt = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const value = await look();
+      if (value !== undefined && value !== null && value !== false) return value;
+      if (Date.now() > endsAt) throw new Error(`waited in vain: ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  const recordOf = ({ applicationId }: ApplicationRef) => sandbox.stores.screenings.read({ connectionId, applicationId });
+
+  return {
+    sandbox,
+    greenhouse,
+    steps,
+    messages,
+    rules,
+    until,
+    recordOf,
+
+    /** The story of the samples that ends in this band, told about somebody whose every word can be recognised. */
+    person(band: Sample["band"], changes: Partial<Sample> = {}): Sample {
+      const base = { ...sampleOf(band), ...changes };
+      const mark = randomUUID().replaceAll("-", "").slice(0, 10);
+      const sample: Sample = {
+        ...base,
+        givenName: `Given${mark}`,
+        familyName: `Family${mark}`,
+        email: base.email.replace(/^[^@]+/, `mail${mark}`),
+      };
+      const [city = ""] = base.place.split(",");
+      for (const word of [mark, base.phone, base.phone?.replace(/\D/g, ""), base.address, city]) {
+        if (word) personal.add(word);
+      }
+      return sample;
+    },
+
+    async knock(path: string, request: { readonly headers?: Record<string, string>; readonly body?: BodyInit } = {}): Promise<Knocked> {
+      const response = await fetch(`${sandbox.origin}${path}`, { method: "POST", duplex: "half", ...request } as RequestInit);
+      const { date: _, ...headers } = Object.fromEntries(response.headers);
+      return { status: response.status, body: await response.text(), headers };
+    },
+
+    /** Lets the vendor send a signed webhook of its own about the application. */
+    async deliver(action: string, ref: ApplicationRef): Promise<Knocked> {
+      return this.knock(`/webhooks/${connectionId}`, greenhouse.emulator.delivery(action, ref, greenhouse.signingSecret));
+    },
+
+    /** One invocation of the worker with these applications in one batch; answers the ones it wants again, by position. */
+    async batch(refs: readonly ApplicationRef[]): Promise<readonly number[]> {
+      const Records = refs.map(({ applicationId, candidateId }, at): SQSRecord => {
+        const job: ScreeningJob = {
+          schemaVersion: 1,
+          connectionId,
+          event: { kind: "application_created", applicationId, candidateId },
+          traceId: randomUUID(),
+          receivedAt: clock().toISOString(),
+          waits: 0,
+        };
+        return {
+          messageId: String(at),
+          receiptHandle: "",
+          body: JSON.stringify(job),
+          attributes: {
+            ApproximateReceiveCount: "1",
+            SentTimestamp: "0",
+            SenderId: "test",
+            ApproximateFirstReceiveTimestamp: "0",
+          },
+          messageAttributes: {},
+          md5OfBody: "",
+          eventSource: "aws:sqs",
+          eventSourceARN: "arn:aws:sqs:eu-west-1:000000000000:bonafide",
+          awsRegion: "eu-west-1",
+        };
+      });
+      messages.push(...Records);
+      const { batchItemFailures } = await sandbox.screen({ Records });
+      return batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier));
+    },
+
+    /** The record once it is at rest. */
+    async settled(ref: ApplicationRef): Promise<ScreeningRecord> {
+      return until(`application ${ref.applicationId} at rest`, async () => {
+        const record = await recordOf(ref);
+        return record?.state === "done" || record?.state === "failed" ? record : undefined;
+      });
+    },
+
+    async screened(submitted: Submitted): Promise<ScreeningRecord> {
+      return this.settled(submitted.ref);
+    },
+
+    /** Until no message is on the queue, delayed or under way. */
+    async drained(): Promise<void> {
+      await until("the queue empty", async () => (await sandbox.aws.waiting()) === 0);
+    },
+
+    /** What the recruiter sees of the application; undefined once it is gone. */
+    inAts({ applicationId }: ApplicationRef) {
+      return greenhouse.emulator.state().applications.find((application) => application.applicationId === applicationId);
+    },
+
+    /** Calls to the vendor and to the evidence providers so far. */
+    calls: () => ({ ats: { ...greenhouse.emulator.requests }, ...sandbox.providers.requests() }),
+
+    /** Changes of an ATS account so far: everything but reading and the token. */
+    writes: () =>
+      Object.entries(greenhouse.emulator.requests)
+        .filter(([route]) => !route.startsWith("GET ") && route !== "POST /token")
+        .reduce((sum, [, count]) => sum + count, 0),
+
+    /** Stores changed settings and lets the time pass after which they hold everywhere. */
+    async configure(changes: Partial<Connection>): Promise<void> {
+      await sandbox.stores.connections.put({ ...greenhouse.connection, ...changes });
+      ahead += SETTINGS_AGE_MS;
+    },
+
+    /** Nothing a candidate wrote is in a log line, a message, a dead letter or the table. */
+    async expectNoPersonalData(): Promise<void> {
+      expect(personal.size).toBeGreaterThan(0);
+      expect(steps.length).toBeGreaterThan(0);
+      const places = {
+        log: JSON.stringify(steps),
+        queue: messages.map(({ body }) => body).join("\n"),
+        deadLetters: (await sandbox.aws.deadLetterBodies()).join("\n"),
+        table: JSON.stringify(await sandbox.aws.items()),
+      };
+      for (const [place, text] of Object.entries(places)) {
+        expect(
+          [...personal].filter((word) => text.includes(word)),
+          place,
+        ).toEqual([]);
+      }
+    },
+
+    close: () => sandbox.close(),
+  };
+}
