@@ -10,7 +10,9 @@ const root = new URL("../", import.meta.url);
 
 function codeBlocks(file: string, language: string): string[] {
   const text = readFileSync(new URL(file, root), "utf8");
-  return [...text.matchAll(new RegExp(`^ *\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, "gm"))].map((match) => match[1] ?? "");
+  return [...text.matchAll(new RegExp(`^ *\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, "gm"))].map(
+    (match) => match[1] ?? "",
+  );
 }
 
 describe("docs/intake.md", () => {

@@ -25,7 +25,8 @@ function systemCode(error: unknown): string | undefined {
 /** The sentence for an error and the exit code that goes with it. */
 export function explain(error: unknown): { readonly sentence: string | null; readonly code: number } {
   if (error instanceof CommanderError) return { sentence: null, code: error.exitCode === 0 ? EXIT.done : EXIT.usage };
-  if (error instanceof UsageError || error instanceof SettingsError) return { sentence: error.message, code: EXIT.usage };
+  if (error instanceof UsageError || error instanceof SettingsError)
+    return { sentence: error.message, code: EXIT.usage };
   if (systemCode(error) === "EADDRINUSE") {
     return { sentence: "That port is in use; stop what uses it or choose another with --port.", code: EXIT.usage };
   }

@@ -11,7 +11,9 @@ export async function readJson(file: string): Promise<unknown> {
     content = file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    throw new UsageError(missing ? `There is no file ${file}; check the path.` : `${file} cannot be read; check its permissions.`);
+    throw new UsageError(
+      missing ? `There is no file ${file}; check the path.` : `${file} cannot be read; check its permissions.`,
+    );
   }
   try {
     return JSON.parse(content.replace(/^\uFEFF/, ""));
@@ -21,8 +23,13 @@ export async function readJson(file: string): Promise<unknown> {
 }
 
 /** Settings of an optional file, checked; the schema's defaults when there is no file. */
-export async function readSettings<Schema extends z.ZodType>(file: string | undefined, schema: Schema): Promise<z.output<Schema>> {
+export async function readSettings<Schema extends z.ZodType>(
+  file: string | undefined,
+  schema: Schema,
+): Promise<z.output<Schema>> {
   const parsed = schema.safeParse(file === undefined ? {} : await readJson(file));
   if (parsed.success) return parsed.data;
-  throw new UsageError(`The settings file ${file ?? ""} cannot be used: ${firstIssue(parsed.error)}. Correct it and try again.`);
+  throw new UsageError(
+    `The settings file ${file ?? ""} cannot be used: ${firstIssue(parsed.error)}. Correct it and try again.`,
+  );
 }

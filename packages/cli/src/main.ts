@@ -5,7 +5,9 @@ import { startCommand } from "./commands/start.ts";
 import { explain } from "./failure.ts";
 
 const program = new Command("bonafide")
-  .description("Screens job applications for signs of misrepresentation and explains every point. Advisory only: people decide.")
+  .description(
+    "Screens job applications for signs of misrepresentation and explains every point. Advisory only: people decide.",
+  )
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
   .addHelpText("after", "\nExit codes: 0 done, 1 found something or failed, 2 wrong use.");

@@ -20,11 +20,11 @@ export function table(
   const widths = header.map((title, column) => Math.max(width(title), ...rows.map((row) => width(row[column] ?? ""))));
   const pad = (cell: string, column: number) => cell + " ".repeat((widths[column] ?? 0) - width(cell));
   const line = (cells: readonly string[], row: number) =>
-    cells.map((cell, column) => style(pad(cell, column), column, row)).join("  ").trimEnd();
-  return [
-    paint("dim", header.map(pad).join("  ").trimEnd()),
-    ...rows.map((cells, row) => line(cells, row)),
-  ].join("\n");
+    cells
+      .map((cell, column) => style(pad(cell, column), column, row))
+      .join("  ")
+      .trimEnd();
+  return [paint("dim", header.map(pad).join("  ").trimEnd()), ...rows.map((cells, row) => line(cells, row))].join("\n");
 }
 
 export function boxed(text: string): string {

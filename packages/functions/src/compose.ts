@@ -110,7 +110,7 @@ export function composeWorker(env: Env, world: World = {}): Worker {
       logger,
       ...(origins === undefined ? {} : { origins }),
     });
-    return { ats: session, secrets: held };
+    return { ats: session, descriptor: ats.descriptor, secrets: held };
   }
 
   const accounts = new Map<string, { connection: Connection; held: ConnectionSecrets; account: Account }>();

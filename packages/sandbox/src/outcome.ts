@@ -1,6 +1,8 @@
 /** What the samples ended in: the document `bonafide start --json` prints, and whether it is what the policy asks for. */
 import { LIST_VALUES, listValue, TAGS } from "@bonafide/core/domain/annotation";
+import { atses } from "@bonafide/core/ats";
 import type { Assessment, Band } from "@bonafide/core/domain/assessment";
+import { notedBands } from "@bonafide/core/domain/connection";
 import { signals } from "@bonafide/core/signals";
 import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
 import type { Account } from "./accounts.ts";
@@ -139,7 +141,8 @@ export function deviations(outcome: Outcome, settled: readonly Settled[]): strin
           : LIST_VALUES[value];
     const shown = carrierShown(account, ref.applicationId)?.value;
     const notes = stateOf(account, ref.applicationId)?.notes.length ?? 0;
-    const notesWanted = writes && connection.noteOn.includes(assessment.band) ? 1 : 0;
+    const noteOn = notedBands(connection, atses[connection.ats]?.descriptor ?? { noteOn: [] });
+    const notesWanted = writes && noteOn.includes(assessment.band) ? 1 : 0;
     return [
       ...(shown === wanted ? [] : [`${name}: list shows ${shown ?? "nothing"} instead of ${wanted ?? "nothing"}`]),
       ...(notes === notesWanted ? [] : [`${name}: ${notes} notes instead of ${notesWanted}`]),

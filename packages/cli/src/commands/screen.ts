@@ -30,9 +30,18 @@ interface Options {
 }
 
 /** Reads the content as whichever shape it has: a known ATS's own, or the ATS-neutral document. */
-function recognise(content: unknown, settings: z.output<typeof Settings>): { application: Application; connection: Connection } {
+function recognise(
+  content: unknown,
+  settings: z.output<typeof Settings>,
+): { application: Application; connection: Connection } {
   const connectionOf = (ats: string) =>
-    Connection.parse({ ...settings.connection, id: randomBytes(18).toString("base64url"), ats, name: "file", mode: "observe" });
+    Connection.parse({
+      ...settings.connection,
+      id: randomBytes(18).toString("base64url"),
+      ats,
+      name: "file",
+      mode: "observe",
+    });
   for (const ats of Object.values(atses)) {
     const connection = connectionOf(ats.id);
     const application = ats.readFile(content, connection);
@@ -42,7 +51,9 @@ function recognise(content: unknown, settings: z.output<typeof Settings>): { app
   if (neutral.success) return { application: toApplication(neutral.data), connection: connectionOf("file") };
   const known = Object.values(atses).map(({ descriptor }) => `a ${descriptor.title} webhook body or API object`);
   const hint =
-    typeof content === "object" && content !== null && "applicationId" in content ? ` (${firstIssue(neutral.error)})` : "";
+    typeof content === "object" && content !== null && "applicationId" in content
+      ? ` (${firstIssue(neutral.error)})`
+      : "";
   throw new UsageError(
     `The file is none of the accepted shapes: ${known.join(", ")}, or the application document of the README${hint}.`,
   );
@@ -101,11 +112,16 @@ async function screen(file: string, options: Options): Promise<void> {
 
 export function screenCommand(): Command {
   return new Command("screen")
-    .description("screen one application from a file and print the annotation; nothing is stored, nothing is written back")
+    .description(
+      "screen one application from a file and print the annotation; nothing is stored, nothing is written back",
+    )
     .argument("<file>", 'an ATS webhook body or API object, or an application document; "-" reads standard input')
     .option("--offline", "use no network: only what is built in is checked")
     .option("--json", "print the assessment as JSON")
     .option("--settings <file>", "JSON with connection settings and provider credentials")
-    .addHelpText("after", "\nExamples:\n  $ npx bonafide screen webhook.json\n  $ npx bonafide screen application.json --offline --json\n  $ cat webhook.json | npx bonafide screen -")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ npx bonafide screen webhook.json\n  $ npx bonafide screen application.json --offline --json\n  $ cat webhook.json | npx bonafide screen -",
+    )
     .action(screen);
 }

@@ -20,7 +20,8 @@ interface Options {
 
 function parsePort(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError("Give a whole number from 0 to 65535.");
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError("Give a whole number from 0 to 65535.");
   return port;
 }
 
@@ -36,12 +37,17 @@ async function runSamples(sandbox: Sandbox, say: (line: string) => void): Promis
   return Promise.all(
     submitted.map(async ({ sample, promise }) => {
       const sent = await promise;
-      say(`${paint("dim", "arrived  ")} ${nameOf(sample).padEnd(24)} ${paint("dim", `webhook answered 200 in ${sent.acknowledgedMs.toFixed(0)} ms`)}`);
+      say(
+        `${paint("dim", "arrived  ")} ${nameOf(sample).padEnd(24)} ${paint("dim", `webhook answered 200 in ${sent.acknowledgedMs.toFixed(0)} ms`)}`,
+      );
       const { record, annotatedMs } = await sandbox.settled(sent);
       const { assessment } = record;
       const band = assessment?.band ?? "unscored";
       const shown = assessment ? LIST_VALUES[listValue(assessment)] : (record.code ?? record.state);
-      const written = [...(assessment && TAGS[listValue(assessment)] ? ["tag"] : []), ...(record.notes.length > 0 ? ["note"] : [])];
+      const written = [
+        ...(assessment && TAGS[listValue(assessment)] ? ["tag"] : []),
+        ...(record.notes.length > 0 ? ["note"] : []),
+      ];
       const inAts = written.length > 0 ? `${written.join(" and ")} in the ATS` : "nothing to write";
       say(
         `${paint("bold", "screened ")} ${nameOf(sample).padEnd(24)} ${paint(BAND_STYLE[band], shown.padEnd(23))} ${String(assessment?.points ?? "").padStart(5)} points  ${paint("dim", `${inAts}, ${annotatedMs.toFixed(0)} ms`)}`,
@@ -65,11 +71,15 @@ function recruiterView(outcome: Outcome, settled: readonly Settled[]): string {
       printable(sample.story),
     ];
   });
-  return table(["Candidate", "Result", "Tag in the list", "Profile", "The story behind it"], rows, (cell, column, row) => {
-    const band = settled[row]?.record.assessment?.band;
-    if (column === 1 && band) return paint(BAND_STYLE[band], cell);
-    return column === 4 ? paint("dim", cell) : cell;
-  });
+  return table(
+    ["Candidate", "Result", "Tag in the list", "Profile", "The story behind it"],
+    rows,
+    (cell, column, row) => {
+      const band = settled[row]?.record.assessment?.band;
+      if (column === 1 && band) return paint(BAND_STYLE[band], cell);
+      return column === 4 ? paint("dim", cell) : cell;
+    },
+  );
 }
 
 async function start(options: Options): Promise<void> {
@@ -98,12 +108,16 @@ async function start(options: Options): Promise<void> {
       say(boxed(example.record.annotation));
     }
     const { received, screened, annotated, notes, dlq } = outcome.totals;
-    say(`\n${received} received · ${screened} screened · ${annotated} annotated · ${notes} notes · ${dlq} dead letters`);
+    say(
+      `\n${received} received · ${screened} screened · ${annotated} annotated · ${notes} notes · ${dlq} dead letters`,
+    );
     for (const line of wrong) console.error(`Not as the policy asks: ${line}.`);
     process.exitCode = wrong.length === 0 ? EXIT.done : EXIT.failed;
     if (options.once) return;
     for (const { connection, signingSecret } of sandbox.accounts) {
-      say(`\nStill listening. Signed ${connection.ats} webhooks are taken at ${sandbox.origin}/webhooks/${connection.id}`);
+      say(
+        `\nStill listening. Signed ${connection.ats} webhooks are taken at ${sandbox.origin}/webhooks/${connection.id}`,
+      );
       say(`(signing secret for this run: ${signingSecret}). Ctrl-C stops everything and leaves nothing behind.`);
     }
     await new Promise(() => {});
@@ -119,6 +133,9 @@ export function startCommand(): Command {
     .option("--json", "print one JSON document instead of the story (use with --once)")
     .option("--port <port>", "port of the webhook receiver on 127.0.0.1; 0 takes any", parsePort, DEFAULT_PORT)
     .option("--settings <file>", "JSON with connection settings: mode, noteOn, carrier, scope, policy")
-    .addHelpText("after", "\nExamples:\n  $ npx bonafide start\n  $ npx bonafide start --once --json > outcome.json\n  $ npx bonafide start --port 5000 --settings settings.json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ npx bonafide start\n  $ npx bonafide start --once --json > outcome.json\n  $ npx bonafide start --port 5000 --settings settings.json",
+    )
     .action(start);
 }

@@ -65,8 +65,8 @@ describe("the annotation of", () => {
       "VERIFY CONTACT · 13 points (contact from 9, identity from 20) · 2 of 3 families checked
       +7 Submitted from a network in another country than the stated location (two sources agree). Often ordinary: travel, a visit, a recent move, a border town.
       +6 Phone …43 is an internet (app) number. Often ordinary: freelancers, travellers and people protecting a private number use them.
-      Rests on: network location.
-      Found nothing: ordinary line; data-centre network; VPN; mobile line; toll-free number.
+      Would read lower without: network location.
+      Found nothing: data-centre network; VPN; toll-free number.
       Not checked, counts 0: throwaway mail, mail domain age, number and location, number format (nothing to check was passed on).
       Assumed base rate: 1 in 100.
       Next, only if you want to move forward: confirm the working city and call back on a second channel. Not a reason to reject or delay.
@@ -80,8 +80,8 @@ describe("the annotation of", () => {
       +8 Mail domain e***.example was registered 21 days before the application. Often ordinary: graduates and job seekers register domains.
       +7 Submitted from a network in another country than the stated location (two sources agree). Often ordinary: travel, a visit, a recent move, a border town.
       +6 Phone …43 is an internet (app) number. Often ordinary: freelancers, travellers and people protecting a private number use them.
-      Rests on: mail domain age.
-      Found nothing: ordinary line; data-centre network; VPN; mobile line; toll-free number.
+      Would read lower without: mail domain age.
+      Found nothing: data-centre network; VPN; toll-free number.
       Not checked, counts 0: throwaway mail, number and location, number format (nothing to check was passed on).
       Assumed base rate: 1 in 100. About 3 of 10 people with this result are honest (estimate).
       Next, only if you want to move forward: do your usual identity step now instead of later. Not a reason to reject or delay.

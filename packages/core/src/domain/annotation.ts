@@ -163,7 +163,11 @@ export function renderAnnotation({
     .filter((part) => part.points !== 0)
     .map((part) => ({ text: reasonLine(part, wordings.get(part.signal)), points: part.points }));
 
-  const foundNothing = findings.filter(({ status }) => status === "clear").map(({ signal }) => short(signal));
+  // Relief that did not apply is no finding of any kind: saying so would read like a point against the person.
+  const isRelief = (id: string) => Object.values(policy.weights[id] ?? {}).every((weight) => weight < 0);
+  const foundNothing = findings
+    .filter(({ signal, status }) => status === "clear" && !isRelief(signal))
+    .map(({ signal }) => short(signal));
   const notChecked = new Map<string, string[]>();
   for (const finding of findings) {
     if (finding.status !== "not_checked") continue;
@@ -172,7 +176,9 @@ export function renderAnnotation({
   }
   const honest = honestOf10 === null ? "" : ` About ${honestOf10} of 10 people with this result are honest (estimate).`;
   const tailWith = (gapRoom: number) => [
-    ...(assessment.restsOn.length > 0 ? [`Rests on: ${listed(assessment.restsOn.map(short), 80)}.`] : []),
+    ...(assessment.restsOn.length > 0
+      ? [`Would read lower without: ${listed(assessment.restsOn.map(short), 80)}.`]
+      : []),
     ...(assessment.reliefMissing.length > 0
       ? ["A source that did not answer could lower this; it is asked again."]
       : []),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ORIGINS } from "./application.ts";
-import { Connection, ConnectionId, ConnectionSecrets, inScope } from "./connection.ts";
+import { Connection, ConnectionId, ConnectionSecrets, inScope, notedBands } from "./connection.ts";
 
 const minimal = { id: "connection-0123456789abcdef", ats: "greenhouse", name: "Acme", mode: "observe" };
 
@@ -49,7 +49,7 @@ describe("Connection", () => {
   it("needs no more than an id, an ATS, a name and a mode; the rest is the careful choice", () => {
     expect(Connection.parse(minimal)).toMatchObject({
       carrier: { kind: "tag" },
-      noteOn: ["review", "high"],
+      noteOn: null,
       scope: { origins: ["posting"], jobs: { only: null, except: [] }, departments: { only: null, except: [] } },
       policy: null,
     });
@@ -99,5 +99,15 @@ describe("ConnectionSecrets", () => {
       expect(ConnectionSecrets.safeParse({ credentials: {}, indexKey: other }).success).toBe(false);
       expect(ConnectionSecrets.safeParse({ credentials: {}, indexKey: key, intakeKey: other }).success).toBe(false);
     }
+  });
+});
+
+describe("notedBands", () => {
+  const ats = { noteOn: ["review", "high"] as const };
+
+  it("is the ATS's default unless the connection says otherwise, also when it wants none", () => {
+    expect(notedBands(Connection.parse(minimal), ats)).toEqual(["review", "high"]);
+    expect(notedBands(Connection.parse({ ...minimal, noteOn: ["high"] }), ats)).toEqual(["high"]);
+    expect(notedBands(Connection.parse({ ...minimal, noteOn: [] }), ats)).toEqual([]);
   });
 });

@@ -40,13 +40,16 @@ export const Connection = z.strictObject({
     .prefault({}),
   carrier: Carrier.default({ kind: "tag" }),
   /** Bands that get a note; null for the ATS's own default, see {@link notedBands}. */
-  noteOn: z.array(z.enum(["unscored", "low", "review", "high"])).nullable().default(null),
+  noteOn: z
+    .array(z.enum(["unscored", "low", "review", "high"]))
+    .nullable()
+    .default(null),
   /** Wordings of the application question "Which city and country will you work from?". */
   placeQuestions: z.array(z.string().min(1)).default([]),
   /** Wordings of the question that carries the sealed submission reference of the company's own form. */
   intakeQuestions: z.array(z.string().min(1)).default([]),
-  /** CIDR ranges of the company's own form servers: never an applicant's address. */
-  egressRanges: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+  /** Addresses or CIDR ranges of the company's own form servers: never an applicant's address. */
+  egressRanges: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).default([]),
   policy: Policy.nullable().default(null),
 });
 export type Connection = z.infer<typeof Connection>;

@@ -4,10 +4,12 @@
  */
 import * as z from "zod";
 
+const NotedBand = z.enum(["unscored", "low", "review", "high"]);
+
 export const Note = z.strictObject({
   /** 1 for the first note of an application; a new one only when the band changes. */
   revision: z.int().min(1),
-  band: z.enum(["unscored", "low", "review", "high"]),
+  band: NotedBand,
   /** Fixed before the first send, so that a retry is byte-identical. */
   text: z.string().max(1000),
   marker: z.string(),
@@ -23,6 +25,14 @@ export const Note = z.strictObject({
   armedAt: z.iso.datetime().nullable(),
   noteId: z.string().nullable(),
   code: z.string().nullable(),
+  /**
+   * Where notes can be replaced in place: what the standing note should say instead, and since when a replacement may be
+   * under way. Null when it says what it should.
+   */
+  update: z
+    .strictObject({ band: NotedBand, text: z.string().max(1000), sentAt: z.iso.datetime().nullable() })
+    .nullable()
+    .default(null),
 });
 export type Note = z.infer<typeof Note>;
 
@@ -30,7 +40,7 @@ export type Note = z.infer<typeof Note>;
 export const MAX_ARMS = 3;
 
 export function planNote(plan: Pick<Note, "revision" | "band" | "text" | "marker">): Note {
-  return { ...plan, state: "planned", arms: 0, armedAt: null, noteId: null, code: null };
+  return { ...plan, state: "planned", arms: 0, armedAt: null, noteId: null, code: null, update: null };
 }
 
 export function arm(note: Note, now: Date): Note {
@@ -52,8 +62,52 @@ export function disarmed(note: Note, options: { readonly counts: boolean }): Not
   return arms >= MAX_ARMS ? { ...note, arms, state: "unknown" } : { ...note, arms, state: "planned", armedAt: null };
 }
 
+/** Date, policy version and reference close every annotation; what stands above them is what a recruiter reads. */
+const words = (text: string) => text.split("\n").slice(0, -1).join("\n");
+
+/** The note is to say something else from now on; a text that differs in its closing line only is the same. */
+export function revised(note: Note, next: Pick<Note, "band" | "text">): Note {
+  const sentAt = note.update?.sentAt ?? null;
+  // What may be under way could still land, so only sending the right text again makes sure.
+  if (sentAt === null && words(next.text) === words(note.text)) return { ...note, update: null };
+  return { ...note, update: { band: next.band, text: next.text, sentAt } };
+}
+
+/** Nothing stands yet: the new text is the one to post. */
+export function rewritten(note: Note): Note {
+  return note.update === null ? note : { ...note, band: note.update.band, text: note.update.text, update: null };
+}
+
+/** A record that was lost does not know what the note it finds says, so it is made to say the right thing. */
+export function adopted(note: Note, noteId: string): Note {
+  const known = note.arms > 0 || note.update !== null;
+  return { ...settled(note, noteId), update: known ? note.update : { band: note.band, text: note.text, sentAt: null } };
+}
+
+export function updating(note: Note, now: Date): Note {
+  return note.update === null ? note : { ...note, update: { ...note.update, sentAt: now.toISOString() } };
+}
+
+/** The replacement certainly had no effect, and may be sent again. */
+export function notUpdated(note: Note): Note {
+  return note.update === null ? note : { ...note, update: { ...note.update, sentAt: null } };
+}
+
+/** The ATS keeps the note as it is. */
+export function keptAsIs(note: Note, code: string | null): Note {
+  return { ...note, update: null, code };
+}
+
+/** Milliseconds until a replacement that may be under way can be followed by another: the last one sent must be the last to land. */
+export function updateQuietIn({ update }: Note, now: Date, quiescenceMs: number): number {
+  return quietSince(update?.sentAt ?? null, now, quiescenceMs);
+}
+
 /** Milliseconds until an armed note may be looked for: before that, a post still in flight could appear after the look. */
 export function quietIn(note: Note, now: Date, quiescenceMs: number): number {
-  if (note.armedAt === null) return 0;
-  return Math.max(0, Date.parse(note.armedAt) + quiescenceMs - now.getTime());
+  return quietSince(note.armedAt, now, quiescenceMs);
+}
+
+function quietSince(sentAt: string | null, now: Date, quiescenceMs: number): number {
+  return sentAt === null ? 0 : Math.max(0, Date.parse(sentAt) + quiescenceMs - now.getTime());
 }

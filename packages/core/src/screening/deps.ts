@@ -1,5 +1,5 @@
 /** Everything the use cases may touch, as plain values. Only the composition root knows what is behind them. */
-import type { AtsSession } from "../ats/ats.ts";
+import type { AtsDescriptor, AtsSession } from "../ats/ats.ts";
 import type { Connection, ConnectionSecrets } from "../domain/connection.ts";
 import type { ScreeningJob } from "../domain/event.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -17,6 +17,7 @@ export interface JobQueue {
 /** One authorised account: what the ATS lets us do there, and the keys that belong to it. */
 export interface Account {
   readonly ats: AtsSession;
+  readonly descriptor: Pick<AtsDescriptor, "noteOn">;
   readonly secrets: ConnectionSecrets;
 }
 

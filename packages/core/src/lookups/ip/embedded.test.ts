@@ -29,13 +29,11 @@ function anApplication(address: string | null): Application {
 
 function aContext(egressRanges: readonly string[] = []): LookupContext {
   return {
-    connection: Connection.parse({
-      id: "c".repeat(22),
-      ats: "greenhouse",
-      name: "Test",
-      mode: "annotate",
-      egressRanges,
-    }),
+    connection: {
+      ...Connection.parse({ id: "c".repeat(22), ats: "greenhouse", name: "Test", mode: "annotate" }),
+      // Past the schema, as a record of an older version would be.
+      egressRanges: [...egressRanges],
+    },
     known: () => absent,
     signal: new AbortController().signal,
   };
