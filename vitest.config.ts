@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 import { createClosingLine } from "./scripts/closing-line.ts";
 import { PROJECTS } from "./test/support/projects.ts";
 
-// Unpacks the infrastructure components once, before the only project that needs them.
+// Unpacks the infrastructure components once, before the projects that need them.
 const infraSetup = "test/infra/install.ts";
 
 export default defineConfig({
@@ -36,6 +36,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: "page", include: PROJECTS.page, testTimeout: 30_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
         test: {
           name: "infra",
           include: PROJECTS.infra,
@@ -46,6 +50,20 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "deployed",
+          include: PROJECTS.deployed,
+          // It starts from the synthesized stack too.
+          ...(existsSync(new URL(infraSetup, import.meta.url)) ? { globalSetup: infraSetup } : {}),
+          pool: "forks",
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -61,18 +61,29 @@ describe("the first screening of an application", () => {
   });
 
   it("believes the ATS and not the webhook: what the body says about the candidate is not read", async () => {
-    const ref = flow.sandbox.place(flow.greenhouse, flow.person("low"));
-    const liar = flow.sandbox.place(flow.greenhouse, flow.person("high"));
-    const honest = flow.greenhouse.emulator.delivery("new_candidate_application", ref, flow.greenhouse.signingSecret);
-    expect(honest.body).toContain(ref.applicationId);
-    expect((await flow.deliver("new_candidate_application", ref)).status).toBe(200);
-    expect((await flow.settled(ref)).assessment?.band).toBe("low");
-    // The same account, told about afterwards, is read afresh.
-    expect((await flow.deliver("new_candidate_application", liar)).status).toBe(200);
-    expect((await flow.settled(liar)).assessment?.band).toBe("high");
+    const person = flow.person("low");
+    const ref = flow.sandbox.place(flow.greenhouse, person);
+    const { body } = flow.greenhouse.emulator.delivery("new_candidate_application", ref, flow.greenhouse.signingSecret);
+    const told = body
+      .replaceAll(person.email, "somebody@throwaway.example")
+      .replaceAll(String(person.phone), "+1 646 555 0190");
+    expect(told).not.toBe(body);
+    const answer = await flow.knock(`/webhooks/${flow.greenhouse.connection.id}`, {
+      headers: flow.signed(told),
+      body: told,
+    });
+    expect(answer.status).toBe(200);
+    const { assessment } = await flow.settled(ref);
+    expect(assessment?.band).toBe("low");
+    expect(assessment?.findings).toContainEqual(
+      expect.objectContaining({ signal: "email-disposable", status: "clear" }),
+    );
   });
 
   it("ends every sample of every account with exactly the list value and the notes its policy asks for", async () => {
+    // Limits only make this slower; what they do is shown where the vendor fails.
+    for (const { emulator } of flow.sandbox.accounts)
+      emulator.behave({ rateLimit: { requests: 10_000, windowMs: 1_000 } });
     const settled = await Promise.all(
       flow.sandbox.accounts.flatMap((account) =>
         SAMPLES.map(async (sample) => {

@@ -1,5 +1,5 @@
 /** What the flow tests share: one sandbox with its log, its messages and a place to break the vendor, and people to apply. */
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import type { ApplicationRef } from "@bonafide/core/domain/application";
 import type { Connection } from "@bonafide/core/domain/connection";
 import type { ScreeningJob } from "@bonafide/core/domain/event";
@@ -10,10 +10,20 @@ import { type Sample, SAMPLES } from "@bonafide/sandbox/samples";
 import type { SQSRecord } from "aws-lambda";
 import { expect } from "vitest";
 
-/** One rule between worker and vendor: an answer in the vendor's place, or null for the next rule. */
-export type Rule = (request: Request, forward: (request: Request) => Promise<Response>) => Promise<Response> | null;
+/** One call of the worker to the vendor. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  /** Lets the vendor have it, and answers what the vendor answers. */
+  readonly forward: () => Promise<Response>;
+}
 
-const PATIENCE_MS = 30_000;
+/** One rule between worker and vendor: an answer in the vendor's place, or null for the next rule. */
+export type Rule = (call: Call) => Promise<Response> | null;
+
+const PATIENCE_MS = 15_000;
 /** Longer than the worker keeps a connection's settings. */
 const SETTINGS_AGE_MS = 61_000;
 
@@ -46,16 +56,25 @@ export async function startFlow(
   const clock = () => new Date(Date.now() + ahead);
   const sandbox: Sandbox = await startSandbox({
     ...options,
-    timing: { notYetSeconds: [1, 1, 1], retrySeconds: { first: 1, longest: 1 }, quiescenceMs: 1_000, ...options.timing },
+    timing: {
+      notYetSeconds: [1, 1, 1],
+      retrySeconds: { first: 1, longest: 1 },
+      quiescenceMs: 1_000,
+      ...options.timing,
+    },
     clock,
     onStep: (step) => steps.push(step),
     onRecord: (record) => messages.push(record),
     between: async (request, forward) => {
+      const { method, url, headers } = request;
+      const { pathname: path, searchParams: query } = new URL(url);
+      const body = await request.text();
+      const passed = () => forward(new Request(url, { method, headers, ...(body === "" ? {} : { body }) }));
       for (const rule of rules) {
-        const answer = rule(request, forward);
+        const answer = rule({ method, path, query, body, forward: passed });
         if (answer !== null) return answer;
       }
-      return forward(request);
+      return passed();
     },
   });
   const account = sandbox.accounts.find(({ connection }) => connection.ats === "greenhouse");
@@ -73,7 +92,8 @@ export async function startFlow(
     }
   }
 
-  const recordOf = ({ applicationId }: ApplicationRef) => sandbox.stores.screenings.read({ connectionId, applicationId });
+  const recordOf = ({ applicationId }: ApplicationRef) =>
+    sandbox.stores.screenings.read({ connectionId, applicationId });
 
   return {
     sandbox,
@@ -101,15 +121,34 @@ export async function startFlow(
       return sample;
     },
 
-    async knock(path: string, request: { readonly headers?: Record<string, string>; readonly body?: BodyInit } = {}): Promise<Knocked> {
-      const response = await fetch(`${sandbox.origin}${path}`, { method: "POST", duplex: "half", ...request } as RequestInit);
+    async knock(
+      path: string,
+      request: {
+        readonly headers?: Record<string, string>;
+        readonly body?: string | Uint8Array<ArrayBuffer> | ReadableStream;
+      } = {},
+    ): Promise<Knocked> {
+      const response = await fetch(`${sandbox.origin}${path}`, {
+        method: "POST",
+        duplex: "half",
+        ...request,
+      } as RequestInit);
       const { date: _, ...headers } = Object.fromEntries(response.headers);
       return { status: response.status, body: await response.text(), headers };
     },
 
+    /** The headers a body of one's own needs to pass for the vendor's. */
+    signed(body: string | Uint8Array): Record<string, string> {
+      const digest = createHmac("sha256", greenhouse.signingSecret).update(body).digest("hex");
+      return { "content-type": "application/json", signature: `sha256 ${digest}` };
+    },
+
     /** Lets the vendor send a signed webhook of its own about the application. */
     async deliver(action: string, ref: ApplicationRef): Promise<Knocked> {
-      return this.knock(`/webhooks/${connectionId}`, greenhouse.emulator.delivery(action, ref, greenhouse.signingSecret));
+      return this.knock(
+        `/webhooks/${connectionId}`,
+        greenhouse.emulator.delivery(action, ref, greenhouse.signingSecret),
+      );
     },
 
     /** One invocation of the worker with these applications in one batch; answers the ones it wants again, by position. */
@@ -162,9 +201,21 @@ export async function startFlow(
       await until("the queue empty", async () => (await sandbox.aws.waiting()) === 0);
     },
 
+    /** Every time the application was put back, and why, as the log tells it. */
+    waitsOf({ applicationId }: ApplicationRef) {
+      const traces = messages
+        .filter(({ body }) => body.includes(`"applicationId":"${applicationId}"`))
+        .map(({ body }) => /"traceId":"([^"]+)"/.exec(body)?.[1]);
+      return steps.flatMap(({ message, fields: { traceId, code, delaySeconds } }) =>
+        message === "waiting" && traces.includes(traceId) ? [{ code, delaySeconds }] : [],
+      );
+    },
+
     /** What the recruiter sees of the application; undefined once it is gone. */
     inAts({ applicationId }: ApplicationRef) {
-      return greenhouse.emulator.state().applications.find((application) => application.applicationId === applicationId);
+      return greenhouse.emulator
+        .state()
+        .applications.find((application) => application.applicationId === applicationId);
     },
 
     /** Calls to the vendor and to the evidence providers so far. */

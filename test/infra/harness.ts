@@ -27,6 +27,10 @@ export interface BuiltFunction {
   /** What the bundle would contain, encrypted, as linked values. */
   readonly links: Readonly<Record<string, unknown>>;
   readonly copyFiles: readonly { readonly from: string; readonly to: string }[];
+  /** How it is bundled: the configuration's `nodejs`, and the architecture. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** Opens the linked values in the bundle. */
+  readonly encryptionKey: string;
 }
 
 export interface Stack {
@@ -118,13 +122,15 @@ interface BuildRequest {
   readonly handler: string;
   readonly links: Readonly<Record<string, unknown>>;
   readonly copyFiles: readonly { readonly from: string; readonly to: string }[];
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly encryptionKey: string;
 }
 
 /** Answers the two questions the components put to the SST command. */
 function createAnswers(work: string) {
   const functions: BuiltFunction[] = [];
 
-  function bundle({ functionID, handler, links, copyFiles }: BuildRequest) {
+  function bundle({ functionID, handler, links, copyFiles, properties, encryptionKey }: BuildRequest) {
     const { dir, name, ext } = path.posix.parse(handler);
     const exported = ext.slice(1);
     const source = readFileSync(path.join(ROOT, dir, `${name}.ts`), "utf8");
@@ -135,7 +141,7 @@ function createAnswers(work: string) {
     mkdirSync(out, { recursive: true });
     writeFileSync(path.join(out, "bundle.mjs"), "");
     const files = copyFiles.map(({ from, to }) => ({ from: path.relative(ROOT, from), to }));
-    functions.push({ name: functionID, handler, links, copyFiles: files });
+    functions.push({ name: functionID, handler, links, copyFiles: files, properties, encryptionKey });
     return { errors: [], handler: `bundle.${exported}`, out, sourcemaps: [] };
   }
 

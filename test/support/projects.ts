@@ -6,6 +6,10 @@ export const PROJECTS = {
   architecture: ["test/*.test.ts"],
   /** Several packages together, from a delivery to an annotation. */
   flow: ["test/flow/**/*.test.ts"],
+  /** The bundles Lambda would run, each in a process of its own. */
+  deployed: ["test/deployed/**/*.test.ts"],
+  /** The sandbox's page, over HTTP and in a real browser. */
+  page: ["test/page/**/*.test.ts"],
   /** What sst.config.ts would create. */
   infra: ["test/infra/**/*.test.ts"],
 };

@@ -30,6 +30,6 @@ export async function readSettings<Schema extends z.ZodType>(
   const parsed = schema.safeParse(file === undefined ? {} : await readJson(file));
   if (parsed.success) return parsed.data;
   throw new UsageError(
-    `The settings file ${file ?? ""} cannot be used: ${firstIssue(parsed.error)}. Correct it and try again.`,
+    `The settings file ${file ?? ""} cannot be used (${firstIssue(parsed.error)}); correct it and try again.`,
   );
 }

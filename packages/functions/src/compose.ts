@@ -9,7 +9,7 @@ import { SettingsError } from "@bonafide/core/domain/errors";
 import type { Clock, Logger, Metrics } from "@bonafide/core/domain/ports";
 import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
-import { lookupFactories, lookupOrigins } from "@bonafide/core/lookups";
+import { lookupFactories, lookupOrigins, systemDns } from "@bonafide/core/lookups";
 import type { ProviderCredentials } from "@bonafide/core/lookups/lookup";
 import { type Account, defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
 import { openReference } from "@bonafide/core/screening/intake";
@@ -58,6 +58,8 @@ function atsOrigins(sandbox: SandboxConfig | undefined): string[] {
   );
 }
 
+const isLoopback = (origin: string): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(new URL(origin).hostname);
+
 /** Providers are optional, so unusable credentials for them are reported and count as none. */
 async function providerCredentials(
   secrets: SecretsSource,
@@ -84,8 +86,10 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   const client = new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS));
   const queueClient = new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS));
   const secrets = cachedSecrets(secretsSource(config), clock);
+  const origins = [...atsOrigins(sandbox), ...lookupOrigins(sandbox?.lookups ?? {})];
   const http = createHttpClient({
-    allowed: originAllowList([...atsOrigins(sandbox), ...lookupOrigins(sandbox?.lookups ?? {})]),
+    // The sandbox leaves the machine for nothing, whatever is typed into it.
+    allowed: originAllowList(sandbox === undefined ? origins : origins.filter(isLoopback)),
     allowLoopback: sandbox !== undefined,
   });
   const stores = createDynamoStores({
@@ -144,7 +148,7 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     async deps() {
       const credentials = await providerCredentials(secrets, { logger, metrics });
       if (full?.credentials !== credentials) {
-        const lookupDeps = { http, credentials, overrides: sandbox?.lookups ?? {} };
+        const lookupDeps = { http, credentials, overrides: sandbox?.lookups ?? {}, dns: sandbox ? null : systemDns() };
         full = { credentials, deps: { ...base, lookups: lookupFactories.map((create) => create(lookupDeps)) } };
       }
       return full.deps;

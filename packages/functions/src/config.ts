@@ -101,6 +101,8 @@ const Sandbox = z.strictObject({
   lookups: z._default(
     z.strictObject({
       twilioOrigin: z.exactOptional(url),
+      telnyxOrigin: z.exactOptional(url),
+      mx: z.exactOptional(z.record(z.string(), z.boolean())),
       rdap: z.exactOptional(z.record(z.string(), url)),
       mailClasses: z.exactOptional(z.record(z.string(), z.enum(MAIL_CLASSES))),
       networks: z.exactOptional(

@@ -4,11 +4,17 @@ import { atses } from "@bonafide/core/ats";
 import type { AtsEmulator, CreateEmulator } from "@bonafide/core/ats/emulation";
 import { Connection, type ConnectionSecrets } from "@bonafide/core/domain/connection";
 import type { WebhookSecrets } from "@bonafide/core/domain/webhook-secret";
-import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
 import { type Listening, listen } from "./listen.ts";
 
 /** What an operator may set about the simulated connections; everything else the sandbox decides. */
-export const ConnectionSettings = Connection.omit({ id: true, ats: true, name: true, intakeQuestions: true, placeQuestions: true })
+export const ConnectionSettings = Connection.omit({
+  id: true,
+  ats: true,
+  name: true,
+  intakeQuestions: true,
+  placeQuestions: true,
+})
   .partial()
   .strict();
 export type ConnectionSettings = ReturnType<typeof ConnectionSettings.parse>;
@@ -44,6 +50,9 @@ export async function startAccounts(
   return Promise.all(
     Object.entries(atses).map(async ([ats, { descriptor }]): Promise<Account> => {
       const emulator = (await loadEmulator(ats))({ clock });
+      // A demonstration is no load test: the vendors' limits are for the contract suites and the flow tests.
+      emulator.behave({ rateLimit: { requests: 10_000, windowMs: 1_000 } });
+      const front = new Hono().all("*", (c) => between(c.req.raw, async (request) => emulator.app.fetch(request)));
       const signingSecret = randomBytes(24).toString("base64url");
       const intakeKey = randomBytes(32);
       return {
@@ -65,9 +74,7 @@ export async function startAccounts(
         signingSecret,
         intakeKey,
         emulator,
-        server: await listen(
-          getRequestListener((request) => between(request, async (passed) => emulator.app.fetch(passed))),
-        ),
+        server: await listen(front),
       };
     }),
   );

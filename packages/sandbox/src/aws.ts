@@ -31,7 +31,10 @@ export interface EmbeddedAws {
   readonly close: () => Promise<void>;
 }
 
-const TABLE = "bonafide";
+// As the stack of a stage called "sandbox" names them, without the letters SST adds to keep names apart.
+const TABLE = "bonafide-sandbox-RecordsTable";
+const QUEUE = "bonafide-sandbox-JobsQueue";
+const DEAD_LETTERS = "bonafide-sandbox-DeadLettersQueue";
 const CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 const REGION = "eu-west-1";
 const COUNTS: QueueAttributeName[] = [
@@ -44,17 +47,22 @@ export async function startAws(options: { readonly visibilitySeconds: number }):
   const table = await startTable({ table: TABLE });
   const queues = buildApp({ logger: false });
   const sqsOrigin = await queues.listen({ port: 0, host: LOOPBACK });
-  const sqs = new SQSClient({ region: REGION, credentials: CREDENTIALS, endpoint: sqsOrigin, useQueueUrlAsEndpoint: false });
+  const sqs = new SQSClient({
+    region: REGION,
+    credentials: CREDENTIALS,
+    endpoint: sqsOrigin,
+    useQueueUrlAsEndpoint: false,
+  });
   const create = async (QueueName: string, Attributes: Record<string, string>) => {
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
     if (!QueueUrl) throw new Error(`queue ${QueueName} was not created`);
     return QueueUrl;
   };
-  const deadLetterUrl = await create("bonafide-dead-letters", {});
+  const deadLetterUrl = await create(DEAD_LETTERS, {});
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: deadLetterUrl, AttributeNames: ["QueueArn"] }),
   );
-  const queueUrl = await create("bonafide", {
+  const queueUrl = await create(QUEUE, {
     VisibilityTimeout: String(options.visibilitySeconds),
     RedrivePolicy: JSON.stringify({
       deadLetterTargetArn: Attributes?.["QueueArn"],
@@ -62,7 +70,9 @@ export async function startAws(options: { readonly visibilitySeconds: number }):
     }),
   });
   const count = async (QueueUrl: string) => {
-    const { Attributes: found = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: COUNTS }));
+    const { Attributes: found = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: COUNTS }),
+    );
     return COUNTS.reduce((sum, name) => sum + Number(found[name] ?? Number.NaN), 0);
   };
   return {

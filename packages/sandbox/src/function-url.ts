@@ -12,16 +12,19 @@ async function read(request: IncomingMessage): Promise<Buffer | null> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > SERVICE_LIMIT_BYTES) return null;
-    chunks.push(chunk);
+    // Read to its end even when it is too large: leaving the loop would cut the connection before the answer is out.
+    if (size <= SERVICE_LIMIT_BYTES) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return size > SERVICE_LIMIT_BYTES ? null : Buffer.concat(chunks);
 }
 
 function toEvent(request: IncomingMessage, body: Buffer): LambdaFunctionURLEvent {
   const url = new URL(request.url ?? "/", "http://localhost");
   const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : (value ?? "")]),
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(",") : (value ?? ""),
+    ]),
   );
   const method = request.method ?? "GET";
   const now = new Date();
@@ -68,7 +71,9 @@ export function functionUrl(handler: FunctionUrlHandler): RequestListener {
         response.writeHead(200, { "content-type": "application/json" }).end(result);
         return;
       }
-      const headers = Object.fromEntries(Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]));
+      const headers = Object.fromEntries(
+        Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]),
+      );
       response.writeHead(result.statusCode ?? 200, headers);
       response.end(result.isBase64Encoded ? Buffer.from(result.body ?? "", "base64") : result.body);
     })().catch(() => {

@@ -17,9 +17,8 @@ export interface Line extends Step {
 
 export interface Entry {
   readonly account: Account;
-  readonly applicant: Applicant;
-  /** What a sample is about; null for an application somebody typed. */
-  readonly story: string | null;
+  /** With its story when it is a sample. */
+  readonly applicant: Applicant & { readonly story?: string };
   readonly ref: ApplicationRef;
   readonly submittedAt: Date;
   readonly lines: readonly Line[];

@@ -72,6 +72,8 @@ export function findingRows({ findings, contributions, suppressed }: Assessment)
 const stateOf = ({ emulator }: Account, applicationId: string) =>
   emulator.state().applications.find((application) => application.applicationId === applicationId);
 
+const oursAmong = (tags: readonly string[]) => tags.filter((tag) => Object.values(TAGS).includes(tag));
+
 function carrierShown(account: Account, applicationId: string): ApplicationRow["annotation"]["carrier"] {
   const state = stateOf(account, applicationId);
   const { carrier } = account.connection;
@@ -79,7 +81,7 @@ function carrierShown(account: Account, applicationId: string): ApplicationRow["
     const value = state?.fields[carrier.key];
     return value ? { kind: carrier.kind, value } : null;
   }
-  const ours = state?.tags.find((tag) => Object.values(TAGS).includes(tag));
+  const [ours] = oursAmong(state?.tags ?? []);
   return ours ? { kind: "tag", value: ours } : null;
 }
 
@@ -140,11 +142,14 @@ export function deviations(outcome: Outcome, settled: readonly Settled[]): strin
           ? TAGS[value]
           : LIST_VALUES[value];
     const shown = carrierShown(account, ref.applicationId)?.value;
+    const tags = oursAmong(stateOf(account, ref.applicationId)?.tags ?? []);
+    const tagsWanted = writes && connection.carrier.kind === "tag" && wanted !== undefined ? 1 : 0;
     const notes = stateOf(account, ref.applicationId)?.notes.length ?? 0;
     const noteOn = notedBands(connection, atses[connection.ats]?.descriptor ?? { noteOn: [] });
     const notesWanted = writes && noteOn.includes(assessment.band) ? 1 : 0;
     return [
       ...(shown === wanted ? [] : [`${name}: list shows ${shown ?? "nothing"} instead of ${wanted ?? "nothing"}`]),
+      ...(tags.length <= tagsWanted ? [] : [`${name}: ${tags.length} tags of ours instead of ${tagsWanted}`]),
       ...(notes === notesWanted ? [] : [`${name}: ${notes} notes instead of ${notesWanted}`]),
       ...(connection.policy === null && assessment.band !== sample.band
         ? [`${name}: ${assessment.band} instead of ${sample.band}`]

@@ -17,7 +17,10 @@ export async function startProviders(now: Date): Promise<Providers> {
   const credentials = { keySid: "SKsandbox", keySecret: "sandbox-line-type-secret" };
   const twilio = createTwilioEmulator({ credentials, lines: LINES });
   const registrations = Object.fromEntries(
-    Object.entries(DOMAIN_AGES).map(([domain, days]) => [domain, new Date(now.getTime() - (days + 0.5) * 86_400_000).toISOString()]),
+    Object.entries(DOMAIN_AGES).map(([domain, days]) => [
+      domain,
+      new Date(now.getTime() - (days + 0.5) * 86_400_000).toISOString(),
+    ]),
   );
   const rdap = createRdapEmulator({ registrations });
   const [twilioServer, rdapServer] = await Promise.all([listen(twilio.app), listen(rdap.app)]);
@@ -26,6 +29,8 @@ export async function startProviders(now: Date): Promise<Providers> {
       twilioOrigin: twilioServer.origin,
       rdap: { example: rdapServer.origin },
       mailClasses: MAIL_CLASSES,
+      // Reserved domains have no mail server anywhere: here all of them take mail.
+      mx: {},
       networks: NETWORKS,
     },
     credentials: { twilio: credentials },

@@ -6,16 +6,11 @@
 import type { Band } from "@bonafide/core/domain/assessment";
 import type { LineType, MailClass } from "@bonafide/core/domain/facts";
 import type { LookupOverrides } from "@bonafide/core/lookups/lookup";
+import type { Applicant } from "./applicant.ts";
 
-export interface Sample {
+export interface Sample extends Applicant {
   readonly story: string;
-  readonly givenName: string;
-  readonly familyName: string;
-  readonly email: string;
-  readonly phone: string | null;
   readonly place: string;
-  /** The address the company's own form saw and sealed; null when the form captured none. */
-  readonly address: string | null;
   /** What the story is expected to end in; the run fails when it does not. */
   readonly band: Band;
 }
@@ -24,7 +19,7 @@ export const NETWORKS: NonNullable<LookupOverrides["networks"]> = [
   { range: "192.0.2.0/26", asn: 64496, organisation: "Example Fibre", networkClass: "eyeball", country: "US" },
   { range: "192.0.2.64/26", asn: 64497, organisation: "Sample Cable", networkClass: "eyeball", country: "CA" },
   { range: "192.0.2.128/26", asn: 64498, organisation: "Specimen Telecom", networkClass: "eyeball", country: "SE" },
-  { range: "192.0.2.192/26", asn: 64499, organisation: "Model Mobile", networkClass: "mobile", country: "FR" },
+  { range: "192.0.2.192/26", asn: 64499, organisation: "Model Mobile", networkClass: "mobile", country: "US" },
   { range: "203.0.113.0/24", asn: 64500, organisation: "Placeholder VPN", networkClass: "vpn_operator", country: "NL" },
 ];
 
@@ -40,6 +35,7 @@ export const LINES: Readonly<Record<string, LineType | "down">> = {
   "+17185550134": "nonFixedVoip",
   "+19195550105": "mobile",
   "+13125550177": "nonFixedVoip",
+  "+16175550123": "mobile",
   "+14155550199": "fixedVoip",
 };
 
@@ -154,8 +150,8 @@ export const SAMPLES: readonly Sample[] = [
     givenName: "Lucía",
     familyName: "Okonjo",
     email: "lucia@okonjo.example",
-    phone: "+33 6 39 98 01 23",
-    place: "Lyon, France",
+    phone: "+1 617 555 0123",
+    place: "Boston, Massachusetts, United States",
     address: "192.0.2.200",
     band: "low",
   },

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { randomBytes } from "node:crypto";
+import { getRequestListener } from "@hono/node-server";
 import type { ApplicationRef } from "@bonafide/core/domain/application";
 import type { LogFields, Logger } from "@bonafide/core/domain/ports";
 import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
@@ -15,11 +16,21 @@ import { createScreenHandler, type ScreenHandler } from "@bonafide/functions/scr
 import { createWebhookHandler } from "@bonafide/functions/webhook";
 import type { EmulatedSubmission } from "@bonafide/core/ats/emulation";
 import type { SQSRecord } from "aws-lambda";
-import { type Account, type Between, type ConnectionSettings, INTAKE_QUESTION, PLACE_QUESTION, startAccounts } from "./accounts.ts";
+import type { Applicant } from "./applicant.ts";
+import {
+  type Account,
+  type Between,
+  type ConnectionSettings,
+  INTAKE_QUESTION,
+  PLACE_QUESTION,
+  startAccounts,
+} from "./accounts.ts";
 import { type EmbeddedAws, startAws } from "./aws.ts";
 import { startEventSource } from "./event-source.ts";
 import { functionUrl } from "./function-url.ts";
+import { createJournal, type Step } from "./journal.ts";
 import { listen } from "./listen.ts";
+import { createPage } from "./page/page.ts";
 import { type Providers, startProviders } from "./providers.ts";
 import type { Sample } from "./samples.ts";
 
@@ -32,15 +43,11 @@ const SANDBOX_TIMING: Partial<Timing> = {
 const VISIBILITY_SECONDS = 30;
 const SETTLE_TIMEOUT_MS = 60_000;
 
-/** What happened to one application, as the functions' own log lines told it. */
-export interface Step {
-  readonly message: string;
-  readonly fields: LogFields;
-}
+export type { Step };
 
-export interface Submitted {
+export interface Submitted<A extends Applicant = Sample> {
   readonly account: Account;
-  readonly sample: Sample;
+  readonly sample: A;
   readonly ref: ApplicationRef;
   readonly sentAt: number;
   /** Milliseconds from sending the webhook to its 200. */
@@ -53,14 +60,22 @@ export interface Sandbox {
   readonly stores: Stores;
   readonly aws: EmbeddedAws;
   readonly providers: Providers;
+  /** Every setting the handlers are given here. */
+  readonly env: Readonly<Record<string, string>>;
   /** The worker itself, for a batch of one's own making. */
   readonly screen: ScreenHandler;
   /** Puts the sample into an account's ATS without a word to anybody. `changes` go into the submission. */
-  readonly place: (account: Account, sample: Sample, changes?: Partial<EmulatedSubmission>) => ApplicationRef;
+  readonly place: (account: Account, sample: Applicant, changes?: Partial<EmulatedSubmission>) => ApplicationRef;
   /** Places the sample and lets the ATS send its signed webhook. */
-  readonly submit: (account: Account, sample: Sample, changes?: Partial<EmulatedSubmission>) => Promise<Submitted>;
+  readonly submit: <A extends Applicant>(
+    account: Account,
+    sample: A,
+    changes?: Partial<EmulatedSubmission>,
+  ) => Promise<Submitted<A>>;
   /** The record once it is at rest, and milliseconds since the webhook was sent. */
-  readonly settled: (submitted: Submitted) => Promise<{ readonly record: ScreeningRecord; readonly annotatedMs: number }>;
+  readonly settled: (
+    submitted: Submitted<Applicant>,
+  ) => Promise<{ readonly record: ScreeningRecord; readonly annotatedMs: number }>;
   readonly deadLetters: () => Promise<number>;
   readonly close: () => Promise<void>;
 }
@@ -112,13 +127,30 @@ export async function startSandbox(options: {
       WEBHOOK_SECRETS: JSON.stringify(
         Object.fromEntries(accounts.map(({ connection, webhookSecrets }) => [connection.id, webhookSecrets])),
       ),
-      SANDBOX: JSON.stringify({ origins, lookups: providers.overrides, timing: { ...SANDBOX_TIMING, ...options.timing } }),
+      SANDBOX: JSON.stringify({
+        origins,
+        lookups: providers.overrides,
+        timing: { ...SANDBOX_TIMING, ...options.timing },
+      }),
     };
     const stores = createDynamoStores({ client: aws.dynamo, table: aws.env["TABLE_NAME"] ?? "", clock });
     for (const { connection } of accounts) await stores.connections.put(connection);
 
-    const world = { clock, logger: stepLogger(options.onStep ?? (() => {})), metrics: { count: () => {} } };
-    const ingress = await listen(functionUrl(createWebhookHandler(env, world)), options.port ?? 0);
+    const journal = createJournal(clock);
+    const onStep = (step: Step) => {
+      journal.tell(step);
+      options.onStep?.(step);
+    };
+    const world = { clock, logger: stepLogger(onStep), metrics: { count: () => {} } };
+    const webhooks = functionUrl(createWebhookHandler(env, world));
+    const page = getRequestListener(
+      createPage({ accounts, stores, journal, origin: () => ingress.origin, submit }).fetch,
+    );
+    // One port: what an ATS would call, and what a person opens.
+    const ingress = await listen((request, response) => {
+      if (request.url?.startsWith("/webhooks/")) webhooks(request, response);
+      else void page(request, response);
+    }, options.port ?? 0);
     closing.push(ingress.close);
 
     const screen = createScreenHandler(env, world);
@@ -131,29 +163,56 @@ export async function startSandbox(options: {
         return screen(event);
       },
       onBatch: (error) => {
-        if (error !== undefined) world.logger.error("event source failed", { code: error instanceof Error ? error.name : "unknown" });
+        if (error !== undefined)
+          world.logger.error("event source failed", { code: error instanceof Error ? error.name : "unknown" });
         for (const wake of waiting.splice(0)) wake();
       },
     });
     closing.push(source.stop);
 
-    const place: Sandbox["place"] = (account, sample, changes = {}) =>
-      account.emulator.submit({
+    function place(account: Account, sample: Applicant, changes: Partial<EmulatedSubmission> = {}): ApplicationRef {
+      const ref = account.emulator.submit({
         givenName: sample.givenName,
         familyName: sample.familyName,
         emails: [sample.email],
         phones: sample.phone === null ? [] : [sample.phone],
         location: sample.place,
         answers: [
-          { question: PLACE_QUESTION, answer: sample.place },
+          ...(sample.place === null ? [] : [{ question: PLACE_QUESTION, answer: sample.place }]),
           ...(sample.address === null
             ? []
-            : [{ question: INTAKE_QUESTION, answer: sealReference({ ip: sample.address }, account.intakeKey, randomBytes(12)) }]),
+            : [
+                {
+                  question: INTAKE_QUESTION,
+                  answer: sealReference({ ip: sample.address }, account.intakeKey, randomBytes(12)),
+                },
+              ]),
         ],
         submittedAt: clock(),
         ip: sample.address,
         ...changes,
       });
+      journal.open({ account, applicant: sample, ref });
+      return ref;
+    }
+
+    async function submit<A extends Applicant>(
+      account: Account,
+      sample: A,
+      changes?: Partial<EmulatedSubmission>,
+    ): Promise<Submitted<A>> {
+      const ref = place(account, sample, changes);
+      const { headers, body } = account.emulator.delivery(account.emulator.created, ref, account.signingSecret);
+      const sentAt = performance.now();
+      const response = await fetch(`${ingress.origin}/webhooks/${account.connection.id}`, {
+        method: "POST",
+        headers,
+        body,
+      });
+      await response.arrayBuffer();
+      if (response.status !== 200) throw new Error(`the webhook was answered ${response.status}`);
+      return { account, sample, ref, sentAt, acknowledgedMs: performance.now() - sentAt };
+    }
 
     return {
       origin: ingress.origin,
@@ -161,23 +220,17 @@ export async function startSandbox(options: {
       stores,
       aws,
       providers,
+      env,
       screen,
       place,
       close,
-      async submit(account, sample, changes) {
-        const ref = place(account, sample, changes);
-        const { headers, body } = account.emulator.delivery(account.emulator.created, ref, account.signingSecret);
-        const sentAt = performance.now();
-        const response = await fetch(`${ingress.origin}/webhooks/${account.connection.id}`, { method: "POST", headers, body });
-        await response.arrayBuffer();
-        if (response.status !== 200) throw new Error(`the webhook was answered ${response.status}`);
-        return { account, sample, ref, sentAt, acknowledgedMs: performance.now() - sentAt };
-      },
+      submit,
       async settled({ account, ref, sentAt }) {
         const key = { connectionId: account.connection.id, applicationId: ref.applicationId };
         while (performance.now() - sentAt < SETTLE_TIMEOUT_MS) {
           const record = await stores.screenings.read(key);
-          if (record?.state === "done" || record?.state === "failed") return { record, annotatedMs: performance.now() - sentAt };
+          if (record?.state === "done" || record?.state === "failed")
+            return { record, annotatedMs: performance.now() - sentAt };
           await new Promise<void>((resolve) => {
             const timer = setTimeout(resolve, 1_000);
             waiting.push(() => {

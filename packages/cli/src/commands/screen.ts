@@ -5,7 +5,7 @@ import type { Application } from "@bonafide/core/domain/application";
 import { Connection } from "@bonafide/core/domain/connection";
 import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
-import { lookupFactories, lookupOrigins } from "@bonafide/core/lookups";
+import { lookupFactories, lookupOrigins, systemDns } from "@bonafide/core/lookups";
 import { assessApplication } from "@bonafide/core/screening/assess-application";
 import { defaultTiming } from "@bonafide/core/screening/deps";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
@@ -19,7 +19,10 @@ import { readJson, readSettings } from "../files.ts";
 const Settings = z.strictObject({
   connection: Connection.omit({ id: true, ats: true, name: true, mode: true }).partial().strict().prefault({}),
   providers: z
-    .strictObject({ twilio: z.strictObject({ keySid: z.string().min(1), keySecret: z.string().min(1) }).optional() })
+    .strictObject({
+      twilio: z.strictObject({ keySid: z.string().min(1), keySecret: z.string().min(1) }).exactOptional(),
+      telnyx: z.strictObject({ apiKey: z.string().min(1) }).exactOptional(),
+    })
     .prefault({}),
 });
 
@@ -55,7 +58,7 @@ function recognise(
       ? ` (${firstIssue(neutral.error)})`
       : "";
   throw new UsageError(
-    `The file is none of the accepted shapes: ${known.join(", ")}, or the application document of the README${hint}.`,
+    `The file is none of the accepted shapes${hint}; give ${known.join(", ")}, or the application document of the README.`,
   );
 }
 
@@ -64,10 +67,9 @@ async function screen(file: string, options: Options): Promise<void> {
   const { application, connection } = recognise(await readJson(file), settings);
   // Offline, everything on the network is answered as not set up rather than failing one by one.
   const http = createHttpClient({ allowed: originAllowList(options.offline ? [] : lookupOrigins({})) });
-  const { twilio } = settings.providers;
-  const lookups = lookupFactories.map((create) =>
-    create({ http, credentials: twilio && !options.offline ? { twilio } : {}, overrides: {} }),
-  );
+  const credentials = options.offline ? {} : settings.providers;
+  const dns = options.offline ? null : systemDns();
+  const lookups = lookupFactories.map((create) => create({ http, credentials, overrides: {}, dns }));
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
   const { assessment, render } = await assessApplication(
     {

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LIST_VALUES, type ListValue } from "../domain/annotation.ts";
-import type { ApplicationRef } from "../domain/application.ts";
+import type { ApplicationRef, Origin } from "../domain/application.ts";
 import type { Carrier } from "../domain/connection.ts";
 import { DeliveryUnreadableError, PROVIDER_CODES, ProviderError } from "../domain/errors.ts";
 import type { WebhookEvent } from "../domain/event.ts";
@@ -33,6 +33,18 @@ export interface AtsContract {
   };
   /** The vendor's actions about one application or candidate that stands. */
   readonly events: readonly { readonly action: string; readonly kind: WebhookEvent["kind"] }[];
+  /** Where vendors differ and the port allows it. */
+  readonly vendor: {
+    /** What a submission that no form was filled in for counts as. */
+    readonly prospect: Origin;
+    /** Whether a rate limit says how long to wait. */
+    readonly statesWaits: boolean;
+    /** Whether reading what is not there is a 404, rather than an empty list. */
+    readonly absentIs404: boolean;
+    /** Whether a candidate's deletion names the applications that went with it. */
+    readonly namesDeletedApplications: boolean;
+    readonly replacesNotes: boolean;
+  };
   readonly carriers: readonly {
     readonly carrier: Carrier;
     /** What of ours the list view shows; null for nothing. */
@@ -66,7 +78,7 @@ const MALFORMED: readonly (readonly [string, (text: string) => string])[] = [
   ["a unicode", (text) => `${text.slice(0, -1)}\u00e9`],
 ];
 
-export function describeAtsContract({ ats, createEmulator, signature, events, carriers }: AtsContract): void {
+export function describeAtsContract({ ats, createEmulator, signature, events, vendor, carriers }: AtsContract): void {
   describe(`ATS contract (${ats.id})`, () => {
     let now: Date;
     let emulator: AtsEmulator;
@@ -92,6 +104,8 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ca
     beforeEach(async () => {
       now = NOW;
       emulator = createEmulator({ clock });
+      // The clock stands still in most tests, and a vendor's window with it. Limits have tests of their own.
+      emulator.behave({ rateLimit: { requests: 1000, windowMs: 30_000 } });
       server = await serveEmulator(emulator);
       tokens = memoryTokens();
       session = connect();
@@ -177,7 +191,8 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ca
         if (parsed.kind !== "event") throw new Error(`${action} is ${parsed.kind}`);
         expect(parsed.event).toMatchObject({ kind, candidateId: ref.candidateId });
         if ("applicationId" in parsed.event) expect(parsed.event.applicationId).toBe(ref.applicationId);
-        if (parsed.event.kind === "candidate_deleted") expect(parsed.event.applicationIds).toEqual([ref.applicationId]);
+        if (parsed.event.kind === "candidate_deleted")
+          expect(parsed.event.applicationIds).toEqual(vendor.namesDeletedApplications ? [ref.applicationId] : []);
         if (parsed.event.kind === "candidate_merged") expect(parsed.event.intoCandidateId).toBe(into.candidateId);
       });
 
@@ -190,6 +205,7 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ca
         ["an empty object", "{}"],
         ["a polluted prototype", '{"__proto__":{"action":"ping"}}'],
         ["deep nesting", "[".repeat(200_000)],
+        ["balanced deep nesting", `{"event":"x","action":"x","data":${"[".repeat(5_000)}${"]".repeat(5_000)}}`],
       ])("calls %s unreadable, by a typed error", (_, body) => {
         expect(() => ats.webhook.parse(raw({ headers: {}, body }))).toThrow(DeliveryUnreadableError);
       });
@@ -240,7 +256,7 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ca
         emulator.act({ kind: "reject_application", applicationId: rejected.applicationId });
         expect(await session.fetchApplication(rejected)).toMatchObject({ application: { open: false } });
         const prospect = emulator.submit(aSubmission({ prospect: true }));
-        expect(await session.fetchApplication(prospect)).toMatchObject({ application: { origin: "prospect" } });
+        expect(await session.fetchApplication(prospect)).toMatchObject({ application: { origin: vendor.prospect } });
         const byHand = emulator.submit(aSubmission({ throughPosting: false }));
         expect(await session.fetchApplication(byHand)).toMatchObject({ application: { origin: "added_by_hand" } });
       });
@@ -347,7 +363,7 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ca
       it("says not sent after a rate limit, with how long to wait", async () => {
         const ref = emulator.submit(aSubmission());
         emulator.behave({ failNext: { status: 429, times: 1, retryAfterSeconds: 7 } });
-        expect(await post(ref)).toEqual({ status: "not_sent", retryAfterMs: 7000 });
+        expect(await post(ref)).toEqual({ status: "not_sent", retryAfterMs: vendor.statesWaits ? 7000 : null });
         expect(application(ref).notes).toEqual([]);
       });
 
@@ -401,6 +417,62 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ca
       });
     });
 
+    const replacing = () => {
+      const next = TEXT.replace("14 points", "20 points");
+      const replace = async (ref: ApplicationRef, noteId: string, text = next) => {
+        if (!session.updateNote) throw new Error("the session cannot replace notes");
+        return await session.updateNote(ref, noteId, { text }, { timeoutMs: TEST_TIMEOUT_MS });
+      };
+      const posted = async (ref: ApplicationRef): Promise<string> => {
+        const outcome = await session.postNote(ref, { text: TEXT }, { timeoutMs: TEST_TIMEOUT_MS });
+        if (outcome.status !== "done") throw new Error(outcome.status);
+        return outcome.noteId;
+      };
+
+      it("changes the text of the one note, which keeps its id, its visibility and its marker", async () => {
+        const ref = emulator.submit(aSubmission());
+        const noteId = await posted(ref);
+        const [before] = application(ref).notes;
+        expect(await replace(ref, noteId)).toEqual({ status: "done", noteId });
+        expect(application(ref).notes).toEqual([{ ...before, text: next }]);
+        expect(await session.findNotes(ref, MARKER, new Date(0))).toEqual([noteId]);
+      });
+
+      it("may be repeated, also after an answer that got lost", async () => {
+        const ref = emulator.submit(aSubmission());
+        const noteId = await posted(ref);
+        emulator.behave({ swallowNoteResponses: 1 });
+        expect(await replace(ref, noteId)).toEqual({ status: "ambiguous" });
+        for (let times = 0; times < 3; times += 1) expect((await replace(ref, noteId)).status).toBe("done");
+        expect(application(ref).notes.map(({ text }) => text)).toEqual([next]);
+      });
+
+      it.each([
+        [401, { status: "rejected", code: "unauthorized" }],
+        [403, { status: "rejected", code: "forbidden" }],
+        [404, { status: "rejected", code: "not_found" }],
+        [422, { status: "rejected", code: "invalid" }],
+        [429, { status: "not_sent", retryAfterMs: null }],
+        [503, { status: "not_sent", retryAfterMs: null }],
+      ])("never throws: a %i before anything was sent leaves the note as it was", async (status, outcome) => {
+        const ref = emulator.submit(aSubmission());
+        const noteId = await posted(ref);
+        emulator.behave({ failNext: { status, times: 2 } });
+        expect(await replace(ref, noteId)).toEqual(outcome);
+        expect(application(ref).notes.map(({ text }) => text)).toEqual([TEXT]);
+      });
+
+      it("is rejected for a note that is not there", async () => {
+        const ref = emulator.submit(aSubmission());
+        expect(await replace(ref, "00000000")).toEqual({ status: "rejected", code: "not_found" });
+      });
+    };
+    if (vendor.replacesNotes) describe("replacing a note", replacing);
+
+    it("says whether notes can be replaced", () => {
+      expect(session.updateNote !== undefined).toBe(vendor.replacesNotes);
+    });
+
     describe("failures", () => {
       const operations: readonly (readonly [string, (ref: ApplicationRef) => Promise<unknown>])[] = [
         ["fetchApplication", (ref) => session.fetchApplication(ref)],
@@ -418,7 +490,7 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ca
         return error;
       };
 
-      describe.each(operations)("%s", (_, operate) => {
+      describe.each(operations)("%s", (operation, operate) => {
         it.each([
           [400, "invalid"],
           [401, "unauthorized"],
@@ -431,9 +503,13 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ca
         ])("types a %i as %s, without trying again itself", async (status, code) => {
           const ref = emulator.submit(aSubmission());
           emulator.behave({ failNext: { status, times: 2, retryAfterSeconds: 3 } });
+          if (status === 404 && operation === "fetchApplication" && vendor.absentIs404) {
+            expect(await operate(ref)).toEqual({ status: "missing" });
+            return;
+          }
           const error = await failure(operate(ref));
           expect(error.code).toBe(code);
-          expect(error.retryAfterMs).toBe(status === 429 ? 3000 : null);
+          expect(error.retryAfterMs).toBe(status === 429 && vendor.statesWaits ? 3000 : null);
         });
 
         it.each([
@@ -465,10 +541,12 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ca
         emulator.behave({ rateLimit: { requests: 0, windowMs: 30_000 } });
         const { code, retryAfterMs } = await failure(session.fetchApplication(ref));
         expect(code).toBe("rate_limited");
-        expect(retryAfterMs).toBeGreaterThan(0);
-        expect(retryAfterMs).toBeLessThanOrEqual(30_000);
+        if (vendor.statesWaits) {
+          expect(retryAfterMs).toBeGreaterThan(0);
+          expect(retryAfterMs).toBeLessThanOrEqual(30_000);
+        } else expect(retryAfterMs).toBeNull();
         emulator.behave({ rateLimit: { requests: 50, windowMs: 30_000 } });
-        now = new Date(NOW.getTime() + (retryAfterMs ?? 0));
+        now = new Date(NOW.getTime() + (retryAfterMs ?? 30_000));
         expect((await session.fetchApplication(ref)).status).toBe("found");
       });
     });

@@ -49,7 +49,11 @@ export type NoteOutcome =
 
 export interface NoteWriter {
   /** One unretried attempt. Never throws. */
-  readonly postNote: (ref: ApplicationRef, note: { readonly text: string }, options: { readonly timeoutMs: number }) => Promise<NoteOutcome>;
+  readonly postNote: (
+    ref: ApplicationRef,
+    note: { readonly text: string },
+    options: { readonly timeoutMs: number },
+  ) => Promise<NoteOutcome>;
   /**
    * Only where a note's text can be replaced in place: then an application has one note, kept true. One unretried attempt
    * that never throws; repeating it is harmless, so an ambiguous one may simply be sent again. `rejected` means that the
@@ -92,11 +96,19 @@ export interface SessionDeps {
 export interface AtsDescriptor {
   readonly title: string;
   /** Each credential with the words to ask for it; `secret` ones are never echoed. */
-  readonly credentials: readonly { readonly name: string; readonly label: string; readonly secret: boolean; readonly where: string }[];
+  readonly credentials: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly secret: boolean;
+    readonly where: string;
+  }[];
   /** Permissions the credential needs, with what each is for. Anything wider is a warning. */
   readonly scopes: readonly { readonly name: string; readonly why: string; readonly carrier?: Carrier["kind"] }[];
   /** Events to subscribe, by the vendor's own label, and where in its menus. */
-  readonly webhooks: { readonly menu: string; readonly events: readonly { readonly label: string; readonly action: string }[] };
+  readonly webhooks: {
+    readonly menu: string;
+    readonly events: readonly { readonly label: string; readonly action: string }[];
+  };
   readonly carriers: readonly Carrier["kind"][];
   /** Bands that get a note where the connection does not say. */
   readonly noteOn: readonly Band[];

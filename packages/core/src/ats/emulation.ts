@@ -30,7 +30,11 @@ export interface AtsEmulator {
   /** The vendor's own name for the event of a new application, to hand to `delivery`. */
   readonly created: string;
   /** The signed webhook request for an event about an application, as the vendor would send it. */
-  delivery(action: string, ref: ApplicationRef, secret: string): { readonly headers: Record<string, string>; readonly body: string };
+  delivery(
+    action: string,
+    ref: ApplicationRef,
+    secret: string,
+  ): { readonly headers: Record<string, string>; readonly body: string };
   /** What stands in the account now. */
   state(): EmulatorState;
   /** A recruiter's act: adds a tag, or removes an application or a candidate. */
@@ -117,36 +121,36 @@ export function createPlumbing(answers: {
     /** Routes the credential has no right to, such as `GET /v3/jobs`. */
     forbidden,
     behaviour: () => behaviour,
-    behave(next: EmulatorBehaviour): void {
+    behave: (next: EmulatorBehaviour): void => {
       behaviour = { ...behaviour, ...next };
       if (next.failNext) failures = next.failNext.times;
       if (next.swallowNoteResponses !== undefined) swallowed = next.swallowNoteResponses;
     },
     /** The failure a test ordered for this request, if any. */
-    nextFailure(): EmulatorBehaviour["failNext"] {
+    nextFailure: (): EmulatorBehaviour["failNext"] => {
       if (failures <= 0) return undefined;
       failures -= 1;
       return behaviour.failNext;
     },
     /** Whether the answer to this note, which is stored, gets lost. */
-    losesNoteAnswer(): boolean {
+    losesNoteAnswer: (): boolean => {
       if (swallowed <= 0) return false;
       swallowed -= 1;
       return true;
     },
     /** A new object is hidden for as many reads as the behaviour says. */
     hide: (id: string | number): unknown => lag.set(String(id), behaviour.readLag ?? 0),
-    visible(id: string | number): boolean {
+    visible: (id: string | number): boolean => {
       const left = lag.get(String(id)) ?? 0;
       if (left > 0) lag.set(String(id), left - 1);
       return left <= 0;
     },
-    route(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, handler: Handler): void {
+    route: (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, handler: Handler): void => {
       const name = `${method} ${path}`;
       app.on(method, path, (c) => (forbidden.has(name) ? answers.forbidden(c) : handler(c)));
     },
     /** The whole server, once every route is there. */
-    serve(): Hono {
+    serve: (): Hono => {
       const routes = app.routes.filter(({ method }) => method !== "ALL");
       const outer = new Hono();
       outer.use("*", async (c, next) => {

@@ -1,6 +1,7 @@
 /** The registry of applicant tracking systems: one line per adapter folder. */
 import type { Ats } from "./ats.ts";
 import { greenhouse } from "./greenhouse/index.ts";
+import { lever } from "./lever/index.ts";
 
 /** An adapter registered under another name than its own id does not compile. */
 const registry = <T extends Readonly<Record<string, Ats>>>(
@@ -9,4 +10,5 @@ const registry = <T extends Readonly<Record<string, Ats>>>(
 
 export const atses = registry({
   greenhouse,
+  lever,
 });

@@ -1,4 +1,4 @@
-/** Optional evidence: without the permission the application is read all the same, and an operator can see why. */
+/** Optional evidence: where it cannot be read the application is screened all the same, and an operator can see why. */
 import type { ProviderCode } from "../domain/errors.ts";
 import type { SessionDeps } from "./ats.ts";
 import { unless } from "./provider-errors.ts";
@@ -9,7 +9,8 @@ export function createPermitted(
 ): <T>(step: string, rows: Promise<T>, codes?: readonly ProviderCode[]) => Promise<T | null> {
   return async (step, rows, codes = ["forbidden"]) => {
     const found = await unless(rows, codes);
-    if (found === null) logger.warn("no permission to read", { connectionId: connection.id, provider, step });
+    if (found === null)
+      logger.warn("cannot be read, often for want of a permission", { connectionId: connection.id, provider, step });
     return found;
   };
 }

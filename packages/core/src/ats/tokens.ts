@@ -23,7 +23,7 @@ export interface Tokens {
 export interface Minting {
   readonly timeoutMs: number;
   /** Whether a token lasts, and is none the API has refused. */
-  readonly usable: (token: AccessToken | undefined) => token is AccessToken;
+  readonly usable: (token: AccessToken) => boolean;
   /** Stores a token. One that could not be stored is stored before anything else the next time. */
   readonly keep: (token: AccessToken) => Promise<void>;
 }
@@ -49,13 +49,11 @@ export function createTokens(
 
   return {
     async get({ refused, mayMint, timeoutMs }) {
-      const usable = (token: AccessToken | undefined): token is AccessToken =>
-        token !== undefined &&
-        !refused.has(token.value) &&
-        token.expiresAt.getTime() - clock().getTime() > MARGIN_MS;
+      const usable = (token: AccessToken) =>
+        !refused.has(token.value) && token.expiresAt.getTime() - clock().getTime() > MARGIN_MS;
       // While a minting is under way, it is the one that stores.
       if (unsaved && !pending) await keep(unsaved);
-      const known = [await tokens.read(connection.id), latest].find(usable);
+      const known = [await tokens.read(connection.id), latest].find((token) => token !== undefined && usable(token));
       if (known) return { value: known.value, minted: false };
       if (!mayMint) return null;
       // Calls of one session share one minting, or each would revoke the token of the one before.

@@ -67,8 +67,8 @@ const REASONS: Record<UnavailableReason | "no_input", string> = {
   reserved: "not a public address",
 };
 
-/** Room for what was not checked. */
-const GAPS_MAX_LENGTH = { alone: 400, besideReasons: 150 };
+/** Room for what was not checked, the most that leaves every reason its place. */
+const GAPS_MAX_LENGTHS = [400, 150, 60] as const;
 
 const signed = (points: number) => (points < 0 ? `−${-points}` : `+${points}`);
 
@@ -163,14 +163,16 @@ export function renderAnnotation({
     .filter((part) => part.points !== 0)
     .map((part) => ({ text: reasonLine(part, wordings.get(part.signal)), points: part.points }));
 
+  const weights = (id: string) => Object.values(policy.weights[id] ?? {});
   // Relief that did not apply is no finding of any kind: saying so would read like a point against the person.
-  const isRelief = (id: string) => Object.values(policy.weights[id] ?? {}).every((weight) => weight < 0);
   const foundNothing = findings
-    .filter(({ signal, status }) => status === "clear" && !isRelief(signal))
+    .filter(({ signal, status }) => status === "clear" && weights(signal).some((weight) => weight > 0))
     .map(({ signal }) => short(signal));
   const notChecked = new Map<string, string[]>();
   for (const finding of findings) {
     if (finding.status !== "not_checked") continue;
+    // What could count nothing either way is no gap.
+    if (weights(finding.signal).length > 0 && weights(finding.signal).every((weight) => weight === 0)) continue;
     const why = REASONS[finding.missing[0]?.reason ?? "not_supported"];
     notChecked.set(why, [...new Set([...(notChecked.get(why) ?? []), short(finding.signal)])]);
   }
@@ -190,8 +192,8 @@ export function renderAnnotation({
   ];
   const roomBeside = (tail: readonly string[]) => ANNOTATION_MAX_LENGTH - head.length - tail.join("\n").length - 2;
   const wholeReasons = lines.map(({ text }) => text).join("\n").length;
-  const long = tailWith(GAPS_MAX_LENGTH.alone);
   // Reasons come first: gaps are told at length only where every reason is.
-  const tail = wholeReasons <= roomBeside(long) ? long : tailWith(GAPS_MAX_LENGTH.besideReasons);
+  const tails = GAPS_MAX_LENGTHS.map(tailWith);
+  const tail = tails.find((one) => wholeReasons <= roomBeside(one)) ?? tailWith(GAPS_MAX_LENGTHS[2]);
   return [head, ...reasonsWithin(roomBeside(tail), lines), ...tail].join("\n");
 }

@@ -50,6 +50,8 @@ export const Connection = z.strictObject({
   intakeQuestions: z.array(z.string().min(1)).default([]),
   /** Addresses or CIDR ranges of the company's own form servers: never an applicant's address. */
   egressRanges: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).default([]),
+  /** The company's own domains, so that a mail domain that only looks like one is noticed. */
+  companyDomains: z.array(z.hostname()).max(20).optional(),
   policy: Policy.nullable().default(null),
 });
 export type Connection = z.infer<typeof Connection>;

@@ -34,12 +34,16 @@ export interface NetworkFact {
   readonly agreedCountry: string | null;
 }
 
-/** Line types in the vocabulary of Twilio Lookup v2 (https://www.twilio.com/docs/lookup/v2-api/line-type-intelligence). */
+/**
+ * Line types in the vocabulary of Twilio Lookup v2 (https://www.twilio.com/docs/lookup/v2-api/line-type-intelligence),
+ * and `voip` for a provider that does not say whether an internet line is tied to an address.
+ */
 export const LINE_TYPES = [
   "landline",
   "mobile",
   "fixedVoip",
   "nonFixedVoip",
+  "voip",
   "personal",
   "tollFree",
   "premium",
@@ -63,6 +67,10 @@ export interface PhoneNumber {
   readonly assumedRegion: string | null;
   /** The line type where the numbering plan alone decides it (UK 056, US 800); null where only a carrier lookup can. */
   readonly plannedLineType: LineType | null;
+  /** In a range its regulator keeps for fiction and forms, such as 555-0100 to 555-0199. Says nothing about the line. */
+  readonly placeholder: boolean;
+  /** ISO 3166-2 subdivisions an area code of the US or Canada serves; empty where the number has none. */
+  readonly areas: readonly string[];
 }
 
 export interface PhoneFact {
@@ -70,11 +78,26 @@ export interface PhoneFact {
 }
 
 export interface LineTypeFact {
-  readonly lines: readonly { readonly masked: string; readonly lineType: LineType }[];
+  readonly lines: readonly {
+    readonly masked: string;
+    readonly lineType: LineType;
+    /** Whole days from the number's last move between carriers to the submission; null where the provider gives none. */
+    readonly portedDaysAgo: number | null;
+  }[];
 }
 
-/** Classes of mail domain in order of precedence: an alias service is never called disposable, a disposable one never free. */
-export const MAIL_CLASSES = ["privacy_alias", "disposable", "free", "education", "own_domain"] as const;
+/**
+ * Classes of mail domain in order of precedence: an alias service is never called disposable, a disposable one never
+ * free. A privacy provider is a free one that asks for no identity and keeps little.
+ */
+export const MAIL_CLASSES = [
+  "privacy_alias",
+  "disposable",
+  "privacy_provider",
+  "free",
+  "education",
+  "own_domain",
+] as const;
 export type MailClass = (typeof MAIL_CLASSES)[number];
 
 export interface MailAddress {
@@ -82,22 +105,76 @@ export interface MailAddress {
   readonly masked: string;
   /** Registrable domain (public-suffix list), lower case, ASCII. */
   readonly domain: string;
+  /** What follows the @, lower case, ASCII: where mail is delivered. Its registrable part is `domain`. */
+  readonly host: string;
   readonly mailClass: MailClass;
+  /** The local part carries a tag ("jane+jobs"): normal, and only what normalising has to know. */
+  readonly tagged: boolean;
 }
 
 export interface MailFact {
   readonly addresses: readonly MailAddress[];
 }
 
-/** Registration of the candidate's own mail domain by RDAP (RFC 9083 `registration` event). */
-export interface MailDomainFact {
+/** When a domain was registered, by RDAP (RFC 9083 `registration` event). */
+interface Registration {
+  readonly masked: string;
+  readonly registeredAt: Date;
+  /** Whole days from registration to the application's submission; never measured against today. */
+  readonly ageDays: number;
+}
+
+interface Registrations<T extends Registration> {
+  readonly domains: readonly T[];
+  /**
+   * Domains whose registry answers that nobody holds them. An answer of its own and no age: a registry lags, and a
+   * domain may have been dropped since. Whether mail can reach it is for the mail server to say.
+   */
+  readonly unregistered: readonly { readonly masked: string }[];
+}
+
+/** Registration of the candidate's own mail domain. */
+export type MailDomainFact = Registrations<
+  Registration & {
+    /**
+     * The domain carries the applicant's own family name, or their portfolio stands on it: what job seekers register.
+     * Computed at the rim, so that no signal reads a name.
+     */
+    readonly personal: boolean;
+  }
+>;
+
+/** Registration of domains that the application links to as the candidate's own site. */
+export type PortfolioDomainFact = Registrations<
+  Registration & {
+    /** The mail domain as well: one registration, which counts once. */
+    readonly alsoMail: boolean;
+  }
+>;
+
+/** Whether the DNS names anything that takes mail for the candidate's domain. */
+export interface MailServerFact {
   readonly domains: readonly {
     readonly masked: string;
-    readonly registeredAt: Date;
-    /** Whole days from registration to the application's submission; never measured against today. */
+    /** False for a domain that does not exist, or says by a null MX (RFC 7505) that it takes none. */
+    readonly acceptsMail: boolean;
+  }[];
+}
+
+/** Mail domains one slip or one look-alike letter away from a big mail provider's. */
+export interface MailLookalikeFact {
+  readonly lookalikes: readonly {
+    readonly masked: string;
+    /** The provider's own name for its mail, such as "gmail": from our list, never from the application. */
+    readonly provider: string;
+  }[];
+}
+
+/** Mail domains that look like the domain of an employer without being it. */
+export interface EmployerLookalikeFact {
+  readonly lookalikes: readonly {
+    readonly masked: string;
     readonly ageDays: number;
-    /** The domain carries the applicant's own family name: computed at the rim, so that no signal reads a name. */
-    readonly personal: boolean;
   }[];
 }
 
@@ -105,6 +182,8 @@ export interface MailDomainFact {
 export interface PlaceFact {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
+  /** What follows the country in ISO 3166-2, such as "TX"; missing or null when the text names no subdivision. */
+  readonly region?: string | null;
 }
 
 export interface Facts {
@@ -113,6 +192,10 @@ export interface Facts {
   readonly lineType: LineTypeFact;
   readonly mail: MailFact;
   readonly mailDomain: MailDomainFact;
+  readonly mailServer: MailServerFact;
+  readonly mailLookalike: MailLookalikeFact;
+  readonly employerLookalike: EmployerLookalikeFact;
+  readonly portfolioDomain: PortfolioDomainFact;
   readonly place: PlaceFact;
 }
 export const FACT_KINDS = [
@@ -122,5 +205,9 @@ export const FACT_KINDS = [
   "lineType",
   "mail",
   "mailDomain",
+  "mailServer",
+  "mailLookalike",
+  "employerLookalike",
+  "portfolioDomain",
 ] as const satisfies readonly (keyof Facts)[];
 export type FactKind = keyof Facts;

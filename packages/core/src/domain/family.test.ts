@@ -18,6 +18,10 @@ const nothing: EvidenceSet = {
   lineType: absent,
   mail: absent,
   mailDomain: absent,
+  mailServer: absent,
+  mailLookalike: absent,
+  employerLookalike: absent,
+  portfolioDomain: absent,
 };
 
 const network = found<"network">(
@@ -34,13 +38,18 @@ const numbers = (...planned: (LineType | null)[]): Evidence<"phone"> =>
         regions: ["GB"],
         assumedRegion: null,
         plannedLineType,
+        placeholder: false,
+        areas: [],
       })),
     },
     "phone/test",
   );
-const lineType = found<"lineType">({ lines: [{ masked: "…50", lineType: "mobile" }] }, "line-type/test");
+const lineType = found<"lineType">(
+  { lines: [{ masked: "…50", lineType: "mobile", portedDaysAgo: null }] },
+  "line-type/test",
+);
 const mail = found<"mail">({ addresses: [] }, "mail/test");
-const mailDomain = found<"mailDomain">({ domains: [] }, "domain/test");
+const mailDomain = found<"mailDomain">({ domains: [], unregistered: [] }, "domain/test");
 const off = unavailable("not_configured", "test");
 const states = (evidence: Partial<EvidenceSet>) => familyStates({ ...nothing, ...evidence });
 

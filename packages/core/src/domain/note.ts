@@ -69,8 +69,10 @@ const words = (text: string) => text.split("\n").slice(0, -1).join("\n");
 export function revised(note: Note, next: Pick<Note, "band" | "text">): Note {
   const sentAt = note.update?.sentAt ?? null;
   // What may be under way could still land, so only sending the right text again makes sure.
-  if (sentAt === null && words(next.text) === words(note.text)) return { ...note, update: null };
-  return { ...note, update: { band: next.band, text: next.text, sentAt } };
+  const same = sentAt === null && words(next.text) === words(note.text);
+  const update = same ? null : { band: next.band, text: next.text, sentAt };
+  // Given up as unknown: long after the last post one more look tells whether there is anything to replace.
+  return { ...note, state: note.state === "unknown" ? "armed" : note.state, update };
 }
 
 /** Nothing stands yet: the new text is the one to post. */
@@ -93,9 +95,14 @@ export function notUpdated(note: Note): Note {
   return note.update === null ? note : { ...note, update: { ...note.update, sentAt: null } };
 }
 
-/** The ATS keeps the note as it is. */
+/** It says the new thing. */
+export function updated(note: Note): Note {
+  return { ...rewritten(note), code: null };
+}
+
+/** It stays as it is. What a replacement left behind that nobody can tell about counts as another text than any to come. */
 export function keptAsIs(note: Note, code: string | null): Note {
-  return { ...note, update: null, code };
+  return { ...note, text: note.update === null || note.update.sentAt === null ? note.text : "", update: null, code };
 }
 
 /** Milliseconds until a replacement that may be under way can be followed by another: the last one sent must be the last to land. */

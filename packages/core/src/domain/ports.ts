@@ -66,6 +66,8 @@ export interface Metrics {
 export interface AccessToken {
   readonly value: string;
   readonly expiresAt: Date;
+  /** What a vendor renews it by, when every renewal replaces this too: it outlives the token, and lost it cannot be had again. */
+  readonly refresh?: { readonly value: string; readonly expiresAt: Date };
 }
 
 /**

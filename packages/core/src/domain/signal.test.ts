@@ -10,6 +10,10 @@ const nothing: EvidenceSet = {
   lineType: absent,
   mail: absent,
   mailDomain: absent,
+  mailServer: absent,
+  mailLookalike: absent,
+  employerLookalike: absent,
+  portfolioDomain: absent,
 };
 const inCanada = found<"place">({ country: "CA" }, "place/test");
 const mail = found<"mail">({ addresses: [] }, "mail/test");

@@ -1,10 +1,16 @@
 /** The registry of lookups: one line per provider, in the order they are asked, and the origins they may reach. */
 import { rdapOrigins } from "./domain/bootstrap.ts";
+import { employerLookalike } from "./domain/employer-lookalike.ts";
+import { mailLookalike } from "./domain/mail-lookalike.ts";
+import { rdapPortfolioDomain } from "./domain/portfolio.ts";
 import { rdapMailDomain } from "./domain/rdap.ts";
 import { embeddedNetwork } from "./ip/embedded.ts";
-import type { LookupFactory, LookupOverrides } from "./lookup.ts";
+import type { LookupFactory, LookupOverrides, MailDns } from "./lookup.ts";
+import { createSystemDns } from "./mail/dns.ts";
 import { mailDomainClass } from "./mail/domain-class.ts";
+import { mailServer } from "./mail/mx.ts";
 import { numberingPlan } from "./phone/numbering-plan.ts";
+import { telnyxLineType, telnyxOrigins } from "./phone/telnyx.ts";
 import { twilioLineType, twilioOrigins } from "./phone/twilio.ts";
 import { offlinePlace } from "./place/offline.ts";
 
@@ -13,11 +19,21 @@ export const lookupFactories: readonly LookupFactory[] = [
   embeddedNetwork,
   numberingPlan,
   twilioLineType,
+  telnyxLineType,
   mailDomainClass,
   rdapMailDomain,
+  mailServer,
+  mailLookalike,
+  employerLookalike,
+  rdapPortfolioDomain,
 ];
 
 /** What the composition root adds to the outbound allow-list for lookups. */
 export function lookupOrigins(overrides: LookupOverrides): readonly string[] {
-  return [...twilioOrigins(overrides), ...rdapOrigins(overrides)];
+  return [...twilioOrigins(overrides), ...telnyxOrigins(overrides), ...rdapOrigins(overrides)];
+}
+
+/** What the composition root hands to lookups as the DNS where the network may be used; without it they have none. */
+export function systemDns(): MailDns {
+  return createSystemDns();
 }

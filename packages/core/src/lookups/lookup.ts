@@ -32,16 +32,34 @@ export interface LookupDeps {
   readonly credentials: ProviderCredentials;
   /** Replaces or extends built-in data; the sandbox routes reserved names and addresses to its emulators with it. */
   readonly overrides: LookupOverrides;
+  /** The DNS, for whoever may reach the network; without it what only the DNS knows is not set up. */
+  readonly dns?: MailDns | null;
+}
+
+/** The questions to the DNS, as `node:dns/promises` answers them: rejections carry the resolver's `code`. */
+export interface MailDns {
+  readonly resolveMx: (host: string) => Promise<readonly { readonly exchange: string; readonly priority: number }[]>;
+  readonly resolve4: (host: string) => Promise<readonly string[]>;
+  readonly resolve6: (host: string) => Promise<readonly string[]>;
 }
 
 export interface ProviderCredentials {
   /** API key SID and secret (https://www.twilio.com/docs/lookup/v2-api). */
   readonly twilio?: { readonly keySid: string; readonly keySecret: string };
+  /** API v2 key (https://developers.telnyx.com/development/api-fundamentals/authentication). */
+  readonly telnyx?: { readonly apiKey: string };
 }
 
 export interface LookupOverrides {
   /** Origin instead of https://lookups.twilio.com. */
   readonly twilioOrigin?: string;
+  /** Origin instead of https://api.telnyx.com. */
+  readonly telnyxOrigin?: string;
+  /**
+   * Whether mail is accepted, by registrable mail domain, before the DNS is asked. With it, names reserved by RFC 2606
+   * stand for real ones: those not listed accept mail.
+   */
+  readonly mx?: Readonly<Record<string, boolean>>;
   /** RDAP base URL by top-level domain, before the bundled bootstrap. */
   readonly rdap?: Readonly<Record<string, string>>;
   /** Class by registrable mail domain, before the bundled lists; stands in reserved domains for real services. */

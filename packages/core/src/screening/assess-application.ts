@@ -23,6 +23,11 @@ export async function assessApplication(
   connection: Connection,
 ): Promise<Screening> {
   const evidence = await gather(deps, application, connection);
+  deps.logger.info("gathered", {
+    connectionId: connection.id,
+    applicationId: application.ref.applicationId,
+    count: Object.values(evidence).filter(({ status }) => status === "found").length,
+  });
   const policy = deps.policyFor(connection);
   const { signals } = deps;
   const findings = signals.map((signal) => signal.evaluate(evidence));

@@ -1,6 +1,20 @@
 /** Drives a record's note to its end: look, arm, post once, settle; after an unknown outcome wait, look and adopt. */
 import type { ApplicationRef } from "../domain/application.ts";
-import { arm, disarmed, type Note, quietIn, refused, settled } from "../domain/note.ts";
+import {
+  adopted,
+  arm,
+  disarmed,
+  keptAsIs,
+  type Note,
+  notUpdated,
+  quietIn,
+  refused,
+  rewritten,
+  settled,
+  updated,
+  updateQuietIn,
+  updating,
+} from "../domain/note.ts";
 import type { ScreeningRecord } from "../domain/screening-record.ts";
 import type { Run } from "./run.ts";
 
@@ -26,6 +40,55 @@ const withoutPlanned = (record: ScreeningRecord): ScreeningRecord => ({
   }),
 });
 
+/** A post that could outlive the lease could land after another worker has looked. */
+const outlivesLease = ({ record, deps }: Run): boolean =>
+  !(Date.parse(record().lease?.until ?? "") - deps.clock().getTime() > deps.timing.noteMs);
+
+/**
+ * Makes a standing note say what it should, where the ATS lets it be replaced. Repeating a replacement is harmless, but
+ * the last one sent must be the last to land: after one without an answer the next waits until that cannot happen.
+ */
+async function driveUpdate(run: Run, ref: ApplicationRef, note: Note, mayWrite: boolean): Promise<NoteProgress | null> {
+  const { deps, account } = run;
+  const { updateNote } = account.ats;
+  const { update, noteId } = note;
+  const keep = (next: Note) => run.advance((record) => withNote(record, next));
+  if (!mayWrite || !updateNote || update === null || noteId === null) {
+    await keep(keptAsIs(note, null));
+    return null;
+  }
+  const delayMs = updateQuietIn(note, deps.clock(), deps.timing.quiescenceMs);
+  if (delayMs > 0) return { status: "wait", delayMs, code: "quiescence" };
+  if (outlivesLease(run)) return { status: "wait", delayMs: 1000, code: "lease" };
+  const sent = updating(note, deps.clock());
+  await keep(sent);
+  const outcome = await updateNote(ref, noteId, { text: update.text }, { timeoutMs: deps.timing.noteMs });
+  const { id: connectionId } = run.connection;
+  deps.logger.info("note replaced", { connectionId, applicationId: ref.applicationId, code: outcome.status });
+  switch (outcome.status) {
+    case "done":
+      await keep(updated(sent));
+      return null;
+    case "rejected":
+      deps.metrics.count("Failed", 1, { code: `note_${outcome.code}` });
+      await keep(keptAsIs(sent, outcome.code));
+      return null;
+    case "not_sent":
+      await keep(notUpdated(sent));
+      return {
+        status: "wait",
+        delayMs: outcome.retryAfterMs ?? deps.timing.retrySeconds.first * 1000,
+        code: "not_sent",
+      };
+    case "ambiguous":
+      return {
+        status: "wait",
+        delayMs: updateQuietIn(sent, deps.clock(), deps.timing.quiescenceMs),
+        code: "ambiguous",
+      };
+  }
+}
+
 /** With `mayPost` false only what may already stand is settled; nothing new is sent. */
 export async function driveNote(
   run: Run,
@@ -36,13 +99,18 @@ export async function driveNote(
   const ids = { connectionId: run.connection.id, applicationId: ref.applicationId, traceId: run.job.traceId };
   for (;;) {
     const note = run.record().notes.at(-1);
+    if (note?.state === "done" && note.update !== null) {
+      const progress = await driveUpdate(run, ref, note, options.mayPost);
+      if (progress !== null) return progress;
+      continue;
+    }
     if (!note || (note.state !== "planned" && note.state !== "armed")) return { status: "settled" };
 
     if (note.state === "armed") {
       const delayMs = quietIn(note, deps.clock(), deps.timing.quiescenceMs);
       if (delayMs > 0) return { status: "wait", delayMs, code: "quiescence" };
     }
-    if (note.state === "planned" && !(options.mayPost && run.record().assessment?.band === note.band)) {
+    if (note.state === "planned" && !(options.mayPost && run.record().assessment?.band === rewritten(note).band)) {
       // Certainly not in the ATS, and no longer what we would say.
       await run.advance((record) => withoutPlanned(record));
       continue;
@@ -53,7 +121,8 @@ export async function driveNote(
     if (standing !== undefined) {
       deps.metrics.count("NoteAdopted");
       if (extra.length > 0) deps.logger.error("more than one note stands", { ...ids, count: extra.length + 1 });
-      await run.advance((record) => withNote(record, settled(note, standing)));
+      const found = account.ats.updateNote ? adopted(note, standing) : settled(note, standing);
+      await run.advance((record) => withNote(record, found));
       continue;
     }
     if (note.state === "armed") {
@@ -66,11 +135,8 @@ export async function driveNote(
       continue;
     }
 
-    const leaseEnds = Date.parse(run.record().lease?.until ?? "");
-    // A post that could outlive the lease could land after another worker has looked.
-    if (!(leaseEnds - deps.clock().getTime() > deps.timing.noteMs))
-      return { status: "wait", delayMs: 1000, code: "lease" };
-    const armed = arm(note, deps.clock());
+    if (outlivesLease(run)) return { status: "wait", delayMs: 1000, code: "lease" };
+    const armed = arm(rewritten(note), deps.clock());
     await run.advance((record) => withNote(record, armed));
     const outcome = await account.ats.postNote(ref, { text: armed.text }, { timeoutMs: deps.timing.noteMs });
     deps.logger.info("note", { ...ids, code: outcome.status });

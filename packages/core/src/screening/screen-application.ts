@@ -1,8 +1,8 @@
 /** The use case: whatever an event said, make record, carrier and note agree with what the ATS shows now. */
 import { listValue } from "../domain/annotation.ts";
 import type { Application, ApplicationRef } from "../domain/application.ts";
-import { inScope } from "../domain/connection.ts";
-import { planNote } from "../domain/note.ts";
+import { inScope, notedBands } from "../domain/connection.ts";
+import { type Note, planNote, revised } from "../domain/note.ts";
 import { expiry, notedBand, type ScreeningRecord } from "../domain/screening-record.ts";
 import { assessApplication } from "./assess-application.ts";
 import { register, showVerdict, unregister } from "./carrier.ts";
@@ -18,7 +18,7 @@ export type Progress =
 
 const finished: Progress = { status: "finished" };
 
-/** Greenhouse notes can never be taken back: this many per application and not one more. */
+/** Where notes can never be taken back: this many per application and not one more. */
 const MAX_NOTES = 3;
 
 export async function screenApplication(run: Run, ref: ApplicationRef): Promise<Progress> {
@@ -90,22 +90,38 @@ function isWritten({ record, connection }: Run): boolean {
   return outcome === wanted && last !== "planned" && last !== "armed";
 }
 
+/**
+ * The note a new verdict asks for, last in the list. Where notes can be replaced there is only ever one, and it is kept
+ * true whatever the band; else a new one is due when the band changes.
+ */
+function planned(run: Run, band: Note["band"], render: (marker: string) => string): { text: string; notes: Note[] } {
+  const { connection, account } = run;
+  const standing = run.record().notes.filter(({ state, arms }) => state !== "planned" || arms > 0);
+  const last = standing.at(-1);
+  if (account.ats.updateNote && last && last.state !== "rejected") {
+    const text = render(last.marker);
+    const writes = connection.mode === "annotate";
+    return { text, notes: writes ? [...standing.slice(0, -1), revised(last, { band, text })] : standing };
+  }
+  const revision = standing.length + 1;
+  const marker = noteMarker(account.secrets.indexKey, run.key, revision);
+  const text = render(marker);
+  const due =
+    connection.mode === "annotate" &&
+    notedBands(connection, account.descriptor).includes(band) &&
+    band !== notedBand({ notes: standing }) &&
+    standing.length < MAX_NOTES;
+  return { text, notes: due ? [...standing, planNote({ revision, band, text, marker })] : standing };
+}
+
 /** Computes the verdict and stores it with the note's exact text before anything is written to the ATS. */
 async function screen(run: Run, application: Application, digest: string): Promise<void> {
   const { deps, connection } = run;
   const screening = await assessApplication(deps, application, connection);
   const { assessment } = screening;
-  const { rechecks, notes } = run.record();
-  const standing = notes.filter(({ state, arms }) => state !== "planned" || arms > 0);
-  const revision = standing.length + 1;
-  const marker = noteMarker(run.account.secrets.indexKey, run.key, revision);
-  const text = screening.render(marker);
   const { band } = assessment;
-  const noteDue =
-    connection.mode === "annotate" &&
-    connection.noteOn.includes(band) &&
-    band !== notedBand({ ...run.record(), notes: standing }) &&
-    standing.length < MAX_NOTES;
+  const { rechecks } = run.record();
+  const { text, notes } = planned(run, band, screening.render);
   const rechecked = run.job.event.kind === "recheck" ? rechecks + 1 : rechecks;
   await run.advance((record) => ({
     ...record,
@@ -114,7 +130,7 @@ async function screen(run: Run, application: Application, digest: string): Promi
     outcome: null,
     assessment,
     annotation: text,
-    notes: noteDue ? [...standing, planNote({ revision, band, text, marker })] : standing,
+    notes,
     rechecks: rechecked,
     incomplete: screening.incomplete,
     expiresAt: expiry(deps.clock()),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { FACT_KINDS } from "../domain/facts.ts";
 import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import { anApplication, createWorld, evidenceFor, type World } from "./testing.ts";
@@ -103,7 +104,7 @@ describe("evidence that could not be had", () => {
       incomplete: true,
       revision: 5,
     });
-    expect(world.looked.count).toBe(6 * 5);
+    expect(world.looked.count).toBe(FACT_KINDS.length * 5);
     expect(world.ats.notes()).toHaveLength(1);
   });
 
@@ -145,7 +146,7 @@ describe("evidence that could not be had", () => {
     world.ats.posts.push("dropped");
     const before = world.looked.count;
     await hours(world, 2);
-    expect(world.looked.count).toBe(before + 6);
+    expect(world.looked.count).toBe(before + FACT_KINDS.length);
     expect(await world.record()).toMatchObject({
       state: "done",
       rechecks: 1,

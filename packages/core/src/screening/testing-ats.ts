@@ -8,7 +8,7 @@ import type { Clock } from "../domain/ports.ts";
 export interface StandingNote {
   readonly noteId: string;
   readonly applicationId: string;
-  readonly text: string;
+  text: string;
   /** Milliseconds since the epoch from which the list shows it. */
   readonly visibleAt: number;
 }
@@ -20,7 +20,7 @@ export interface StandingNote {
 export type PostScript = "lost" | "dropped" | number | NoteOutcome;
 
 export interface ScriptedAts {
-  readonly session: AtsSession;
+  readonly session: Required<Omit<AtsSession, "proveFieldCarrier">>;
   readonly applications: Map<string, Application | "anonymized">;
   /** Applications the API does not show for as many reads. */
   readonly hidden: Map<string, number>;
@@ -31,26 +31,36 @@ export interface ScriptedAts {
   notes(): readonly StandingNote[];
   /** Consumed one per post. */
   readonly posts: PostScript[];
+  /** Consumed one per replacement of a note; a number of milliseconds takes effect that much later. */
+  readonly updates: PostScript[];
   /** Thrown by the next calls of a method, one each. */
   readonly failures: {
     readonly fetch: ProviderError[];
     readonly carrier: ProviderError[];
     readonly find: ProviderError[];
   };
-  readonly counts: { fetch: number; carrier: number; find: number; post: number };
+  readonly counts: { fetch: number; carrier: number; find: number; post: number; update: number };
 }
 
 export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef) => string): ScriptedAts {
   const notes: StandingNote[] = [];
   const posts: PostScript[] = [];
+  const updates: PostScript[] = [];
+  const late: { readonly at: number; readonly note: StandingNote; readonly text: string }[] = [];
   const applications = new Map<string, Application | "anonymized">();
   const hidden = new Map<string, number>();
   const carriers = new Map<string, ListValue | null>();
   const held = new Set<string>();
   const failures: ScriptedAts["failures"] = { fetch: [], carrier: [], find: [] };
-  const counts = { fetch: 0, carrier: 0, find: 0, post: 0 };
+  const counts = { fetch: 0, carrier: 0, find: 0, post: 0, update: 0 };
   const now = () => clock().getTime();
-  const standing = () => notes.filter(({ visibleAt }) => visibleAt <= now());
+  function standing(): StandingNote[] {
+    for (const { at, note, text } of late.splice(0).toSorted((a, b) => a.at - b.at)) {
+      if (at <= now()) note.text = text;
+      else late.push({ at, note, text });
+    }
+    return notes.filter(({ visibleAt }) => visibleAt <= now());
+  }
 
   function fail(method: keyof typeof failures): void {
     counts[method] += 1;
@@ -64,7 +74,7 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
     return noteId;
   }
 
-  const session: AtsSession = {
+  const session: ScriptedAts["session"] = {
     async fetchApplication({ applicationId }): Promise<FetchedApplication> {
       fail("fetch");
       const lag = hidden.get(applicationId) ?? 0;
@@ -92,6 +102,16 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
       if (script !== "dropped") store(ref, text, now() + (script === "lost" ? 0 : script));
       return { status: "ambiguous" };
     },
+    async updateNote(_, noteId, { text }): Promise<NoteOutcome> {
+      counts.update += 1;
+      const script = updates.shift();
+      const note = standing().find((entry) => entry.noteId === noteId);
+      if (!note) return { status: "rejected", code: "not_found" };
+      if (typeof script === "object") return script;
+      if (typeof script === "number") late.push({ at: now() + script, note, text });
+      else if (script !== "dropped") note.text = text;
+      return script === undefined ? { status: "done", noteId } : { status: "ambiguous" };
+    },
     async findNotes(ref, marker): Promise<readonly string[]> {
       fail("find");
       return standing()
@@ -99,5 +119,5 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
         .map(({ noteId }) => noteId);
     },
   };
-  return { session, applications, hidden, carriers, held, notes: standing, posts, failures, counts };
+  return { session, applications, hidden, carriers, held, notes: standing, posts, updates, failures, counts };
 }

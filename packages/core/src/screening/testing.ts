@@ -68,6 +68,10 @@ const NOTHING: EvidenceSet = {
   lineType: absent,
   mail: absent,
   mailDomain: absent,
+  mailServer: absent,
+  mailLookalike: absent,
+  employerLookalike: absent,
+  portfolioDomain: absent,
 };
 
 const network = (country: string) =>
@@ -76,10 +80,13 @@ const network = (country: string) =>
     "ip/test",
   );
 const line = (lineType: "mobile" | "nonFixedVoip") =>
-  found<"lineType">({ lines: [{ masked: "…43", lineType }] }, "phone/test");
+  found<"lineType">({ lines: [{ masked: "…43", lineType, portedDaysAgo: null }] }, "phone/test");
 const domainAged = (ageDays: number) =>
   found<"mailDomain">(
-    { domains: [{ masked: "e***.example", registeredAt: new Date("2026-11-01"), ageDays, personal: false }] },
+    {
+      domains: [{ masked: "e***.example", registeredAt: new Date("2026-11-01"), ageDays, personal: false }],
+      unregistered: [],
+    },
     "domain/test",
   );
 
@@ -103,6 +110,10 @@ export interface WorldOptions {
   readonly signals: readonly Signal[];
   readonly policy: Policy;
   readonly connection?: Partial<Connection>;
+  /** Bands the ATS notes by default, when the connection's `noteOn` is null. */
+  readonly noteOn?: readonly Band[];
+  /** An ATS whose notes can be replaced in place. */
+  readonly replacesNotes?: boolean;
 }
 
 interface Message {
@@ -198,7 +209,9 @@ export function createWorld(options: WorldOptions) {
         setCarrier: port("ats.carrier", ats.session.setCarrier),
         postNote: port("ats.post", ats.session.postNote),
         findNotes: port("ats.find", ats.session.findNotes),
+        ...(options.replacesNotes ? { updateNote: port("ats.update", ats.session.updateNote) } : {}),
       },
+      descriptor: { noteOn: options.noteOn ?? ["review", "high"] },
       secrets: { credentials: null, indexKey: Buffer.alloc(32, 1).toString("base64"), intakeKey: null },
     })),
     lookups,

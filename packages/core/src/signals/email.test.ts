@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { notApplicable, unavailable } from "../domain/evidence.ts";
+import { found, notApplicable, unavailable } from "../domain/evidence.ts";
 import { MAIL_CLASSES } from "../domain/facts.ts";
-import { emailDisposable, emailDomainNew } from "./email.ts";
-import { domains, mail, nothing } from "./testing.ts";
+import {
+  emailDisposable,
+  emailDomainNew,
+  emailLookalikeEmployer,
+  emailLookalikeProvider,
+  emailNoMx,
+  emailPrivacyProvider,
+} from "./email.ts";
+import { domains, likeEmployer, likeProvider, mail, mailServers, nothing } from "./testing.ts";
 
 const status = (finding: { status: string }) => finding.status;
 
@@ -40,6 +47,11 @@ describe("email-domain-new", () => {
     expect(status(judge({ ageDays: -400 }, { ageDays: 4000 }))).toBe("clear");
   });
 
+  it("does not apply to a domain that nobody holds", () => {
+    const gone = found<"mailDomain">({ domains: [], unregistered: [{ masked: "g***.example" }] }, "domain/test");
+    expect(status(emailDomainNew.evaluate({ ...nothing, mailDomain: gone }))).toBe("not_applicable");
+  });
+
   it("does not apply to free mail, schools and aliases", () => {
     expect(status(emailDomainNew.evaluate({ ...nothing, mailDomain: notApplicable }))).toBe("not_applicable");
   });
@@ -69,5 +81,70 @@ describe("email-disposable", () => {
 
   it("is not checked without an address", () => {
     expect(status(emailDisposable.evaluate(nothing))).toBe("not_checked");
+  });
+});
+
+describe("email-no-mx", () => {
+  const judge = (...accepting: boolean[]) => emailNoMx.evaluate({ ...nothing, mailServer: mailServers(...accepting) });
+
+  it("fires for a domain that takes no mail, also beside one that does", () => {
+    expect(judge(false)).toMatchObject({ status: "fired", shown: { domain: "e0***.example" } });
+    expect(judge(true, false)).toMatchObject({ status: "fired", shown: { domain: "e1***.example" } });
+    expect(status(judge(true, true))).toBe("clear");
+  });
+
+  it.each(["timeout", "provider_error", "not_configured", "reserved"] as const)(
+    "is not checked, and never a point, when the DNS is %s",
+    (reason) => {
+      expect(emailNoMx.evaluate({ ...nothing, mailServer: unavailable(reason, "mail/test") })).toMatchObject({
+        status: "not_checked",
+        missing: [{ fact: "mailServer", reason }],
+      });
+    },
+  );
+});
+
+describe("email-privacy-provider", () => {
+  it.each(MAIL_CLASSES)(
+    "fires for a privacy provider only, never for an alias service or free mail: %s",
+    (mailClass) => {
+      expect(status(emailPrivacyProvider.evaluate({ ...nothing, mail: mail(mailClass) }))).toBe(
+        mailClass === "privacy_provider" ? "fired" : "clear",
+      );
+    },
+  );
+});
+
+describe("email-lookalike-employer", () => {
+  const judge = (...ages: number[]) =>
+    emailLookalikeEmployer.evaluate({ ...nothing, employerLookalike: likeEmployer(...ages) });
+
+  it.each([
+    [[0], "fired"],
+    [[364], "fired"],
+    [[365], "clear"],
+    [[4000, 12], "fired"],
+    [[], "clear"],
+  ] as const)("with lookalikes aged %j is %s", (ages, expected) => {
+    expect(status(judge(...ages))).toBe(expected);
+  });
+
+  it("is not checked while nobody has named the company's domains", () => {
+    const employerLookalike = unavailable("not_configured", "domain/test");
+    expect(emailLookalikeEmployer.evaluate({ ...nothing, employerLookalike })).toMatchObject({
+      status: "not_checked",
+      missing: [{ fact: "employerLookalike", reason: "not_configured" }],
+    });
+  });
+});
+
+describe("email-lookalike-provider", () => {
+  it("shows the provider that is meant, and counts nothing", () => {
+    expect(emailLookalikeProvider.evaluate({ ...nothing, mailLookalike: likeProvider("gmail") })).toMatchObject({
+      status: "fired",
+      shown: { domain: "g***.example", provider: "gmail" },
+    });
+    expect(emailLookalikeProvider.tiers["fired"]?.points).toBe(0);
+    expect(status(emailLookalikeProvider.evaluate({ ...nothing, mailLookalike: likeProvider() }))).toBe("clear");
   });
 });

@@ -52,3 +52,72 @@ export const emailDisposable = defineSignal({
     return throwaway ? fired("fired", { address: throwaway.masked }) : clear;
   },
 });
+
+/** "No answer" from the DNS never gets here: it is missing evidence, and the domain is asked about again. */
+export const emailNoMx = defineSignal({
+  id: "email-no-mx",
+  group: "email",
+  needs: ["mailServer"],
+  tiers: { fired: { points: 7, rates: { misrepresenting: 0.01, honest: 0.002 } } },
+  wording: {
+    seen: "Mail domain {domain} cannot receive mail",
+    innocent: "a typing error, a domain that lapsed",
+    short: "mail server",
+  },
+  judge: ({ mailServer }) => {
+    const dead = mailServer.domains.find(({ acceptsMail }) => !acceptsMail);
+    return dead ? fired("fired", { domain: dead.masked }) : clear;
+  },
+});
+
+/** Nearly as common among honest people: the smallest weight there is. */
+export const emailPrivacyProvider = defineSignal({
+  id: "email-privacy-provider",
+  group: "email",
+  needs: ["mail"],
+  tiers: { fired: { points: 1, rates: { misrepresenting: 0.05, honest: 0.04 } } },
+  wording: {
+    seen: "Mail address {address} is at a provider that asks for no identity",
+    innocent: "people who care about privacy",
+    short: "privacy mail",
+  },
+  judge: ({ mail }) => {
+    const address = mail.addresses.find(({ mailClass }) => mailClass === "privacy_provider");
+    return address ? fired("fired", { address: address.masked }) : clear;
+  },
+});
+
+/** Only a young domain: an old one that looks like the company's is somebody else's business of long standing. */
+export const emailLookalikeEmployer = defineSignal({
+  id: "email-lookalike-employer",
+  group: "email",
+  needs: ["employerLookalike"],
+  tiers: { fired: { points: 10, rates: { misrepresenting: 0.01, honest: 0.001 } } },
+  wording: {
+    seen: "Mail domain {domain} looks like the company's own and was registered {days} days before the application",
+    innocent: "an alumni or regional domain",
+    short: "company lookalike",
+  },
+  judge: ({ employerLookalike }) => {
+    const youngest = employerLookalike.lookalikes.toSorted((a, b) => a.ageDays - b.ageDays)[0];
+    if (!youngest || youngest.ageDays >= AGE_DAYS.thisYear) return clear;
+    return fired("fired", { domain: youngest.masked, days: youngest.ageDays });
+  },
+});
+
+/** Nearly always a slip of the candidate's own fingers, so it is shown and counts nothing. */
+export const emailLookalikeProvider = defineSignal({
+  id: "email-lookalike-provider",
+  group: "email",
+  needs: ["mailLookalike"],
+  tiers: { fired: { points: 0, rates: { misrepresenting: 0.004, honest: 0.004 } } },
+  wording: {
+    seen: "Mail domain {domain} is one letter away from {provider}",
+    innocent: "a typing error",
+    short: "provider lookalike",
+  },
+  judge: ({ mailLookalike }) => {
+    const [first] = mailLookalike.lookalikes;
+    return first ? fired("fired", { domain: first.masked, provider: first.provider }) : clear;
+  },
+});

@@ -9,7 +9,20 @@ import { Policy } from "../domain/policy.ts";
 import { GROUPS } from "../domain/signal.ts";
 import { firedFinding } from "../domain/testing.ts";
 import { defaultPolicy, signals } from "./index.ts";
-import { domains, lines, mail, network, nothing, numbers, place } from "./testing.ts";
+import {
+  domains,
+  likeEmployer,
+  likeProvider,
+  lines,
+  mail,
+  mailServers,
+  network,
+  nothing,
+  numbers,
+  place,
+  portfolio,
+  ported,
+} from "./testing.ts";
 
 const FULL = { network: "full", phone: "full", email: "full" } as const;
 const ids = signals.map(({ id }) => id);
@@ -24,6 +37,8 @@ const CATALOGUE: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "phone-tollfree": { fired: 5 },
   "phone-invalid": { fired: 4 },
   "phone-country-mismatch": { fired: 2 },
+  "phone-area-mismatch": { fired: 0 },
+  "phone-recent-port": { fired: 2 },
   "phone-mobile": { fired: -1 },
   "email-domain-new": {
     under_30_days: 8,
@@ -34,6 +49,11 @@ const CATALOGUE: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     personal_under_a_year: 1,
   },
   "email-disposable": { fired: 9 },
+  "email-no-mx": { fired: 7 },
+  "email-privacy-provider": { fired: 1 },
+  "email-lookalike-employer": { fired: 10 },
+  "email-lookalike-provider": { fired: 0 },
+  "portfolio-domain-new": { fired: 3 },
 };
 
 describe("the registry of signals", () => {
@@ -135,6 +155,17 @@ describe("the wording of every signal", () => {
         phone: numbers({ valid: false }, { regions: ["GB"] }),
         mail: mail("disposable"),
         mailDomain: domains({ ageDays: 3 }),
+        mailServer: mailServers(false),
+        mailLookalike: likeProvider("gmail"),
+        employerLookalike: likeEmployer(20),
+        portfolioDomain: portfolio({ ageDays: 12 }),
+      },
+      {
+        ...nothing,
+        place: place("US", "TX"),
+        phone: numbers({ areas: ["US-CA"] }),
+        lineType: ported(3),
+        mail: mail("privacy_provider"),
       },
       {
         ...nothing,
@@ -192,7 +223,7 @@ describe("the default policy", () => {
 const evidenceOf = <K extends FactKind>(...answers: EvidenceSet[K][]) => fc.constantFrom<EvidenceSet[K]>(...answers);
 const silent = UNAVAILABLE_REASONS.map((reason) => unavailable(reason, "test"));
 const anyEvidence: fc.Arbitrary<EvidenceSet> = fc.record({
-  place: evidenceOf<"place">(place("CA"), place("US"), nothing.place, ...silent),
+  place: evidenceOf<"place">(place("US", "TX"), place("CA"), place("US"), nothing.place, ...silent),
   network: evidenceOf<"network">(
     ...NETWORK_CLASSES.flatMap((one) => [network(one, "CA"), network(one, "US"), network(one)]),
     nothing.network,
@@ -202,16 +233,26 @@ const anyEvidence: fc.Arbitrary<EvidenceSet> = fc.record({
     numbers({}),
     numbers({ valid: false }),
     numbers({ regions: ["GB"] }),
+    numbers({ regions: ["US", "CA"], areas: ["US-CA"] }),
     nothing.phone,
     ...silent,
   ),
-  lineType: evidenceOf<"lineType">(...LINE_TYPES.map((one) => lines(one)), nothing.lineType, ...silent),
+  lineType: evidenceOf<"lineType">(...LINE_TYPES.map((one) => lines(one)), ported(3), nothing.lineType, ...silent),
   mail: evidenceOf<"mail">(...MAIL_CLASSES.map((one) => mail(one)), nothing.mail, ...silent),
   mailDomain: evidenceOf<"mailDomain">(
     domains({ ageDays: 3 }),
     domains({ ageDays: 60, personal: true }),
     domains({ ageDays: 4000 }),
     nothing.mailDomain,
+    ...silent,
+  ),
+  mailServer: evidenceOf<"mailServer">(mailServers(true), mailServers(false), nothing.mailServer, ...silent),
+  mailLookalike: evidenceOf<"mailLookalike">(likeProvider(), likeProvider("gmail"), nothing.mailLookalike, ...silent),
+  employerLookalike: evidenceOf<"employerLookalike">(likeEmployer(), likeEmployer(20), ...silent),
+  portfolioDomain: evidenceOf<"portfolioDomain">(
+    portfolio({ ageDays: 12 }),
+    portfolio({ ageDays: 4000 }),
+    nothing.portfolioDomain,
     ...silent,
   ),
 });

@@ -1,9 +1,25 @@
 /** The registry of signals, and the policy their own weights make. */
 import { catalogPolicy } from "../domain/policy.ts";
 import type { Signal } from "../domain/signal.ts";
-import { emailDisposable, emailDomainNew } from "./email.ts";
+import {
+  emailDisposable,
+  emailDomainNew,
+  emailLookalikeEmployer,
+  emailLookalikeProvider,
+  emailNoMx,
+  emailPrivacyProvider,
+} from "./email.ts";
 import { ipConsistent, ipCountryMismatch, ipHosting, ipVpn } from "./network.ts";
-import { phoneCountryMismatch, phoneInvalid, phoneMobile, phoneTollfree, phoneVoipNonfixed } from "./phone.ts";
+import {
+  phoneAreaMismatch,
+  phoneCountryMismatch,
+  phoneInvalid,
+  phoneMobile,
+  phoneRecentPort,
+  phoneTollfree,
+  phoneVoipNonfixed,
+} from "./phone.ts";
+import { portfolioDomainNew } from "./web.ts";
 
 export const signals: readonly Signal[] = [
   ipCountryMismatch,
@@ -14,9 +30,16 @@ export const signals: readonly Signal[] = [
   phoneTollfree,
   phoneInvalid,
   phoneCountryMismatch,
+  phoneAreaMismatch,
+  phoneRecentPort,
   phoneMobile,
   emailDomainNew,
   emailDisposable,
+  emailNoMx,
+  emailPrivacyProvider,
+  emailLookalikeEmployer,
+  emailLookalikeProvider,
+  portfolioDomainNew,
 ];
 
 export const defaultPolicy = catalogPolicy(signals);

@@ -1,19 +1,31 @@
 import { describe, expect, it } from "vitest";
 import { unavailable } from "../domain/evidence.ts";
-import { LINE_TYPES } from "../domain/facts.ts";
-import { phoneCountryMismatch, phoneInvalid, phoneMobile, phoneTollfree, phoneVoipNonfixed } from "./phone.ts";
-import { lines, nothing, numbers, place } from "./testing.ts";
+import { LINE_TYPES, type LineType } from "../domain/facts.ts";
+import {
+  phoneAreaMismatch,
+  phoneCountryMismatch,
+  phoneInvalid,
+  phoneMobile,
+  phoneRecentPort,
+  phoneTollfree,
+  phoneVoipNonfixed,
+} from "./phone.ts";
+import { lines, nothing, numbers, place, ported } from "./testing.ts";
 
 const status = (finding: { status: string }) => finding.status;
 
 describe.each([
-  [phoneVoipNonfixed, "nonFixedVoip"],
-  [phoneTollfree, "tollFree"],
-] as const)("$id", (signal, firing) => {
+  [phoneVoipNonfixed, "nonFixedVoip", new Set<LineType>(["voip", "unknown"])],
+  [phoneTollfree, "tollFree", new Set<LineType>(["unknown"])],
+] as const)("$0.id", (signal, firing, untold) => {
   it.each(LINE_TYPES)("fires for its own line type only: %s", (lineType) => {
-    expect(status(signal.evaluate({ ...nothing, lineType: lines(lineType) }))).toBe(
-      lineType === firing ? "fired" : "clear",
-    );
+    const expected = lineType === firing ? "fired" : untold.has(lineType) ? "not_applicable" : "clear";
+    expect(status(signal.evaluate({ ...nothing, lineType: lines(lineType) }))).toBe(expected);
+  });
+
+  it("calls nothing clear while one number's line is untold", () => {
+    expect(status(signal.evaluate({ ...nothing, lineType: lines("mobile", "unknown") }))).toBe("not_applicable");
+    expect(status(signal.evaluate({ ...nothing, lineType: lines("unknown", firing) }))).toBe("fired");
   });
 
   it("fires when one of several numbers is such a line, and shows that one masked", () => {
@@ -109,5 +121,53 @@ describe("phone-mobile", () => {
   it("gives none beside another line, and none for no line at all", () => {
     expect(status(phoneMobile.evaluate({ ...nothing, lineType: lines("mobile", "nonFixedVoip") }))).toBe("clear");
     expect(status(phoneMobile.evaluate({ ...nothing, lineType: lines() }))).toBe("clear");
+  });
+});
+
+describe("phone-area-mismatch", () => {
+  const judge = (stated: ReturnType<typeof place>, ...areas: string[][]) =>
+    phoneAreaMismatch.evaluate({ ...nothing, place: stated, phone: numbers(...areas.map((one) => ({ areas: one }))) });
+
+  it("fires for an area code of another state, and counts nothing", () => {
+    expect(judge(place("US", "TX"), ["US-CA"])).toMatchObject({ status: "fired", shown: { phone: "…43" } });
+    expect(phoneAreaMismatch.tiers["fired"]?.points).toBe(0);
+  });
+
+  it("stays clear when any number, or any area its code serves, is of the stated place", () => {
+    expect(status(judge(place("US", "NY"), ["US-NJ", "US-NY"]))).toBe("clear");
+    expect(status(judge(place("US", "TX"), ["US-CA"], ["US-TX"]))).toBe("clear");
+  });
+
+  it("does not apply to another country's numbers, numbers without an area, or a place without a state", () => {
+    expect(status(judge(place("CA", "ON"), ["US-CA"]))).toBe("not_applicable");
+    expect(status(judge(place("US", "TX"), []))).toBe("not_applicable");
+    expect(status(judge(place("US"), ["US-CA"]))).toBe("not_applicable");
+  });
+});
+
+describe("phone-recent-port", () => {
+  const judge = (...days: (number | null)[]) => phoneRecentPort.evaluate({ ...nothing, lineType: ported(...days) });
+
+  it.each([
+    [0, "fired"],
+    [29, "fired"],
+    [30, "clear"],
+    [4000, "clear"],
+  ])("at %i days is %s", (days, expected) => {
+    expect(status(judge(days))).toBe(expected);
+  });
+
+  it("judges the latest of several moves, and shows that number masked", () => {
+    expect(judge(400, null, 3)).toMatchObject({ status: "fired", shown: { phone: "…42", days: 3 } });
+  });
+
+  it("is never clear by a provider that does not know", () => {
+    expect(status(judge(null))).toBe("not_applicable");
+  });
+
+  it("is not checked when the line type could not be had", () => {
+    expect(
+      phoneRecentPort.evaluate({ ...nothing, lineType: unavailable("not_configured", "phone/test") }),
+    ).toMatchObject({ status: "not_checked", missing: [{ fact: "lineType", reason: "not_configured" }] });
   });
 });

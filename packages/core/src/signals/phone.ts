@@ -1,6 +1,9 @@
 /** Signals about the phone numbers on the application. Reading "+1" or a foreign prefix as a trait of a person is not one. */
-import type { LineTypeFact } from "../domain/facts.ts";
+import type { LineType, LineTypeFact } from "../domain/facts.ts";
 import { clear, defineSignal, doesNotApply, fired } from "../domain/signal.ts";
+
+/** Between these and an app number no provider that says so little can tell. */
+const UNTOLD: ReadonlySet<LineType> = new Set(["voip", "unknown"]);
 
 const lineOf = (fact: LineTypeFact, type: LineTypeFact["lines"][number]["lineType"]) =>
   fact.lines.find(({ lineType }) => lineType === type);
@@ -18,7 +21,8 @@ export const phoneVoipNonfixed = defineSignal({
   },
   judge: ({ lineType }) => {
     const line = lineOf(lineType, "nonFixedVoip");
-    return line ? fired("fired", { phone: line.masked }) : clear;
+    if (line) return fired("fired", { phone: line.masked });
+    return lineType.lines.some((one) => UNTOLD.has(one.lineType)) ? doesNotApply : clear;
   },
 });
 
@@ -34,7 +38,8 @@ export const phoneTollfree = defineSignal({
   },
   judge: ({ lineType }) => {
     const line = lineOf(lineType, "tollFree");
-    return line ? fired("fired", { phone: line.masked }) : clear;
+    if (line) return fired("fired", { phone: line.masked });
+    return lineType.lines.some((one) => one.lineType === "unknown") ? doesNotApply : clear;
   },
 });
 
@@ -73,6 +78,49 @@ export const phoneCountryMismatch = defineSignal({
     const elsewhere = known.find((number) => number.assumedRegion === null && !number.regions.includes(place.country));
     const oneMatches = known.some(({ regions }) => regions.includes(place.country));
     return elsewhere && !oneMatches ? fired("fired", { phone: elsewhere.masked }) : clear;
+  },
+});
+
+/** Numbers are portable and people move, so this is shown and counts nothing. */
+export const phoneAreaMismatch = defineSignal({
+  id: "phone-area-mismatch",
+  group: "phone",
+  needs: ["phone", "place"],
+  tiers: { fired: { points: 0, rates: { misrepresenting: 0.35, honest: 0.35 } } },
+  wording: {
+    seen: "Phone {phone} has an area code of another state or province than the stated location",
+    innocent: "people who move keep their numbers",
+    short: "area code",
+  },
+  judge: ({ phone, place }) => {
+    const { country, region = null } = place;
+    const local = phone.numbers.filter(({ areas }) => areas.some((area) => area.startsWith(`${country}-`)));
+    if (region === null || local.length === 0) return doesNotApply;
+    const elsewhere = local.find(({ areas }) => !areas.includes(`${country}-${region}`));
+    const oneMatches = local.some(({ areas }) => areas.includes(`${country}-${region}`));
+    return elsewhere && !oneMatches ? fired("fired", { phone: elsewhere.masked }) : clear;
+  },
+});
+
+const RECENTLY_PORTED_DAYS = 30;
+
+/** Answered by providers that know when a number last changed carriers; with any other the question does not arise. */
+export const phoneRecentPort = defineSignal({
+  id: "phone-recent-port",
+  group: "phone",
+  needs: ["lineType"],
+  tiers: { fired: { points: 2, rates: { misrepresenting: 0.03, honest: 0.02 } } },
+  wording: {
+    seen: "Phone {phone} moved to another carrier {days} days before the application",
+    innocent: "a better plan, a first contract after a move",
+    short: "recent port",
+  },
+  judge: ({ lineType }) => {
+    const latest = lineType.lines
+      .flatMap(({ masked, portedDaysAgo }) => (portedDaysAgo === null ? [] : [{ phone: masked, days: portedDaysAgo }]))
+      .toSorted((a, b) => a.days - b.days)[0];
+    if (!latest) return doesNotApply;
+    return latest.days < RECENTLY_PORTED_DAYS ? fired("fired", latest) : clear;
   },
 });
 

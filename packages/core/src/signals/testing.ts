@@ -9,9 +9,14 @@ export const nothing: EvidenceSet = {
   lineType: absent,
   mail: absent,
   mailDomain: absent,
+  mailServer: absent,
+  mailLookalike: absent,
+  employerLookalike: absent,
+  portfolioDomain: absent,
 };
 
-export const place = (country: string) => found<"place">({ country }, "place/test");
+export const place = (country: string, region: string | null = null) =>
+  found<"place">({ country, region }, "place/test");
 
 export const network = (networkClass: NetworkClass, country: string | null = null, fact: Partial<NetworkFact> = {}) =>
   found<"network">(
@@ -20,7 +25,16 @@ export const network = (networkClass: NetworkClass, country: string | null = nul
   );
 
 export const lines = (...types: LineType[]) =>
-  found<"lineType">({ lines: types.map((lineType, at) => ({ masked: `…4${at}`, lineType })) }, "phone/test");
+  found<"lineType">(
+    { lines: types.map((lineType, at) => ({ masked: `…4${at}`, lineType, portedDaysAgo: null })) },
+    "phone/test",
+  );
+
+export const ported = (...days: (number | null)[]) =>
+  found<"lineType">(
+    { lines: days.map((portedDaysAgo, at) => ({ masked: `…4${at}`, lineType: "landline", portedDaysAgo })) },
+    "phone/test",
+  );
 
 export const numbers = (...sketches: Partial<PhoneNumber>[]) =>
   found<"phone">(
@@ -32,6 +46,8 @@ export const numbers = (...sketches: Partial<PhoneNumber>[]) =>
         regions: [],
         assumedRegion: null,
         plannedLineType: null,
+        placeholder: false,
+        areas: [],
         ...sketch,
       })),
     },
@@ -44,7 +60,9 @@ export const mail = (...classes: MailClass[]) =>
       addresses: classes.map((mailClass, at) => ({
         masked: `j***@e${at}***.example`,
         domain: "mail.example",
+        host: "mail.example",
         mailClass,
+        tagged: false,
       })),
     },
     "mail/test",
@@ -59,6 +77,39 @@ export const domains = (...sketches: { ageDays: number; personal?: boolean }[]) 
         ageDays,
         personal,
       })),
+      unregistered: [],
+    },
+    "domain/test",
+  );
+
+export const mailServers = (...accepting: boolean[]) =>
+  found<"mailServer">(
+    { domains: accepting.map((acceptsMail, at) => ({ masked: `e${at}***.example`, acceptsMail })) },
+    "mail/test",
+  );
+
+export const likeProvider = (...providers: string[]) =>
+  found<"mailLookalike">(
+    { lookalikes: providers.map((provider) => ({ masked: "g***.example", provider })) },
+    "domain/test",
+  );
+
+export const likeEmployer = (...ages: number[]) =>
+  found<"employerLookalike">(
+    { lookalikes: ages.map((ageDays) => ({ masked: `e${ageDays}***.example`, ageDays })) },
+    "domain/test",
+  );
+
+export const portfolio = (...sketches: { ageDays: number; alsoMail?: boolean }[]) =>
+  found<"portfolioDomain">(
+    {
+      domains: sketches.map(({ ageDays, alsoMail = false }) => ({
+        masked: `p${ageDays}***.example`,
+        registeredAt: new Date(0),
+        ageDays,
+        alsoMail,
+      })),
+      unregistered: [],
     },
     "domain/test",
   );

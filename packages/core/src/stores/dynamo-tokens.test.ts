@@ -3,11 +3,28 @@ import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedTable, startTable } from "./dynamo-embedded.ts";
 import { createDynamoTokens, tokenSealingKey } from "./dynamo-tokens.ts";
+import { describeTokenStoreContract } from "./tokens.contract.ts";
 
 const A = "a-connection-with-a-token";
 const B = "b-connection-with-a-token";
 const indexKey = randomBytes(32).toString("base64");
 const token = { value: "token-canary-5d1f", expiresAt: new Date("2026-03-02T10:00:00.000Z") };
+
+describe("tokens in a table of their own", () => {
+  let embedded: EmbeddedTable;
+  beforeAll(async () => {
+    embedded = await startTable({
+      table: `tokens-${randomUUID()}`,
+      endpoint: process.env["AWS_ENDPOINT_URL_DYNAMODB"],
+    });
+  });
+  afterAll(async () => {
+    await embedded.close();
+  });
+  const clock = () => new Date("2026-03-02T09:00:00Z");
+  const key = tokenSealingKey(indexKey);
+  describeTokenStoreContract("dynamo", () => createDynamoTokens({ ...embedded, clock, key, random: randomBytes }));
+});
 
 describe("sealed access tokens", () => {
   let embedded: EmbeddedTable;
@@ -60,6 +77,17 @@ describe("sealed access tokens", () => {
     }
     await put({ doc: { S: "" } });
     expect(await tokens().read(A)).toBeUndefined();
+  });
+
+  it("seal what renews them too, and keep it when the token itself has ended", async () => {
+    const refresh = { value: "refresh-canary-77c0", expiresAt: new Date("2026-05-31T09:00:00.000Z") };
+    await tokens().write(A, { ...token, refresh });
+    expect(JSON.stringify(await items())).not.toContain("canary");
+    now = new Date("2026-05-31T08:59:59.999Z");
+    expect(await tokens().read(A)).toEqual({ ...token, refresh });
+    now = refresh.expiresAt;
+    expect(await tokens().read(A)).toBeUndefined();
+    now = new Date("2026-03-02T09:00:00Z");
   });
 
   it("are absent once expired, whether or not the table deleted them", async () => {

@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto";
 import { type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
-import type { Clock, TokenStore } from "../domain/ports.ts";
+import type { AccessToken, Clock, TokenStore } from "../domain/ports.ts";
 import { keyAttributes, readDocument, ttlAttribute } from "./dynamo-fenced.ts";
 import { tokenKey } from "./dynamo-keys.ts";
 
@@ -11,7 +11,8 @@ const CIPHER = "aes-256-gcm";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-const Sealed = z.object({ value: z.string(), expiresAt: z.iso.datetime() });
+const Lasting = { value: z.string(), expiresAt: z.iso.datetime() };
+const Sealed = z.object({ ...Lasting, refresh: z.object(Lasting).optional() });
 
 /** The sealing key of a connection, separated by purpose from everything else its index key is used for (RFC 5869). */
 export function tokenSealingKey(indexKey: string): Uint8Array {
@@ -34,6 +35,14 @@ function open(sealed: string, key: Uint8Array, connectionId: string): z.infer<ty
   }
 }
 
+function toToken({ value, expiresAt, refresh }: z.infer<typeof Sealed>): AccessToken {
+  return {
+    value,
+    expiresAt: new Date(expiresAt),
+    ...(refresh ? { refresh: { value: refresh.value, expiresAt: new Date(refresh.expiresAt) } } : {}),
+  };
+}
+
 export interface DynamoTokensDeps {
   readonly client: DynamoDBClient;
   readonly table: string;
@@ -48,14 +57,17 @@ export function createDynamoTokens({ client, table, clock, key, random }: Dynamo
     async read(connectionId) {
       const sealed = await readDocument({ client, name: table, clock }, tokenKey(connectionId));
       const token = sealed === undefined ? undefined : open(sealed, key, connectionId);
-      return token && { value: token.value, expiresAt: new Date(token.expiresAt) };
+      return token && toToken(token);
     },
 
-    async write(connectionId, { value, expiresAt }) {
+    async write(connectionId, token) {
+      // What renews a token must be there when the token itself has ended.
+      const keptUntil = new Date(Math.max(token.expiresAt.getTime(), token.refresh?.expiresAt.getTime() ?? 0));
       const iv = random(IV_BYTES);
       const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
       cipher.setAAD(boundTo(connectionId));
-      const text = JSON.stringify({ value, expiresAt: expiresAt.toISOString() });
+      // Dates become ISO 8601 in JSON.
+      const text = JSON.stringify({ value: token.value, expiresAt: token.expiresAt, refresh: token.refresh });
       const encrypted = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
       await client.send(
         new PutItemCommand({
@@ -63,8 +75,8 @@ export function createDynamoTokens({ client, table, clock, key, random }: Dynamo
           Item: {
             ...keyAttributes(tokenKey(connectionId)),
             doc: { S: Buffer.concat([iv, cipher.getAuthTag(), encrypted]).toString("base64") },
-            expires: { N: String(expiresAt.getTime()) },
-            ...ttlAttribute(expiresAt),
+            expires: { N: String(keptUntil.getTime()) },
+            ...ttlAttribute(keptUntil),
           },
         }),
       );

@@ -1,4 +1,6 @@
-import { createMemoryStores } from "./memory.ts";
+import { createMemoryStores, createMemoryTokens } from "./memory.ts";
 import { describeStoresContract } from "./stores.contract.ts";
+import { describeTokenStoreContract } from "./tokens.contract.ts";
 
 describeStoresContract("memory", async (clock) => createMemoryStores(clock));
+describeTokenStoreContract("memory", createMemoryTokens);

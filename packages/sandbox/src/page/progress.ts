@@ -70,7 +70,9 @@ export function progressOf(entry: Entry, record: ScreeningRecord | undefined, wr
     {
       title: "Score",
       ms: screened?.ms ?? null,
-      detail: assessment ? `${points(assessment.points)} points: ${LIST_VALUES[listValue(assessment)]}` : "Rules applied",
+      detail: assessment
+        ? `${points(assessment.points)} points: ${LIST_VALUES[listValue(assessment)]}`
+        : "Rules applied",
     },
     {
       title: "Annotated",

@@ -17,7 +17,11 @@ export const plainLines = (text: string): string => text.replace(INVISIBLE, (fou
 export const duration = (ms: number): string =>
   ms < 1000 ? `${Math.max(0, Math.round(ms))} ms` : `${(ms / 1000).toFixed(2)} s`;
 
-export const time = (at: Date): Html =>
-  html`<time datetime="${at.toISOString()}">${at.toISOString().slice(11, 19)} UTC</time>`;
+export const time = (at: Date, zone = " UTC"): Html =>
+  html`<time datetime="${at.toISOString()}">${at.toISOString().slice(11, 19)}${zone}</time>`;
+
+/** An empty cell: a dash for the eye, a word for the ear. */
+export const nothing = (word = "none"): Html =>
+  html`<span class="quiet" aria-hidden="true">–</span><span class="hidden">${word}</span>`;
 
 export const points = (value: number): string => (value < 0 ? `−${-value}` : String(value));

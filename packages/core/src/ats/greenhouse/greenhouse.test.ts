@@ -52,6 +52,13 @@ describeAtsContract({
     { action: "merge_candidate", kind: "candidate_merged" },
     { action: "candidate_anonymized", kind: "candidate_anonymized" },
   ],
+  vendor: {
+    prospect: "prospect",
+    statesWaits: true,
+    absentIs404: false,
+    namesDeletedApplications: true,
+    replacesNotes: false,
+  },
   carriers: [
     {
       carrier: { kind: "tag" },

@@ -8,18 +8,28 @@ import { describeLookupContract } from "../lookup.contract.ts";
 import bootstrap from "./bootstrap.json" with { type: "json" };
 import { BOOTSTRAP_PUBLISHED, rdapBase, rdapOrigins } from "./bootstrap.ts";
 import { createRdapEmulator } from "./rdap-emulator.ts";
-import { carriesName, rdapMailDomain, readRegistration } from "./rdap.ts";
+import { rdapPortfolioDomain } from "./portfolio.ts";
+import { carriesName, rdapMailDomain } from "./rdap.ts";
+import { readRegistration } from "./registrations.ts";
 
 const mail = (...domains: [string, MailClass?][]) =>
   found<"mail">(
     {
-      addresses: domains.map(([domain, mailClass = "own_domain"]) => ({ masked: "j***@x***.dev", domain, mailClass })),
+      addresses: domains.map(([domain, mailClass = "own_domain"]) => ({
+        masked: "j***@x***.dev",
+        domain,
+        host: domain,
+        mailClass,
+        tagged: false,
+      })),
     },
     "mail/domain-class",
   );
+const RUNS = process.env["BONAFIDE_LONG"] === "1" ? 100_000 : 3_000;
+const LONG_MS = 120_000;
 const SUBMITTED = new Date("2026-10-01T12:00:00Z");
 
-describeLookupContract({
+describeLookupContract<"mailDomain">({
   name: "RDAP",
   emulator: createRdapEmulator({ registrations: { "moreau.example": "2026-09-10T13:00:00Z" } }),
   lookup: (http, origin) => rdapMailDomain({ http, credentials: {}, overrides: { rdap: { example: origin } } }),
@@ -27,8 +37,22 @@ describeLookupContract({
   known: { mail: mail(["moreau.example"]) },
   fact: {
     domains: [{ masked: "m***.example", registeredAt: new Date("2026-09-10T13:00:00Z"), ageDays: 20, personal: true }],
+    unregistered: [],
   },
-  notFound: "ambiguous",
+  notFound: "found",
+});
+
+describeLookupContract<"portfolioDomain">({
+  name: "RDAP of a portfolio",
+  emulator: createRdapEmulator({ registrations: { "moreau.example": "2026-09-10T13:00:00Z" } }),
+  lookup: (http, origin) => rdapPortfolioDomain({ http, credentials: {}, overrides: { rdap: { example: origin } } }),
+  application: anApplication({ submittedAt: SUBMITTED, links: ["https://moreau.example/work"] }),
+  known: { mail: mail(["gmail.com", "free"]) },
+  fact: {
+    domains: [{ masked: "m***.example", registeredAt: new Date("2026-09-10T13:00:00Z"), ageDays: 20, alsoMail: false }],
+    unregistered: [],
+  },
+  notFound: "found",
 });
 
 /** The emulator without a network in between, recording what it is asked. */
@@ -41,10 +65,21 @@ function emulated(registrations: Record<string, string | null>) {
     return { status: response.status, header: () => null, body: new Uint8Array(await response.arrayBuffer()) };
   };
   const lookup = rdapMailDomain({ http, credentials: {}, overrides: { rdap: { example: "https://rdap.example" } } });
+  const portfolio = rdapPortfolioDomain({
+    http,
+    credentials: {},
+    overrides: { rdap: { example: "https://rdap.example" } },
+  });
   return {
     asked,
-    look: (known: Parameters<typeof aContext>[0]) =>
-      lookup.look(anApplication({ submittedAt: SUBMITTED }), aContext(known)),
+    look: (known: Parameters<typeof aContext>[0], links: string[] = []) =>
+      lookup.look(anApplication({ submittedAt: SUBMITTED, links }), aContext(known)),
+    /** Both kinds, as one gathering asks for them. */
+    gather: (known: Parameters<typeof aContext>[0], links: string[]) => {
+      const application = anApplication({ submittedAt: SUBMITTED, links });
+      const context = aContext(known);
+      return Promise.all([lookup.look(application, context), portfolio.look(application, context)]);
+    },
   };
 }
 
@@ -75,6 +110,32 @@ describe("whom it asks", () => {
   });
 });
 
+describe("one gathering", () => {
+  it("asks once about a domain that is both the mail's and the portfolio's, whatever the answer", async () => {
+    for (const registrations of [{ "one.example": "2020-01-01T00:00:00Z" }, { "one.example": null }, {}]) {
+      const { asked, gather } = emulated(registrations);
+      await gather({ mail: mail(["one.example"]) }, ["https://one.example", "https://two.example"]);
+      expect(asked.toSorted()).toEqual([
+        "https://rdap.example/domain/one.example",
+        "https://rdap.example/domain/two.example",
+      ]);
+    }
+  });
+
+  it("marks the portfolio that carries the mail too, so that one registration counts once", async () => {
+    const { gather } = emulated({ "one.example": "2026-09-20T00:00:00Z" });
+    const [, portfolio] = await gather({ mail: mail(["one.example"]) }, ["one.example"]);
+    expect(portfolio).toMatchObject({ fact: { domains: [{ ageDays: 11, alsoMail: true }] } });
+  });
+
+  it("remembers nothing for the next one", async () => {
+    const { asked, look } = emulated({ "one.example": "2020-01-01T00:00:00Z" });
+    await look({ mail: mail(["one.example"]) });
+    await look({ mail: mail(["one.example"]) });
+    expect(asked).toHaveLength(2);
+  });
+});
+
 describe("what it answers", () => {
   it("measures the age at the moment of application", async () => {
     const { look } = emulated({ "one.example": "2026-10-01T13:00:00+02:00", "two.example": "2026-10-02T11:00:00Z" });
@@ -87,6 +148,26 @@ describe("what it answers", () => {
     expect(await emulated({ "one.example": null }).look({ mail: mail(["one.example"]) })).toEqual(
       unavailable("not_supported", "mailDomain/rdap"),
     );
+  });
+
+  it("says that nobody holds a domain, apart from every age and every failure", async () => {
+    const { look } = emulated({ "one.example": "2020-01-01T00:00:00Z" });
+    expect(await look({ mail: mail(["gone.example"]) })).toEqual(
+      found<"mailDomain">({ domains: [], unregistered: [{ masked: "g***.example" }] }, "mailDomain/rdap"),
+    );
+    expect(await look({ mail: mail(["gone.example"], ["one.example"]) })).toMatchObject({
+      fact: { domains: [{ masked: "o***.example" }], unregistered: [{ masked: "g***.example" }] },
+    });
+  });
+
+  it("counts a domain the portfolio stands on as the applicant's own", async () => {
+    const { look } = emulated({ "one.example": "2020-01-01T00:00:00Z" });
+    expect(await look({ mail: mail(["one.example"]) }, ["https://www.one.example/cv"])).toMatchObject({
+      fact: { domains: [{ personal: true }] },
+    });
+    expect(await look({ mail: mail(["one.example"]) }, ["https://two.example"])).toMatchObject({
+      fact: { domains: [{ personal: false }] },
+    });
   });
 
   it("keeps the age of one domain beside another that has none", async () => {
@@ -122,28 +203,32 @@ describe("what it answers", () => {
     });
   });
 
-  it("is typed for any body, with a date between 1985 and the application", () => {
-    const event = fc.record({
-      eventAction: fc.constantFrom("registration", "transfer"),
-      eventDate: fc.oneof(
-        fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
-        fc.string(),
-      ),
-    });
-    const body = fc.oneof(
-      fc.jsonValue(),
-      fc.record({ objectClassName: fc.constant("domain"), events: fc.array(event) }),
-    );
-    fc.assert(
-      fc.property(body, (value) => {
-        const answer = readRegistration("one.example", value, SUBMITTED);
-        if (answer.status === "unanswered") return;
-        expect(answer.value.getUTCFullYear()).toBeGreaterThanOrEqual(1985);
-        expect(answer.value.getTime()).toBeLessThanOrEqual(SUBMITTED.getTime() + 86_400_000);
-      }),
-      { numRuns: 5000 },
-    );
-  });
+  it(
+    "is typed for any body, with a date between 1985 and the application",
+    () => {
+      const event = fc.record({
+        eventAction: fc.constantFrom("registration", "transfer"),
+        eventDate: fc.oneof(
+          fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+          fc.string(),
+        ),
+      });
+      const body = fc.oneof(
+        fc.jsonValue(),
+        fc.record({ objectClassName: fc.constant("domain"), events: fc.array(event) }),
+      );
+      fc.assert(
+        fc.property(body, (value) => {
+          const answer = readRegistration("one.example", value, SUBMITTED);
+          if (answer.status === "unanswered") return;
+          expect(answer.value.getUTCFullYear()).toBeGreaterThanOrEqual(1985);
+          expect(answer.value.getTime()).toBeLessThanOrEqual(SUBMITTED.getTime() + 86_400_000);
+        }),
+        { numRuns: RUNS },
+      );
+    },
+    LONG_MS,
+  );
 
   it("survives nesting as deep as the byte cap allows", async () => {
     const http: HttpClient = async () => ({

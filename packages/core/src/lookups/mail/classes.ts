@@ -45,13 +45,23 @@ const NOT_DISPOSABLE: ReadonlySet<string> = new Set(["21cn.com", "sify.com"]);
 const MORE_PROVIDERS = [
   "126.com 139.com 188.com aol.com bk.ru comcast.net daum.net email.com fastmail.com fastmail.fm gmail.com gmx.ch gmx.com",
   "gmx.de gmx.fr gmx.net googlemail.com hanmail.net hey.com hotmail.ca hotmail.co.uk hotmail.com hotmail.de hotmail.es",
-  "hotmail.fr hotmail.it hushmail.com icloud.com inbox.ru internet.ru keemail.me laposte.net live.ca live.co.uk live.com",
-  "live.fr live.nl mail.com mail.ru mailbox.org mailfence.com me.com msn.com naver.com outlook.com outlook.de outlook.es",
-  "outlook.fr outlook.in outlook.jp pm.me posteo.de posteo.net proton.me protonmail.ch protonmail.com rediffmail.com",
-  "riseup.net rocketmail.com runbox.com startmail.com tuta.com tuta.io tutamail.com tutanota.com tutanota.de vivaldi.net",
-  "yahoo.ca yahoo.co.id yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com yahoo.com.ar yahoo.com.au yahoo.com.br",
+  "hotmail.fr hotmail.it icloud.com inbox.ru internet.ru laposte.net live.ca live.co.uk live.com live.fr live.nl mail.com",
+  "mail.ru me.com msn.com naver.com outlook.com outlook.de outlook.es outlook.fr outlook.in outlook.jp rediffmail.com",
+  "rocketmail.com vivaldi.net yahoo.ca yahoo.co.id yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com yahoo.com.ar yahoo.com.au yahoo.com.br",
   "yahoo.com.mx yahoo.com.ph yahoo.com.sg yahoo.de yahoo.es yahoo.fr yahoo.in yahoo.it ymail.com zohomail.com zohomail.eu",
 ].flatMap((line) => line.split(" "));
+
+/**
+ * Providers anyone may open a mailbox at whose offer is privacy itself: encrypted at rest, no identity asked, no
+ * advertising. Listed by registrable domain; a person's own domain hosted there stays their own.
+ */
+const PRIVACY_PROVIDERS: ReadonlySet<string> = new Set(
+  [
+    "countermail.com disroot.org hushmail.com keemail.me mailbox.org mailfence.com pm.me posteo.de posteo.net proton.me",
+    "protonmail.ch protonmail.com riseup.net runbox.com startmail.com tuta.com tuta.io tutamail.com tutanota.com",
+    "tutanota.de",
+  ].flatMap((line) => line.split(" ")),
+);
 
 /** RFC 2606: belongs to nobody, though the common list counts it. */
 const RESERVED: ReadonlySet<string> = new Set(["example.com", "example.net", "example.org"]);
@@ -96,6 +106,7 @@ const withParents = (host: string) => {
 export function classify({ host, domain }: Pick<MailHost, "host" | "domain">): MailClass {
   if (withParents(host).some((name) => PRIVACY_ALIASES.has(name))) return "privacy_alias";
   if (disposable.has(domain) && !NOT_DISPOSABLE.has(domain)) return "disposable";
+  if (PRIVACY_PROVIDERS.has(domain)) return "privacy_provider";
   if (free.has(domain) || NOT_DISPOSABLE.has(domain)) return "free";
   if (isEducation(domain)) return "education";
   return "own_domain";

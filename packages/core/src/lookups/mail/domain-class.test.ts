@@ -10,10 +10,25 @@ describe("the mail fact", () => {
   it("carries the class, the registrable domain and a masked form, never the address", async () => {
     expect(await look(["jane.moreau@mail.moreau.dev"])).toEqual(
       found<"mail">(
-        { addresses: [{ masked: "j***@m***.dev", domain: "moreau.dev", mailClass: "own_domain" }] },
+        {
+          addresses: [
+            {
+              masked: "j***@m***.dev",
+              domain: "moreau.dev",
+              host: "mail.moreau.dev",
+              mailClass: "own_domain",
+              tagged: false,
+            },
+          ],
+        },
         "mail/domain-class",
       ),
     );
+  });
+
+  it("notes a tag, which says nothing about the person", async () => {
+    const evidence = await look(["jane+jobs@moreau.dev"]);
+    expect(evidence).toMatchObject({ fact: { addresses: [{ masked: "j***@m***.dev", tagged: true }] } });
   });
 
   it("is absent without an address, and when none can be read", async () => {

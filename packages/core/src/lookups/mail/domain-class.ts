@@ -19,7 +19,9 @@ export const mailDomainClass = ({ overrides }: LookupDeps): Lookup<"mail"> => ({
       addresses.set(`${address.local.toLowerCase()}@${address.host}`, {
         masked: maskAddress(address),
         domain,
+        host: address.host,
         mailClass: overrides.mailClasses?.[domain] ?? classify(address),
+        tagged: address.local.includes("+"),
       });
       if (addresses.size === MAX_IDENTIFIERS) break;
     }

@@ -1,4 +1,4 @@
-/** Phone facts from the numbering plans alone, offline: validity, sharing regions and the line types a plan decides. */
+/** Phone facts from the numbering plans alone, offline: validity, sharing regions, areas, and the line types a plan decides. */
 import {
   type CountryCode,
   type PhoneNumber as ParsedNumber,
@@ -11,6 +11,8 @@ import type { Application } from "../../domain/application.ts";
 import { absent, found } from "../../domain/evidence.ts";
 import type { LineType, PhoneNumber } from "../../domain/facts.ts";
 import { type Lookup, type LookupDeps, MAX_IDENTIFIERS } from "../lookup.ts";
+import { areasOf } from "./area-codes.ts";
+import { isPlaceholder } from "./placeholder.ts";
 
 export const NUMBERING_PLAN_ID = "phone/numbering-plan";
 
@@ -105,7 +107,16 @@ export function readPhone(entry: string, regions: readonly CountryCode[]): Phone
   const best = candidates.find(({ number }) => number.isValid()) ?? candidates[0];
   if (!best) {
     const digits = text.replace(/[^0-9]/g, "");
-    return { e164: null, masked: mask(digits), valid: false, regions: [], assumedRegion: null, plannedLineType: null };
+    return {
+      e164: null,
+      masked: mask(digits),
+      valid: false,
+      regions: [],
+      assumedRegion: null,
+      plannedLineType: null,
+      placeholder: false,
+      areas: [],
+    };
   }
   const { number, assumedRegion } = best;
   const valid = number.isValid();
@@ -118,6 +129,8 @@ export function readPhone(entry: string, regions: readonly CountryCode[]): Phone
     regions: country ? [country, ...sharing.filter((region) => region !== country)] : sharing,
     assumedRegion,
     plannedLineType: valid ? plannedLineType(number) : null,
+    placeholder: isPlaceholder(number.number),
+    areas: valid ? areasOf(number.number) : [],
   };
 }
 

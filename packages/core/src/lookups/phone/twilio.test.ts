@@ -24,7 +24,7 @@ describeLookupContract({
   lookup: (http, twilioOrigin) => twilioLineType({ http, credentials: { twilio }, overrides: { twilioOrigin } }),
   application: anApplication({ phones: ["+14159929043"] }),
   known: { phone: found<"phone">({ numbers: [number("+14159929043")] }, "phone/numbering-plan") },
-  fact: { lines: [{ masked: "…43", lineType: "nonFixedVoip" }] },
+  fact: { lines: [{ masked: "…43", lineType: "nonFixedVoip", portedDaysAgo: null }] },
   notFound: "not_supported",
 });
 
@@ -59,6 +59,15 @@ describe("what is sent", () => {
     );
   });
 
+  it("asks about a number reserved for fiction like any other, and believes the answer", async () => {
+    const { sent, lookup } = emulated({ "+12025550143": "mobile" });
+    expect(number("+12025550143").placeholder).toBe(true);
+    expect(await lookup.look(anApplication(), phones("+12025550143"))).toMatchObject({
+      fact: { lines: [{ lineType: "mobile" }] },
+    });
+    expect(sent).toHaveLength(1);
+  });
+
   it("is nothing for invalid numbers", async () => {
     const { sent, lookup } = emulated({});
     expect(await lookup.look(anApplication(), phones("+1 115 555 0100"))).toEqual({ status: "not_applicable" });
@@ -71,8 +80,8 @@ describe("what is sent", () => {
       found<"lineType">(
         {
           lines: [
-            { masked: "…34", lineType: "tollFree" },
-            { masked: "…34", lineType: "nonFixedVoip" },
+            { masked: "…34", lineType: "tollFree", portedDaysAgo: null },
+            { masked: "…34", lineType: "nonFixedVoip", portedDaysAgo: null },
           ],
         },
         "phone/numbering-plan",

@@ -1,6 +1,13 @@
-/** The country a candidate says they are in, read from the most explicit text that settles it. */
+/**
+ * Where the candidate says they are, read from their words with the place pack alone.
+ *
+ * Texts come most explicit first, and the first that settles a country wins. An ambiguous text before it is not
+ * overruled, only settled: after "Georgia" a later "Atlanta, GA" counts, a later "Berlin" does not, because then the
+ * application says two things and which of them holds is for a person to ask.
+ */
 import { absent, found, unavailable } from "../../domain/evidence.ts";
 import type { Lookup, LookupDeps } from "../lookup.ts";
+import { PLACE_DATA_DATE } from "./gazetteer.ts";
 import { parsePlace } from "./parse.ts";
 
 const ID = "place/offline";
@@ -12,9 +19,19 @@ export const offlinePlace = (_deps: LookupDeps): Lookup<"place"> => ({
   fact: "place",
   after: [],
   look: async ({ places }) => {
-    const readings = places.slice(0, MAX_TEXTS).map(parsePlace);
-    const settled = readings.find((reading) => reading.status === "country");
-    if (settled) return found<"place">({ country: settled.country }, ID);
-    return readings.some(({ status }) => status === "ambiguous") ? unavailable("ambiguous", ID) : absent;
+    const open: (readonly string[])[] = [];
+    for (const text of places.slice(0, MAX_TEXTS)) {
+      const reading = parsePlace(text);
+      if (reading.status === "none") continue;
+      if (reading.status === "ambiguous") {
+        open.push(reading.countries);
+        continue;
+      }
+      const { country, region } = reading;
+      // A text that names nothing known ("EMEA", a village) allows every country.
+      const allowed = open.every((countries) => countries.length === 0 || countries.includes(country));
+      return allowed ? found<"place">({ country, region }, ID, PLACE_DATA_DATE) : unavailable("ambiguous", ID);
+    }
+    return open.length > 0 ? unavailable("ambiguous", ID) : absent;
   },
 });

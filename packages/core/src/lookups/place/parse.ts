@@ -1,116 +1,109 @@
-/** Reads the country out of a free-text place, from the right, and says so when the text does not settle it. */
-import { CITIES_BY_READING, COUNTRY_BY_NAME, fold, SUBDIVISION_BY_NAME, TAIL_READINGS, WIDE } from "./names.ts";
+/** Reads country and region out of a free-text place, and says so when the text does not settle them. */
+import { fold } from "./fold.ts";
+import { type Gazetteer, gazetteer } from "./gazetteer.ts";
+import { cut } from "./parts.ts";
+import { weigh } from "./weigh.ts";
 
-const MAX_LENGTH = 256;
-const MAX_NAME_WORDS = 5;
-
-/** Words about the way of working; they say nothing about the place. */
-const NOISE: ReadonlySet<string> = new Set(
-  "remote remotely hybrid onsite on-site in-office office wfh full-time fulltime fully only open relocate relocating relocation willing to anywhere flexible currently based located living live work working from home none tbd".split(
-    " ",
-  ),
-);
-/** Little words that lead into a place ("based in the …") but may end one ("Fishers, IN"). */
-const LEADING: ReadonlySet<string> = new Set(["in", "the", "at", "near", "of", "or", "and", "greater"]);
+/** Longer texts are no place; the cap bounds the work. */
+export const MAX_PLACE_LENGTH = 256;
+/** Below this no comparison is made. It is a lead of one decade over the next reading. */
+const ENOUGH_CONFIDENCE = 0.6;
+/** Leads are differences of rounded weights; one that is a decade by a hair counts as one. */
+const ROUNDING = 1e-9;
 
 export type PlaceReading =
-  | { readonly status: "country"; readonly country: string }
-  /** The text names a place, but not one country. */
-  | { readonly status: "ambiguous" }
+  | {
+      readonly status: "place";
+      /** ISO 3166-1 alpha-2. */
+      readonly country: string;
+      /** First-level ISO 3166-2 without its country, where the text settles it. */
+      readonly region: string | null;
+      readonly confidence: number;
+      /** The text also names an area wider than a country, or says "remote". */
+      readonly wide: boolean;
+    }
+  /** The text names something, but not one country; `countries` are those it can mean, none if it names nothing known. */
+  | {
+      readonly status: "ambiguous";
+      readonly countries: readonly string[];
+      readonly confidence: number;
+      readonly wide: boolean;
+    }
   /** The text names no place at all. */
-  | { readonly status: "none" };
+  | { readonly status: "none"; readonly wide: boolean };
 
-/** Stands where a country code would: the name is known, but not which country it means. */
-const UNSETTLED = "ambiguous";
-const NONE: PlaceReading = { status: "none" };
-const AMBIGUOUS: PlaceReading = { status: "ambiguous" };
-const countryIs = (country: string): PlaceReading => ({ status: "country", country });
+const WHOLE_NAME = 0.9;
 
-/** Slashes and the like separate alternatives; each is read by itself and they must agree. */
-export function parsePlace(text: string): PlaceReading {
-  const place = text.slice(0, MAX_LENGTH).normalize("NFKC").slice(0, MAX_LENGTH);
-  // Some names hold the marks that separate alternatives: "Myanmar (Burma)", "Congo - Kinshasa".
-  const whole = COUNTRY_BY_NAME.get(fold(place));
-  if (whole !== undefined) return countryIs(whole);
-  const readings = place
-    .replace(/\bn\/a\b/gi, " ")
-    .split(/[/|;\n•]|\s[-–—]\s|[()[\]]/)
-    .map(readAlternative);
-  const countries = new Set(readings.flatMap((reading) => (reading.status === "country" ? [reading.country] : [])));
-  const [country] = countries;
-  if (country !== undefined) return countries.size === 1 ? countryIs(country) : AMBIGUOUS;
-  return readings.some(({ status }) => status === "ambiguous") ? AMBIGUOUS : NONE;
+/** "Relocating to Berlin" is about a place one is not in. */
+const MOVING_TO = /\b(?:relocat(?:e|es|ed|ing|ion)|mov(?:e|ing))\s+to\b[^,;/|()\n]*/gi;
+const NOT_AVAILABLE = /\bn\/a\b/gi;
+
+/** Reads one text. `table` is the gazetteer, which tests replace to count its use. */
+export function parsePlace(text: string, table: Gazetteer = gazetteer()): PlaceReading {
+  const place = text
+    .slice(0, MAX_PLACE_LENGTH)
+    .normalize("NFKC")
+    .slice(0, MAX_PLACE_LENGTH)
+    .replace(NOT_AVAILABLE, " ")
+    .replace(MOVING_TO, " ");
+  // Some names hold the marks that separate parts: "Cocos (Keeling) Islands", "Congo - Kinshasa".
+  const [country, other] = table.meanings(fold(place)).filter(({ kind }) => kind === "country");
+  const whole = country !== undefined && other === undefined && /[()/]|\s-\s/.test(place);
+  if (whole) return { status: "place", country: country.country, region: null, confidence: WHOLE_NAME, wide: false };
+  return combine(alternatives(place, table).map((alternative) => read(alternative, table)));
 }
 
-/** The words of one comma-separated part that can belong to a name: no postcodes, no working arrangements. */
-function wordsOf(part: string): string[] {
-  const words = part
-    .split(/\s+/)
-    .filter((word) => word !== "" && !/\d/.test(word) && !NOISE.has(word.toLowerCase().replace(/[:.]+$/, "")));
-  while (words.length > 1 && LEADING.has(words[0]?.toLowerCase() ?? "")) words.shift();
-  return words;
+/** Slashes, "or" and "and" separate alternatives, unless a name holds them: "Bosnia and Herzegovina". */
+function alternatives(place: string, table: Gazetteer): string[] {
+  return place.split(/(?<!\d)[/|•·]|[/|•·](?!\d)|\s(?:or|oder)\s|\s\+\s/u).flatMap((piece) => {
+    const found: string[] = [];
+    let held = "";
+    const sides = piece.split(/\s(?:and|und|&|y|et)\s/u);
+    for (const side of sides) {
+      const joined = held === "" ? side : `${held} and ${side}`;
+      const named = held !== "" && table.meanings(fold(`${lastPiece(held)} and ${firstPiece(side)}`)).length > 0;
+      if (held === "" || named) held = joined;
+      else {
+        found.push(held);
+        held = side;
+      }
+    }
+    return [...found, held];
+  });
 }
+const lastPiece = (text: string) => text.slice(text.lastIndexOf(",") + 1);
+const firstPiece = (text: string) => text.split(",", 1)[0] ?? "";
 
-/** "City, Region, Country": the last part that means something decides, the one before it helps. */
-function readAlternative(alternative: string): PlaceReading {
-  const parts = alternative
-    .split(",")
-    .map(wordsOf)
-    .filter((words) => words.length > 0);
-  if (parts.length === 0) return NONE;
-  for (let index = parts.length - 1; index >= 0; index -= 1) {
-    const before = parts.slice(0, index).map((words) => fold(words.join(" ")));
-    const country = readPart(parts[index] ?? [], before, index === parts.length - 1);
-    if (country === UNSETTLED) return AMBIGUOUS;
-    if (country === null) continue;
-    // "Germany, France" lists two countries; "Lebanon, Ohio" and "Paris, Texas" do not.
-    const named = COUNTRY_BY_NAME.get(fold((parts[index] ?? []).join(" "))) === country;
-    const other = before
-      .map((name) => COUNTRY_BY_NAME.get(name))
-      .find((code) => code !== undefined && code !== country);
-    return named && other !== undefined ? AMBIGUOUS : countryIs(country);
+function read(text: string, table: Gazetteer): PlaceReading {
+  const { parts, area, remote, strange } = cut(text, table);
+  const wide = area || remote;
+  const weighed = weigh(parts);
+  if (weighed === null) {
+    const empty = parts.length === 0 && !strange && !area;
+    // "EMEA" is a statement; "Remote" is none.
+    return empty ? { status: "none", wide } : { status: "ambiguous", countries: [], confidence: 0, wide };
   }
-  return AMBIGUOUS;
+  const { country, region, confidence, countries, contradicted } = weighed;
+  return contradicted || confidence < ENOUGH_CONFIDENCE - ROUNDING
+    ? { status: "ambiguous", countries, confidence: contradicted ? 0 : confidence, wide }
+    : { status: "place", country, region, confidence, wide };
 }
 
-/** The country one part names, alone or as its last words ("Austin TX", "Berlin Germany"); null when it names none, UNSETTLED when it may name several. */
-function readPart(words: readonly string[], before: readonly string[], last: boolean): string | null {
-  const whole = fold(words.join(" "));
-  if (WIDE.has(whole)) return null;
-  for (let take = Math.min(words.length, MAX_NAME_WORDS); take > 0; take -= 1) {
-    const name = words.slice(-take);
-    const rest = fold(words.slice(0, -take).join(" "));
-    const cities = rest === "" ? before : [rest, ...before];
-    const country = readName(name, cities, last && (rest === "" || isCode(name.join(""))));
-    if (country !== null) return country;
+/** Alternatives must agree; one that is settled settles another that allows it. */
+function combine(readings: readonly PlaceReading[]): PlaceReading {
+  const wide = readings.some((reading) => reading.wide);
+  const settled = readings.filter((reading) => reading.status === "place");
+  const open = readings.filter((reading) => reading.status === "ambiguous");
+  const [first] = settled;
+  if (first === undefined) {
+    if (open.length === 0) return { status: "none", wide };
+    const countries = [...new Set(open.flatMap((reading) => reading.countries))];
+    return { status: "ambiguous", countries, confidence: Math.max(...open.map(({ confidence }) => confidence)), wide };
   }
-  return null;
-}
-
-const isCode = (word: string) => /^[A-Z]{2}$/.test(word);
-
-function readName(words: readonly string[], cities: readonly string[], tail: boolean): string | null {
-  const name = fold(words.join(" "));
-  const country = COUNTRY_BY_NAME.get(name);
-  if (country !== undefined) return country;
-  // A city of California and a province of Canada; a state and a country.
-  if (name === "ontario" && cities.length === 0) return UNSETTLED;
-  if (name === "georgia") return settle(["US-GA", "GE"], cities);
-  const subdivision = SUBDIVISION_BY_NAME.get(name);
-  if (subdivision !== undefined) return subdivision;
-  // Two letters alone may be any word, "no" for one; after a city they are a code.
-  if (!tail || words.length !== 1 || cities.length === 0) return null;
-  const readings = TAIL_READINGS.get(name.toUpperCase());
-  return name.length === 2 && readings ? settle(readings, cities) : null;
-}
-
-/** One country when every reading lies in it or exactly one reading knows a city named before; else ambiguous. */
-function settle(readings: readonly string[], cities: readonly string[]): string {
-  const countryOf = (reading: string) => reading.slice(0, 2);
-  const all = new Set(readings.map(countryOf));
-  const knowing = new Set(
-    readings.filter((reading) => cities.some((city) => CITIES_BY_READING.get(reading)?.has(city))).map(countryOf),
-  );
-  const [only] = all.size === 1 ? all : knowing.size === 1 ? knowing : [];
-  return only ?? UNSETTLED;
+  const countries = [...new Set(settled.map(({ country }) => country))];
+  const allowed = open.every((reading) => reading.countries.length === 0 || reading.countries.includes(first.country));
+  if (countries.length > 1 || !allowed) return { status: "ambiguous", countries, confidence: 0, wide };
+  const regions = new Set(settled.flatMap(({ region }) => region ?? []));
+  const [region = null] = regions.size === 1 ? regions : [];
+  return { ...first, region, confidence: Math.min(...settled.map(({ confidence }) => confidence)), wide };
 }

@@ -1,0 +1,123 @@
+/** What `bonafide start` does: runs the sandbox, tells what happens to the samples, and checks how they ended. */
+import { atses } from "@bonafide/core/ats";
+import { LIST_VALUES, listValue, TAGS } from "@bonafide/core/domain/annotation";
+import { type Account, ConnectionSettings } from "@bonafide/sandbox/accounts";
+import { deviations, type Outcome, outcomeOf, type Settled } from "@bonafide/sandbox/outcome";
+import { type Sandbox, type Submitted, startSandbox } from "@bonafide/sandbox/sandbox";
+import { type Sample, SAMPLES } from "@bonafide/sandbox/samples";
+import { EXIT } from "../failure.ts";
+import { readSettings } from "../files.ts";
+import type { StartOptions } from "./start.ts";
+import { boxed, paint, printable, table } from "../terminal.ts";
+
+const nameOf = ({ givenName, familyName }: Sample) => printable(`${givenName} ${familyName}`);
+
+const BAND_STYLE = { high: "red", review: "yellow", low: "green", unscored: "cyan" } as const;
+
+const titleOf = ({ connection: { ats } }: Account) => atses[ats]?.descriptor.title ?? ats;
+
+async function runSamples(sandbox: Sandbox, say: (line: string) => void): Promise<Settled[]> {
+  const whoOf = ({ account, sample }: Submitted) => `${titleOf(account).padEnd(10)} ${nameOf(sample).padEnd(20)}`;
+
+  async function watch(sent: Submitted): Promise<Settled> {
+    const { record, annotatedMs } = await sandbox.settled(sent);
+    const { assessment } = record;
+    const band = assessment?.band ?? "unscored";
+    const shown = assessment ? LIST_VALUES[listValue(assessment)] : (record.code ?? record.state);
+    const points = String(assessment?.points ?? "").padStart(3);
+    const written = [
+      ...(assessment && TAGS[listValue(assessment)] ? ["tag"] : []),
+      ...(record.notes.length > 0 ? ["note"] : []),
+    ];
+    const after = `${written.join(" and ") || "nothing to write"}, ${annotatedMs.toFixed(0)} ms`;
+    say(
+      `${paint("bold", "screened")} ${whoOf(sent)} ${paint(BAND_STYLE[band], shown.padEnd(23))} ${points} points  ${paint("dim", after)}`,
+    );
+    return { ...sent, record, annotatedMs };
+  }
+
+  const watched: Promise<Settled>[] = [];
+  // One after the other, as applications arrive; the screenings overlap.
+  for (const account of sandbox.accounts) {
+    for (const sample of SAMPLES) {
+      const sent = await sandbox.submit(account, sample);
+      const answered = `webhook answered 200 in ${sent.acknowledgedMs.toFixed(0)} ms`;
+      say(`${paint("dim", "arrived ")} ${whoOf(sent)} ${paint("dim", answered)}`);
+      watched.push(watch(sent));
+    }
+  }
+  return Promise.all(watched);
+}
+
+/** The candidate list of one ATS, as its recruiters see it, with the story behind each sample beside it. */
+function recruiterView(account: Account, outcome: Outcome, settled: readonly Settled[]): string {
+  const own = settled.filter(({ account: { connection } }) => connection.id === account.connection.id);
+  const rows = own.map(({ sample, record: { assessment, state }, ref }) => {
+    const shown = outcome.applications.find(
+      ({ connection, applicationId }) => connection === account.connection.id && applicationId === ref.applicationId,
+    )?.annotation;
+    return [
+      nameOf(sample),
+      assessment ? LIST_VALUES[listValue(assessment)] : state,
+      shown?.carrier?.value ?? "",
+      shown?.noteId ? "1 note" : "",
+      printable(sample.story),
+    ];
+  });
+  const header = ["Candidate", "Result", "Tag in the list", "Profile", "The story behind it"];
+  return table(header, rows, (cell, column, row) => {
+    const band = own[row]?.record.assessment?.band;
+    if (column === 1 && band) return paint(BAND_STYLE[band], cell);
+    return column === 4 ? paint("dim", cell) : cell;
+  });
+}
+
+export async function start(options: StartOptions): Promise<void> {
+  const settings = await readSettings(options.settings, ConnectionSettings);
+  const say = options.json ? () => {} : (line: string) => console.log(line);
+  say(paint("bold", "Bonafide: every application is screened, every point explained, every decision left to people."));
+  say("Table, queue, ATS and evidence providers run on this machine; no account and no network is used.\n");
+
+  const sandbox = await startSandbox({ port: options.port, settings });
+  if (!options.once)
+    say(`${paint("bold", "Open")} ${sandbox.origin} to see what recruiters see, and to apply yourself.\n`);
+  const stop = async () => {
+    await sandbox.close();
+    process.exit(process.exitCode ?? EXIT.done);
+  };
+  process.once("SIGINT", () => void stop());
+  process.once("SIGTERM", () => void stop());
+  try {
+    const settled = await runSamples(sandbox, say);
+    const outcome = await outcomeOf(sandbox, settled);
+    const wrong = deviations(outcome, settled);
+    if (options.json) console.log(JSON.stringify(outcome, null, 2));
+    for (const account of sandbox.accounts) {
+      say(
+        `\n${paint("bold", `What the recruiter's list in ${titleOf(account)} shows`)}\n\n${recruiterView(account, outcome, settled)}`,
+      );
+    }
+    const example = settled.find(({ record }) => record.assessment?.band === "high") ?? settled[0];
+    if (example?.record.annotation) {
+      say(`\n${paint("bold", `The note on ${nameOf(example.sample)}'s profile`)}\n`);
+      say(boxed(example.record.annotation));
+    }
+    const { received, screened, annotated, notes, dlq } = outcome.totals;
+    say(
+      `\n${received} received · ${screened} screened · ${annotated} annotated · ${notes} notes · ${dlq} dead letters`,
+    );
+    for (const line of wrong) console.error(`Not as the policy asks: ${line}.`);
+    process.exitCode = wrong.length === 0 ? EXIT.done : EXIT.failed;
+    if (options.once) return;
+    say(`\n${paint("bold", "The recruiter's page")}  ${sandbox.origin}`);
+    for (const { connection, signingSecret } of sandbox.accounts) {
+      say(
+        `\nStill listening. Signed ${connection.ats} webhooks are taken at ${sandbox.origin}/webhooks/${connection.id}`,
+      );
+      say(`(signing secret for this run: ${signingSecret}). Ctrl-C stops everything and leaves nothing behind.`);
+    }
+    await new Promise(() => {});
+  } finally {
+    await sandbox.close();
+  }
+}

@@ -1,0 +1,31 @@
+/** The program: its commands, and how whatever they throw ends. */
+import { Command } from "commander";
+import { screenCommand } from "./commands/screen.ts";
+import { startCommand } from "./commands/start.ts";
+import { explain } from "./failure.ts";
+
+function createProgram(): Command {
+  const program = new Command("bonafide")
+    .description(
+      "Screens job applications for signs of misrepresentation and explains every point. Advisory only: people decide.",
+    )
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText("after", "\nExit codes: 0 done, 1 found something or failed, 2 wrong use.");
+  for (const command of [startCommand(), screenCommand()]) {
+    command.exitOverride();
+    program.addCommand(command);
+  }
+  return program;
+}
+
+/** Runs one command line; its exit code ends up in `process.exitCode`. */
+export async function run(args: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(args, { from: "user" });
+  } catch (error) {
+    const { sentence, code } = explain(error);
+    if (sentence !== null) console.error(sentence);
+    process.exitCode = code;
+  }
+}

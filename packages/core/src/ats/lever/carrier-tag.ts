@@ -1,0 +1,26 @@
+/** The verdict as a tag of the opportunity. Only tags of our own names are set and taken off; all others are a person's. */
+import { FINAL_VALUES, type ListValue, TAGS } from "../../domain/annotation.ts";
+import type { ApplicationRef } from "../../domain/application.ts";
+import type { CarrierOutcome } from "../ats.ts";
+import type { Client } from "./client.ts";
+
+/** A recruiter may have typed one of our tags by hand, in another spelling. */
+const folded = (name: string) => name.trim().toLowerCase();
+
+const OURS: ReadonlySet<string> = new Set(Object.values(TAGS).map(folded));
+const FINAL: ReadonlySet<string> = new Set(FINAL_VALUES.flatMap((value) => TAGS[value] ?? []).map(folded));
+
+export function createTagCarrier(client: Client) {
+  return async ({ candidateId }: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> => {
+    const standing = (await client.tags(candidateId)).filter((tag) => OURS.has(folded(tag)));
+    // What a person sets is final, and it is a person's to set.
+    if (standing.some((tag) => FINAL.has(folded(tag))) || (value !== null && FINAL_VALUES.includes(value)))
+      return "held_by_person";
+    const wanted = value === null ? undefined : TAGS[value];
+    const stale = standing.filter((tag) => wanted === undefined || folded(tag) !== folded(wanted));
+    const missing = wanted !== undefined && standing.length === stale.length;
+    if (missing) await client.addTags(candidateId, [wanted]);
+    if (stale.length > 0) await client.removeTags(candidateId, stale);
+    return missing || stale.length > 0 ? "written" : "unchanged";
+  };
+}

@@ -1,0 +1,139 @@
+/**
+ * Data API v1 (https://hire.lever.co/developer/documentation): the calls this product makes and no others. None of them
+ * can archive, move, hide, delete or e-mail a candidate. Nothing is repeated here but a request whose token was refused.
+ */
+import * as z from "zod/mini";
+import { json } from "../../http/http.ts";
+import type { SessionDeps } from "../ats.ts";
+import { unless } from "../provider-errors.ts";
+import { orNull } from "../schema-parts.ts";
+import { createSender, type SenderRequest, type Sent } from "../sender.ts";
+import { fixedKey } from "../tokens.ts";
+import { errors } from "./errors.ts";
+import { NoteRow, Opportunity, Posting, Resume, Tagged } from "./schema.ts";
+import { type Credentials, originOf } from "./settings.ts";
+import { createOAuthTokens } from "./token.ts";
+
+/** The documented maximum. */
+const LIMIT = "100";
+/** 2,000 rows: more notes or résumés than one person has. */
+const MAX_PAGES = 20;
+
+type Query = readonly [string, string][];
+
+const Body = z.object({ data: z.unknown() });
+const Page = z.object({
+  data: z.array(z.unknown()),
+  hasNext: z._default(z.nullable(z.boolean()), false),
+  next: z._default(z.nullable(z.string()), null),
+});
+
+/** Every path the client knows. */
+const PATHS = {
+  opportunity: (id: string) => `/v1/opportunities/${id}`,
+  addTags: (id: string) => `/v1/opportunities/${id}/addTags`,
+  removeTags: (id: string) => `/v1/opportunities/${id}/removeTags`,
+  notes: (id: string) => `/v1/opportunities/${id}/notes`,
+  note: (id: string, noteId: string) => `/v1/opportunities/${id}/notes/${noteId}`,
+  resumes: (id: string) => `/v1/opportunities/${id}/resumes`,
+  resume: (id: string, resumeId: string) => `/v1/opportunities/${id}/resumes/${resumeId}/download`,
+  posting: (id: string) => `/v1/postings/${id}`,
+} as const;
+
+export function createClient(deps: SessionDeps, credentials: Credentials) {
+  const { http, clock } = deps;
+  const origin = (name: "api" | "auth") => originOf(name, credentials.region, deps.origins);
+  const api = origin("api");
+  const usesKey = "apiKey" in credentials;
+  const { send, call } = createSender({
+    http,
+    clock,
+    errors,
+    origin: api,
+    tokens: usesKey ? fixedKey(credentials.apiKey) : createOAuthTokens(deps, credentials, origin("auth")),
+    // The key is the user name, the password is empty.
+    authorization: (token) => (usesKey ? `Basic ${Buffer.from(`${token}:`).toString("base64")}` : `Bearer ${token}`),
+  });
+  const author: Query = credentials.performAs === undefined ? [] : [["perform_as", credentials.performAs]];
+
+  const withQuery = (path: string, query: Query) =>
+    query.length === 0 ? path : `${path}?${new URLSearchParams(query).toString()}`;
+
+  async function get<T extends z.ZodMiniType>(path: string, schema: T, query: Query = []): Promise<z.output<T>> {
+    const body = z.safeParse(Body, json(await call({ method: "GET", path: withQuery(path, query) })));
+    const parsed = z.safeParse(schema, body.data?.data);
+    if (!parsed.success) throw errors.of("garbage");
+    return parsed.data;
+  }
+
+  /** Every row of a list, over all pages, within one deadline when there is one. */
+  async function list<T extends z.ZodMiniType>(path: string, schema: T, timeoutMs?: number): Promise<z.output<T>[]> {
+    const endsAt = timeoutMs === undefined ? null : clock().getTime() + timeoutMs;
+    const rows: z.output<T>[] = [];
+    let offset: string | null = null;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const left = endsAt === null ? {} : { timeoutMs: endsAt - clock().getTime() };
+      if (left.timeoutMs !== undefined && left.timeoutMs <= 0) throw errors.of("timeout");
+      const query: Query =
+        offset === null
+          ? [["limit", LIMIT]]
+          : [
+              ["limit", LIMIT],
+              ["offset", offset],
+            ];
+      const request: SenderRequest = { method: "GET", path: withQuery(path, query), ...left };
+      const parsed = z.safeParse(Page, json(await call(request)));
+      const read = z.safeParse(z.array(schema), parsed.data?.data);
+      if (!parsed.success || !read.success) throw errors.of("garbage");
+      rows.push(...read.data);
+      if (parsed.data.hasNext !== true) return rows;
+      // A page that says there is more and not where cannot be the end.
+      if (parsed.data.next === null) break;
+      offset = parsed.data.next;
+    }
+    throw errors.of("garbage");
+  }
+
+  const tags = (path: string, texts: readonly string[]) =>
+    call({ method: "POST", path: withQuery(path, author), body: JSON.stringify({ tags: texts }) });
+
+  return {
+    /** Null when the vendor knows no such opportunity. */
+    opportunity: (id: string) =>
+      unless(
+        get(PATHS.opportunity(id), Opportunity, [
+          ["expand", "applications"],
+          ["expand", "contact"],
+        ]),
+        ["not_found"],
+      ),
+    posting: (id: string) => get(PATHS.posting(id), Posting),
+    resumes: async (id: string) =>
+      (await list(PATHS.resumes(id), orNull(Resume))).filter((row): row is Resume => row !== null),
+    /** On the API's own host: the address a résumé names is one for people who are logged in. */
+    resumeUrl: (id: string, resumeId: string) => api + PATHS.resume(id, resumeId),
+
+    tags: async (id: string) => (await get(PATHS.opportunity(id), Tagged)).tags,
+    addTags: (id: string, texts: readonly string[]) => tags(PATHS.addTags(id), texts),
+    removeTags: (id: string, texts: readonly string[]) => tags(PATHS.removeTags(id), texts),
+
+    notes: (id: string, timeoutMs?: number) => list(PATHS.notes(id), NoteRow, timeoutMs),
+    /** One attempt; any status comes back as it is. */
+    sendNote: (id: string, value: string, timeoutMs: number): Promise<Sent> =>
+      send({
+        method: "POST",
+        path: withQuery(PATHS.notes(id), author),
+        timeoutMs,
+        body: JSON.stringify({ value, secret: true, notifyFollowers: false }),
+      }),
+    /** One attempt; replaces the whole note. */
+    replaceNote: (id: string, noteId: string, value: string, timeoutMs: number): Promise<Sent> =>
+      send({
+        method: "PUT",
+        path: withQuery(PATHS.note(id, noteId), author),
+        timeoutMs,
+        body: JSON.stringify({ values: [{ value }], secret: true }),
+      }),
+  };
+}
+export type Client = ReturnType<typeof createClient>;

@@ -1,0 +1,59 @@
+/** Lever: webhooks, Data API v1, the tag carrier, one note kept true. */
+import type { ListValue } from "../../domain/annotation.ts";
+import type { ApplicationRef } from "../../domain/application.ts";
+import type { Ats, AtsSession, CarrierOutcome, FetchedApplication, SessionDeps } from "../ats.ts";
+import { createPermitted } from "../permitted.ts";
+import { createTagCarrier } from "./carrier-tag.ts";
+import { createClient } from "./client.ts";
+import { errors } from "./errors.ts";
+import { isAnonymized, readFile, toApplication } from "./mapping.ts";
+import { createNotes } from "./notes.ts";
+import { descriptor, parseCredentials } from "./settings.ts";
+import { webhook } from "./webhook.ts";
+
+function connect(deps: SessionDeps): AtsSession {
+  const { connection, openIntake, clock } = deps;
+  const credentials = parseCredentials(deps.credentials);
+  const client = createClient(deps, credentials);
+  const setTag = createTagCarrier(client);
+  const permitted = createPermitted(deps, errors.provider);
+
+  async function fetchApplication(ref: ApplicationRef): Promise<FetchedApplication> {
+    const opportunity = await client.opportunity(ref.candidateId);
+    if (!opportunity || opportunity.deletedAt !== null) return { status: "missing" };
+    if (isAnonymized(opportunity)) return { status: "anonymized" };
+    const application = opportunity.applications.find(({ id }) => id === ref.applicationId);
+    if (!application) return { status: "missing" };
+    const [posting, resumes] = await Promise.all([
+      application.posting === null
+        ? null
+        : permitted("postings", client.posting(application.posting), ["forbidden", "not_found"]),
+      permitted("resumes", client.resumes(opportunity.id)),
+    ]);
+    const resumeUrl = (resumeId: string) => client.resumeUrl(opportunity.id, resumeId);
+    return {
+      status: "found",
+      application: toApplication(
+        { opportunity, application, posting, resumes: resumes ?? [], resumeUrl },
+        connection,
+        openIntake,
+      ),
+    };
+  }
+
+  async function setCarrier(ref: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> {
+    switch (connection.carrier.kind) {
+      case "none":
+        return "unchanged";
+      case "tag":
+        return await setTag(ref, value);
+      case "application_field":
+        // Lever has no custom fields to write: https://hire.lever.co/developer/documentation
+        throw errors.of("unsupported");
+    }
+  }
+
+  return { fetchApplication, setCarrier, ...createNotes(client, clock, credentials.performAs) };
+}
+
+export const lever = { id: "lever", descriptor, webhook, connect, readFile } as const satisfies Ats;

@@ -1,0 +1,51 @@
+/** `npm run figures`: measures what docs/performance.md shows; `--json` prints one JSON document instead of the table. */
+import { readFileSync } from "node:fs";
+import { arch, availableParallelism, platform, totalmem } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { type Figure, takeFigures } from "../test/bench/figures.ts";
+
+const SIZES = { loads: 21, blocks: 20, acknowledgements: 400, screenings: 200, atOnce: 20, batches: 40 };
+const PACKAGES = ["sst", "esbuild", "@aws-sdk/client-sqs", "@aws-sdk/client-dynamodb", "hono"];
+
+function versions(): Record<string, string> {
+  const installed = PACKAGES.map((name) => {
+    const manifest: { version: string } = JSON.parse(
+      readFileSync(path.join(import.meta.dirname, "..", "node_modules", name, "package.json"), "utf8"),
+    );
+    return [name, manifest.version];
+  });
+  return { node: process.versions.node, ...Object.fromEntries(installed) };
+}
+
+/** The class of machine; nothing that tells one from another. */
+const machine = () => ({
+  platform: `${platform()} ${arch()}`,
+  cores: availableParallelism(),
+  memoryGb: Math.round(totalmem() / 1e9),
+});
+
+function markdown(figures: readonly Figure[]): string {
+  const rows = figures.map(({ id, value, unit, baseline, ratio, spread }) =>
+    [id, `${value} ${unit}`, baseline ?? "", ratio ?? "", spread ? `${spread.low} to ${spread.high}` : ""].join(" | "),
+  );
+  const head = ["figure | measured | baseline | ratio | middle half", "--- | --- | --- | --- | ---"];
+  return [...head, ...rows].map((row) => `| ${row} |`).join("\n");
+}
+
+const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+const figures = await takeFigures(SIZES, (what) => console.error(`measuring: ${what}`));
+const document = { machine: machine(), versions: versions(), figures };
+if (values.json) console.log(JSON.stringify(document, null, 2));
+else {
+  const { platform: system, cores, memoryGb } = document.machine;
+  console.log(`\n${system}, ${cores} cores, ${memoryGb} GB memory`);
+  console.log(
+    `${Object.entries(document.versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", ")}\n`,
+  );
+  console.log(markdown(figures));
+}
+// Emulators may keep connections open a little longer than anybody needs them.
+process.exit();
