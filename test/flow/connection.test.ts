@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { sealReference } from "@bonafide/core/screening/intake";
 import { INTAKE_QUESTION, PLACE_QUESTION } from "@bonafide/sandbox/accounts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Flow, startFlow } from "./harness.ts";
+import { type Flow, rewritten, startFlow } from "./harness.ts";
 
 const FIELD = "applicant_check";
 
@@ -62,15 +62,12 @@ describe("a connection's mode", () => {
 describe("an application that did not come through a posting", () => {
   /** The account's own row, with one column changed on its way to the worker. */
   function rewrite(applicationId: () => string, column: string, value: unknown): void {
-    flow.rules.add(({ path, query, forward }) => {
-      if (path !== "/v3/applications" || query.get("ids") !== applicationId()) return null;
-      return (async () => {
-        const response = await forward();
-        const rows: unknown = await response.json();
-        const changed = Array.isArray(rows) ? rows.map((row: object) => ({ ...row, [column]: value })) : rows;
-        return new Response(JSON.stringify(changed), { headers: response.headers });
-      })();
-    });
+    flow.rules.add(
+      rewritten(
+        ({ path, query }) => path === "/v3/applications" && query.get("ids") === applicationId(),
+        (rows) => (Array.isArray(rows) ? rows.map((row: object) => ({ ...row, [column]: value })) : rows),
+      ),
+    );
   }
 
   async function expectUnscreened(ref: { applicationId: string; candidateId: string }): Promise<void> {

@@ -1,5 +1,6 @@
 /** What the flow tests share: one sandbox with its log, its messages and a place to break the vendor, and people to apply. */
 import { createHmac, randomUUID } from "node:crypto";
+import { TAGS } from "@bonafide/core/domain/annotation";
 import type { ApplicationRef } from "@bonafide/core/domain/application";
 import type { Connection } from "@bonafide/core/domain/connection";
 import type { ScreeningJob } from "@bonafide/core/domain/event";
@@ -39,10 +40,37 @@ export interface Knocked {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What a vendor in trouble answers. */
+export const answer = (status: number, body = `{"errors":["no"]}`, headers: Record<string, string> = {}) =>
+  new Response(body, { status, headers: { "content-type": "application/json", ...headers } });
+
+/** Meets the first `times` calls that match with the answer. */
+export function meet(
+  matches: (call: Call) => boolean,
+  times: number,
+  make: (call: Call) => Promise<Response> | Response,
+): Rule {
+  let left = times;
+  return (call) => {
+    if (left === 0 || !matches(call)) return null;
+    left -= 1;
+    return Promise.resolve(make(call));
+  };
+}
+
+/** Lets every call that matches pass, and changes what the vendor answers to it. */
+export const rewritten = (matches: (call: Call) => boolean, change: (body: unknown) => unknown): Rule =>
+  meet(matches, Number.POSITIVE_INFINITY, async ({ forward }) => {
+    const response = await forward();
+    return new Response(JSON.stringify(change(await response.json())), { headers: response.headers });
+  });
+
 export type Flow = Awaited<ReturnType<typeof startFlow>>;
 
 export async function startFlow(
   options: {
+    /** The account the flow is about: its door, its calls, its records. */
+    readonly ats?: "greenhouse" | "lever";
     readonly settings?: ConnectionSettings;
     readonly timing?: Parameters<typeof startSandbox>[0]["timing"];
     readonly visibilitySeconds?: number;
@@ -77,10 +105,14 @@ export async function startFlow(
       return passed();
     },
   });
-  const account = sandbox.accounts.find(({ connection }) => connection.ats === "greenhouse");
-  if (!account) throw new Error("the sandbox has no Greenhouse account");
-  const greenhouse: Account = account;
-  const connectionId = greenhouse.connection.id;
+  const accountOf = (ats: string): Account => {
+    const found = sandbox.accounts.find(({ connection }) => connection.ats === ats);
+    if (!found) throw new Error(`the sandbox has no account of ${ats}`);
+    return found;
+  };
+  const account = accountOf(options.ats ?? "greenhouse");
+  const connectionId = account.connection.id;
+  const endpoint = `/webhooks/${connectionId}`;
 
   async function until<Value>(what: string, look: () => Value | Promise<Value>): Promise<NonNullable<Value>> {
     const endsAt = Date.now() + PATIENCE_MS;
@@ -97,12 +129,22 @@ export async function startFlow(
 
   return {
     sandbox,
-    greenhouse,
+    account,
+    greenhouse: accountOf("greenhouse"),
+    endpoint,
     steps,
     messages,
     rules,
     until,
     recordOf,
+
+    candidateOf: ({ candidateId }: ApplicationRef) => sandbox.stores.candidates.read({ connectionId, candidateId }),
+
+    /** A webhook as the vendor would send it, about a new application that stands in the ATS. */
+    genuine() {
+      const ref = sandbox.place(account, this.person("high"));
+      return { ref, ...account.emulator.delivery(account.emulator.created, ref, account.signingSecret) };
+    },
 
     /** The story of the samples that ends in this band, told about somebody whose every word can be recognised. */
     person(band: Sample["band"], changes: Partial<Sample> = {}): Sample {
@@ -137,18 +179,15 @@ export async function startFlow(
       return { status: response.status, body: await response.text(), headers };
     },
 
-    /** The headers a body of one's own needs to pass for the vendor's. */
+    /** The headers a body of one's own needs to pass for Greenhouse's. */
     signed(body: string | Uint8Array): Record<string, string> {
-      const digest = createHmac("sha256", greenhouse.signingSecret).update(body).digest("hex");
+      const digest = createHmac("sha256", account.signingSecret).update(body).digest("hex");
       return { "content-type": "application/json", signature: `sha256 ${digest}` };
     },
 
     /** Lets the vendor send a signed webhook of its own about the application. */
     async deliver(action: string, ref: ApplicationRef): Promise<Knocked> {
-      return this.knock(
-        `/webhooks/${connectionId}`,
-        greenhouse.emulator.delivery(action, ref, greenhouse.signingSecret),
-      );
+      return this.knock(endpoint, account.emulator.delivery(action, ref, account.signingSecret));
     },
 
     /** One invocation of the worker with these applications in one batch; answers the ones it wants again, by position. */
@@ -184,6 +223,32 @@ export async function startFlow(
       return batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier));
     },
 
+    /** One invocation with an application the vendor is going to fail on, between two it does not. */
+    async inOneBatch(rule: (victim: ApplicationRef) => Rule): Promise<ApplicationRef> {
+      const { before, victim, after } = this.threesome();
+      rules.add(rule(victim));
+      expect(await this.batch([before, victim, after])).toEqual([]);
+      await this.expectUnharmed([before, after]);
+      return victim;
+    },
+
+    threesome() {
+      const place = () => sandbox.place(account, this.person("high"));
+      return { before: place(), victim: place(), after: place() };
+    },
+
+    async expectUnharmed(refs: readonly ApplicationRef[]): Promise<void> {
+      for (const ref of refs) {
+        expect(await recordOf(ref)).toMatchObject({
+          state: "done",
+          outcome: "annotated",
+          assessment: { band: "high" },
+        });
+        expect(this.inAts(ref)?.notes).toHaveLength(1);
+        expect(this.inAts(ref)?.tags).toEqual([TAGS.verify_identity]);
+      }
+    },
+
     /** The record once it is at rest. */
     async settled(ref: ApplicationRef): Promise<ScreeningRecord> {
       return until(`application ${ref.applicationId} at rest`, async () => {
@@ -213,24 +278,32 @@ export async function startFlow(
 
     /** What the recruiter sees of the application; undefined once it is gone. */
     inAts({ applicationId }: ApplicationRef) {
-      return greenhouse.emulator
-        .state()
-        .applications.find((application) => application.applicationId === applicationId);
+      return account.emulator.state().applications.find((application) => application.applicationId === applicationId);
     },
 
     /** Calls to the vendor and to the evidence providers so far. */
-    calls: () => ({ ats: { ...greenhouse.emulator.requests }, ...sandbox.providers.requests() }),
+    calls: () => ({ ats: { ...account.emulator.requests }, ...sandbox.providers.requests() }),
 
     /** Changes of an ATS account so far: everything but reading and the token. */
     writes: () =>
-      Object.entries(greenhouse.emulator.requests)
+      Object.entries(account.emulator.requests)
         .filter(([route]) => !route.startsWith("GET ") && route !== "POST /token")
         .reduce((sum, [, count]) => sum + count, 0),
 
     /** Stores changed settings and lets the time pass after which they hold everywhere. */
     async configure(changes: Partial<Connection>): Promise<void> {
-      await sandbox.stores.connections.put({ ...greenhouse.connection, ...changes });
+      await sandbox.stores.connections.put({ ...account.connection, ...changes });
       ahead += SETTINGS_AGE_MS;
+    },
+
+    /** No message, no call and no change of the table. */
+    async expectNothingHappened(act: () => Promise<void>): Promise<void> {
+      await this.drained();
+      const look = async () => ({ messages: messages.length, calls: this.calls(), items: await sandbox.aws.items() });
+      const before = await look();
+      await act();
+      expect(await sandbox.aws.waiting()).toBe(0);
+      expect(await look()).toEqual(before);
     },
 
     /** Nothing a candidate wrote is in a log line, a message, a dead letter or the table. */

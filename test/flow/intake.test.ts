@@ -13,35 +13,17 @@ const byName = ([a]: readonly [string, string], [b]: readonly [string, string]) 
 const FOREIGN_SECRET = "a-secret-of-somebody-else";
 
 let flow: Flow;
-let endpoint: string;
 beforeAll(async () => {
   flow = await startFlow();
-  endpoint = `/webhooks/${flow.greenhouse.connection.id}`;
 });
 afterAll(() => flow.close());
-
-/** A webhook as the vendor would send it, about an application that stands in the ATS. */
-function genuine() {
-  const ref = flow.sandbox.place(flow.greenhouse, flow.person("high"));
-  return { ref, ...flow.greenhouse.emulator.delivery("new_candidate_application", ref, flow.greenhouse.signingSecret) };
-}
-
-async function expectNothingHappened(act: () => Promise<void>): Promise<void> {
-  await flow.drained();
-  const before = { messages: flow.messages.length, calls: flow.calls(), items: await flow.sandbox.aws.items() };
-  await act();
-  expect(await flow.sandbox.aws.waiting()).toBe(0);
-  expect({ messages: flow.messages.length, calls: flow.calls(), items: await flow.sandbox.aws.items() }).toEqual(
-    before,
-  );
-}
 
 describe("a delivery that cannot be proven", () => {
   const REFUSED = { status: 401, body: "unauthorized" };
   const hex = (secret: string, body: string) => createHmac("sha256", secret).update(body).digest("hex");
 
   it("gets the same 401, body and headers whether forged, malformed or for a connection that does not exist", async () => {
-    const { body, headers } = genuine();
+    const { body, headers } = flow.genuine();
     const signature = headers["signature"] ?? "";
     const digest = signature.replace("sha256 ", "");
     const signatures: Record<string, string | undefined> = {
@@ -71,17 +53,20 @@ describe("a delivery that cannot be proven", () => {
       "..%2f..%2fetc",
       "a".repeat(4_000),
     ];
-    await expectNothingHappened(async () => {
+    await flow.expectNothingHappened(async () => {
       const answers = [];
       for (const value of Object.values(signatures)) {
         const { signature: _, ...rest } = headers;
         answers.push(
-          await flow.knock(endpoint, { headers: value === undefined ? rest : { ...rest, signature: value }, body }),
+          await flow.knock(flow.endpoint, {
+            headers: value === undefined ? rest : { ...rest, signature: value },
+            body,
+          }),
         );
       }
       for (const id of ids) answers.push(await flow.knock(`/webhooks/${id}`, { headers, body }));
       for (const changed of [body.replace("active", "Active"), `${body}\n`, body.slice(0, -1), "", "{}"]) {
-        answers.push(await flow.knock(endpoint, { headers, body: changed }));
+        answers.push(await flow.knock(flow.endpoint, { headers, body: changed }));
       }
       expect(answers).toHaveLength(Object.keys(signatures).length + ids.length + 5);
       const kinds = new Set(
@@ -106,16 +91,24 @@ describe("a delivery that cannot be proven", () => {
 
   it("is too large from the first byte over the limit, whatever it claims about its length and whoever signed it", async () => {
     const over = Buffer.alloc(MAX_BODY_BYTES + 1, "a");
-    await expectNothingHappened(async () => {
-      expect(await flow.knock(endpoint, { headers: flow.signed(over), body: new Uint8Array(over) })).toMatchObject({
-        status: 413,
-      });
+    await flow.expectNothingHappened(async () => {
+      expect(await flow.knock(flow.endpoint, { headers: flow.signed(over), body: new Uint8Array(over) })).toMatchObject(
+        {
+          status: 413,
+        },
+      );
       expect(await flow.knock("/webhooks/nobody", { body: new Uint8Array(over) })).toMatchObject({ status: 413 });
       const chunked = new Blob([over]).stream();
-      expect(await flow.knock(endpoint, { headers: flow.signed(over), body: chunked })).toMatchObject({ status: 413 });
-      expect(await flow.knock(endpoint, { body: new Uint8Array(8 * MAX_BODY_BYTES) })).toMatchObject({ status: 413 });
+      expect(await flow.knock(flow.endpoint, { headers: flow.signed(over), body: chunked })).toMatchObject({
+        status: 413,
+      });
+      expect(await flow.knock(flow.endpoint, { body: new Uint8Array(8 * MAX_BODY_BYTES) })).toMatchObject({
+        status: 413,
+      });
       const exact = Buffer.alloc(MAX_BODY_BYTES, "a");
-      expect(await flow.knock(endpoint, { headers: flow.signed(exact), body: new Uint8Array(exact) })).toMatchObject({
+      expect(
+        await flow.knock(flow.endpoint, { headers: flow.signed(exact), body: new Uint8Array(exact) }),
+      ).toMatchObject({
         status: 500,
       });
     });
@@ -138,8 +131,8 @@ describe("a verified delivery", () => {
     ["an id that is a path", application({ application: { id: "../1", candidate: { id: 2 } } })],
     ["a deletion that names nobody", `{"action":"delete_candidate","payload":{"person":{}}}`],
   ])("that holds %s is answered 500, so that the vendor keeps it, and goes no further", async (_, body) => {
-    await expectNothingHappened(async () => {
-      expect(await flow.knock(endpoint, { headers: flow.signed(body), body })).toMatchObject({
+    await flow.expectNothingHappened(async () => {
+      expect(await flow.knock(flow.endpoint, { headers: flow.signed(body), body })).toMatchObject({
         status: 500,
         body: "error",
       });
@@ -147,16 +140,16 @@ describe("a verified delivery", () => {
   });
 
   it("that is a ping or an event nobody asked for is answered 200 and goes no further", async () => {
-    const { ref } = genuine();
-    await expectNothingHappened(async () => {
+    const { ref } = flow.genuine();
+    await flow.expectNothingHappened(async () => {
       expect(await flow.deliver("ping", ref)).toMatchObject({ status: 200 });
       expect(await flow.deliver("scorecard_deleted", ref)).toMatchObject({ status: 200 });
     });
   });
 
   it("replayed a hundred times is answered 200 each time and changes neither record, note, tag nor a provider's count", async () => {
-    const { ref, body, headers } = genuine();
-    expect((await flow.knock(endpoint, { headers, body })).status).toBe(200);
+    const { ref, body, headers } = flow.genuine();
+    expect((await flow.knock(flow.endpoint, { headers, body })).status).toBe(200);
     await flow.settled(ref);
     await flow.drained();
     const look = async () => ({
@@ -169,7 +162,7 @@ describe("a verified delivery", () => {
     expect(flow.inAts(ref)?.notes).toHaveLength(1);
     const messagesBefore = flow.messages.length;
 
-    const replays = Array.from({ length: 100 }, () => flow.knock(endpoint, { headers, body }));
+    const replays = Array.from({ length: 100 }, () => flow.knock(flow.endpoint, { headers, body }));
     const answers = await Promise.all(replays);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(100);
     await flow.drained();
@@ -179,8 +172,8 @@ describe("a verified delivery", () => {
   });
 
   it("that arrives twenty times at once leaves exactly one note and one tag", async () => {
-    const { ref, body, headers } = genuine();
-    await Promise.all(Array.from({ length: 20 }, () => flow.knock(endpoint, { headers, body })));
+    const { ref, body, headers } = flow.genuine();
+    await Promise.all(Array.from({ length: 20 }, () => flow.knock(flow.endpoint, { headers, body })));
     expect(await flow.settled(ref)).toMatchObject({ outcome: "annotated", revision: 1 });
     await flow.drained();
     expect(flow.inAts(ref)?.notes).toHaveLength(1);
@@ -193,11 +186,11 @@ describe("a real Greenhouse payload", () => {
   const documented = { applicationId: "880001", candidateId: "550001" };
 
   it("about an application the account has is taken and screened", async () => {
-    const { ref } = genuine();
+    const { ref } = flow.genuine();
     const body = (await readFile(REAL_PAYLOAD, "utf8"))
       .replaceAll(documented.applicationId, ref.applicationId)
       .replaceAll(documented.candidateId, ref.candidateId);
-    expect((await flow.knock(endpoint, { headers: flow.signed(body), body })).status).toBe(200);
+    expect((await flow.knock(flow.endpoint, { headers: flow.signed(body), body })).status).toBe(200);
     expect(await flow.settled(ref)).toMatchObject({ state: "done", assessment: { band: "high" } });
   });
 
@@ -206,7 +199,7 @@ describe("a real Greenhouse payload", () => {
     const writes = flow.writes();
     const state = flow.greenhouse.emulator.state();
     expect(state.applications.map(({ applicationId }) => applicationId)).not.toContain(documented.applicationId);
-    const answer = await flow.knock(endpoint, { headers: flow.signed(body), body: new Uint8Array(body) });
+    const answer = await flow.knock(flow.endpoint, { headers: flow.signed(body), body: new Uint8Array(body) });
     expect(answer.status).toBe(200);
     await flow.until(
       "giving up",

@@ -17,9 +17,6 @@ async function screened(band: "low" | "review" | "high") {
   return ref;
 }
 
-const candidateOf = ({ candidateId }: { candidateId: string }) =>
-  flow.sandbox.stores.candidates.read({ connectionId: flow.greenhouse.connection.id, candidateId });
-
 describe("an application the API does not show yet", () => {
   it("is looked for again and screened once it is there", async () => {
     flow.greenhouse.emulator.behave({ readLag: 2 });
@@ -47,7 +44,7 @@ describe("an application that is gone", () => {
     await flow.drained();
     expect({ writes: flow.writes(), lookups: flow.sandbox.providers.requests() }).toEqual(before);
     expect(await flow.recordOf(ref)).toBeUndefined();
-    expect(await candidateOf(ref)).toBeUndefined();
+    expect(await flow.candidateOf(ref)).toBeUndefined();
     expect(await flow.sandbox.deadLetters()).toBe(0);
   });
 
@@ -60,7 +57,7 @@ describe("an application that is gone", () => {
     expect((await flow.deliver("delete_application", ref)).status).toBe(200);
     await flow.drained();
     expect(await flow.recordOf(ref)).toBeUndefined();
-    expect(await candidateOf(ref)).toBeUndefined();
+    expect(await flow.candidateOf(ref)).toBeUndefined();
     expect(flow.inAts(other)?.tags).toEqual(["met at a fair"]);
   });
 
@@ -76,7 +73,7 @@ describe("an application that is gone", () => {
       expect((await flow.deliver(action, ref)).status).toBe(200);
       await flow.drained();
       expect(await flow.recordOf(ref)).toBeUndefined();
-      expect(await candidateOf(ref)).toBeUndefined();
+      expect(await flow.candidateOf(ref)).toBeUndefined();
       expect(JSON.stringify(await flow.sandbox.aws.items())).not.toContain(ref.applicationId);
       expect(await flow.sandbox.deadLetters()).toBe(0);
     },

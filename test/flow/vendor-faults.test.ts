@@ -1,7 +1,7 @@
 /** The vendor fails: what passes is tried again, what does not is stored with its code, and neighbours never notice. */
 import type { ApplicationRef } from "@bonafide/core/domain/application";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Flow, type Rule, startFlow } from "./harness.ts";
+import { answer, type Flow, meet, type Rule, startFlow } from "./harness.ts";
 
 let flow: Flow;
 beforeAll(async () => {
@@ -9,55 +9,17 @@ beforeAll(async () => {
 });
 afterAll(() => flow.close());
 
-const answer = (status: number, body = `{"errors":["no"]}`, headers: Record<string, string> = {}) =>
-  new Response(body, { status, headers: { "content-type": "application/json", ...headers } });
-
 /** Meets the first `times` reads of one application with the answer. */
-function onRead({ applicationId }: ApplicationRef, times: number, make: () => Promise<Response> | Response): Rule {
-  let left = times;
-  return ({ path, query }) => {
-    if (path !== "/v3/applications" || query.get("ids") !== applicationId || left === 0) return null;
-    left -= 1;
-    return Promise.resolve(make());
-  };
-}
+const onRead = ({ applicationId }: ApplicationRef, times: number, make: () => Promise<Response> | Response): Rule =>
+  meet(({ path, query }) => path === "/v3/applications" && query.get("ids") === applicationId, times, make);
 
 /** Meets the first `times` calls of a route that name this candidate in their body. */
-function onWrite({ candidateId }: ApplicationRef, route: string, times: number, make: () => Response): Rule {
-  let left = times;
-  return ({ method, path, body }) => {
-    if (method !== "POST" || path !== route || !body.includes(`"candidate_id":${candidateId}`) || left === 0)
-      return null;
-    left -= 1;
-    return Promise.resolve(make());
-  };
-}
-
-/** One application the vendor is going to fail on, between two it does not. */
-function threesome() {
-  const place = () => flow.sandbox.place(flow.greenhouse, flow.person("high"));
-  return { before: place(), victim: place(), after: place() };
-}
-
-async function expectUnharmed(refs: readonly ApplicationRef[]): Promise<void> {
-  for (const ref of refs) {
-    expect(await flow.recordOf(ref)).toMatchObject({
-      state: "done",
-      outcome: "annotated",
-      assessment: { band: "high" },
-    });
-    expect(flow.inAts(ref)?.notes).toHaveLength(1);
-    expect(flow.inAts(ref)?.tags).toEqual(["check: verify identity"]);
-  }
-}
-
-async function inOneBatch(rule: (victim: ApplicationRef) => Rule): Promise<ApplicationRef> {
-  const { before, victim, after } = threesome();
-  flow.rules.add(rule(victim));
-  expect(await flow.batch([before, victim, after])).toEqual([]);
-  await expectUnharmed([before, after]);
-  return victim;
-}
+const onWrite = ({ candidateId }: ApplicationRef, route: string, times: number, make: () => Response): Rule =>
+  meet(
+    ({ method, path, body }) => method === "POST" && path === route && body.includes(`"candidate_id":${candidateId}`),
+    times,
+    make,
+  );
 
 describe("a refusal that only a person can mend", () => {
   it.concurrent.each([
@@ -67,7 +29,7 @@ describe("a refusal that only a person can mend", () => {
   ])(
     "%i is stored as failed with the code %s, costs no dead letter, and spares the rest of the batch",
     async (status, code) => {
-      const victim = await inOneBatch((ref) => onRead(ref, Number.POSITIVE_INFINITY, () => answer(status)));
+      const victim = await flow.inOneBatch((ref) => onRead(ref, Number.POSITIVE_INFINITY, () => answer(status)));
       expect(await flow.recordOf(victim)).toMatchObject({ state: "failed", code, lease: null, assessment: null });
       expect(flow.inAts(victim)).toMatchObject({ notes: [], tags: [] });
       expect(flow.steps).toContainEqual({
@@ -79,15 +41,17 @@ describe("a refusal that only a person can mend", () => {
   );
 
   it.concurrent("is over as soon as it is mended: the vendor's own repetition of the event is screened", async () => {
-    const victim = await inOneBatch((ref) => onRead(ref, 1, () => answer(403)));
+    const victim = await flow.inOneBatch((ref) => onRead(ref, 1, () => answer(403)));
     expect((await flow.recordOf(victim))?.state).toBe("failed");
     expect((await flow.deliver("new_candidate_application", victim)).status).toBe(200);
     await flow.until("screened after all", async () => (await flow.recordOf(victim))?.state === "done");
-    await expectUnharmed([victim]);
+    await flow.expectUnharmed([victim]);
   });
 
   it.concurrent("of the note leaves the tag, says so on the record, and is not tried again", async () => {
-    const victim = await inOneBatch((ref) => onWrite(ref, "/v3/notes", Number.POSITIVE_INFINITY, () => answer(422)));
+    const victim = await flow.inOneBatch((ref) =>
+      onWrite(ref, "/v3/notes", Number.POSITIVE_INFINITY, () => answer(422)),
+    );
     expect(await flow.recordOf(victim)).toMatchObject({
       state: "done",
       notes: [{ state: "rejected", code: "invalid", arms: 1 }],
@@ -96,7 +60,7 @@ describe("a refusal that only a person can mend", () => {
   });
 
   it.concurrent("of the tag is stored with its code and no note is written beside a list that shows nothing", async () => {
-    const victim = await inOneBatch((ref) =>
+    const victim = await flow.inOneBatch((ref) =>
       onWrite(ref, "/v3/applied_candidate_tags", Number.POSITIVE_INFINITY, () => answer(403)),
     );
     expect(await flow.recordOf(victim)).toMatchObject({
@@ -124,9 +88,9 @@ describe("a failure that passes", () => {
     ["nothing at all", "garbage", () => answer(200, "")],
     ["more than anybody could mean", "garbage", () => answer(200, `["${"x".repeat(9 * 1024 * 1024)}"]`)],
   ])("such as %s is tried again until it is over, and then screened once", async (_, code, make) => {
-    const victim = await inOneBatch((ref) => onRead(ref, 2, make));
+    const victim = await flow.inOneBatch((ref) => onRead(ref, 2, make));
     await flow.settled(victim);
-    await expectUnharmed([victim]);
+    await flow.expectUnharmed([victim]);
     expect(flow.waitsOf(victim)).toEqual([
       { code, delaySeconds: 1 },
       { code, delaySeconds: 1 },
@@ -134,32 +98,32 @@ describe("a failure that passes", () => {
   });
 
   it.concurrent("is tried again when the vendor says so and not before", async () => {
-    const victim = await inOneBatch((ref) => onRead(ref, 1, () => answer(429, "", { "retry-after": "3" })));
+    const victim = await flow.inOneBatch((ref) => onRead(ref, 1, () => answer(429, "", { "retry-after": "3" })));
     await flow.settled(victim);
-    await expectUnharmed([victim]);
+    await flow.expectUnharmed([victim]);
     expect(flow.waitsOf(victim)).toEqual([{ code: "rate_limited", delaySeconds: 3 }]);
   });
 
   it.concurrent("while the tag is written leaves one tag and one note in the end", async () => {
-    const victim = await inOneBatch((ref) => onWrite(ref, "/v3/applied_candidate_tags", 2, () => answer(503)));
+    const victim = await flow.inOneBatch((ref) => onWrite(ref, "/v3/applied_candidate_tags", 2, () => answer(503)));
     await flow.settled(victim);
-    await expectUnharmed([victim]);
+    await flow.expectUnharmed([victim]);
     expect(flow.waitsOf(victim).map(({ code }) => code)).toEqual(["server_error", "server_error"]);
   });
 });
 
 describe("a vendor that does not answer", () => {
   it.concurrent("is left after the time-out and asked again, while the rest of the batch is long done", async () => {
-    const { before, victim, after } = threesome();
+    const { before, victim, after } = flow.threesome();
     flow.rules.add(onRead(victim, 1, () => new Promise<Response>(() => {})));
     const batch = flow.batch([before, victim, after]);
     await Promise.all([flow.settled(before), flow.settled(after)]);
-    await expectUnharmed([before, after]);
+    await flow.expectUnharmed([before, after]);
     expect(await flow.recordOf(victim)).toMatchObject({ state: "running" });
     expect(await batch).toEqual([]);
     expect(flow.waitsOf(victim)).toEqual([{ code: "timeout", delaySeconds: 1 }]);
     await flow.settled(victim);
-    await expectUnharmed([victim]);
+    await flow.expectUnharmed([victim]);
   });
 });
 

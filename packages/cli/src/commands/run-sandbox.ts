@@ -110,12 +110,12 @@ export async function start(options: StartOptions): Promise<void> {
     process.exitCode = wrong.length === 0 ? EXIT.done : EXIT.failed;
     if (options.once) return;
     say(`\n${paint("bold", "The recruiter's page")}  ${sandbox.origin}`);
-    for (const { connection, signingSecret } of sandbox.accounts) {
-      say(
-        `\nStill listening. Signed ${connection.ats} webhooks are taken at ${sandbox.origin}/webhooks/${connection.id}`,
-      );
-      say(`(signing secret for this run: ${signingSecret}). Ctrl-C stops everything and leaves nothing behind.`);
+    say("\nStill listening for signed webhooks:");
+    for (const account of sandbox.accounts) {
+      const { connection, signingSecret } = account;
+      say(`  ${titleOf(account).padEnd(10)} ${sandbox.origin}/webhooks/${connection.id}  secret ${signingSecret}`);
     }
+    say("Ctrl-C stops everything and leaves nothing behind.");
     await new Promise(() => {});
   } finally {
     await sandbox.close();
