@@ -115,8 +115,9 @@ export async function driveNote(
       await run.advance((record) => withoutPlanned(record));
       continue;
     }
-    // Looked for before every post, also the first: a restored or re-created record must adopt what already stands.
-    const since = new Date(Date.parse(run.record().receivedAt) - SKEW_MS);
+    // Looked for before every post, also the first, and then without a bound in time: a restored or re-created record
+    // must adopt what already stands, however old.
+    const since = new Date(note.armedAt === null ? 0 : Date.parse(note.armedAt) - SKEW_MS);
     const [standing, ...extra] = await account.ats.findNotes(ref, note.marker, since);
     if (standing !== undefined) {
       deps.metrics.count("NoteAdopted");
