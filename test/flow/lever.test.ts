@@ -2,15 +2,18 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { TAGS } from "@bonafide/core/domain/annotation";
 import type { ApplicationRef } from "@bonafide/core/domain/application";
+import { ScreeningJob } from "@bonafide/core/domain/event";
 import { MAX_BODY_BYTES } from "@bonafide/functions/limits";
 import { PLACE_QUESTION } from "@bonafide/sandbox/accounts";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answer, type Call, type Flow, meet, type Rule, rewritten, startFlow } from "./harness.ts";
 
-const NOT_YET = [1, 1];
+const CREATED = "applicationCreated";
+/** The events a connection asks for come first; the vendor has five more. */
+const SUBSCRIBED = 5;
 const EVENTS = [
-  "applicationCreated",
+  CREATED,
   "candidateStageChange",
   "candidateArchiveChange",
   "candidateHired",
@@ -22,9 +25,12 @@ const EVENTS = [
   "contactUpdated",
 ];
 
+/** The first look at an application and those after the harness's three waits. */
+const LOOKS = 4;
+
 let flow: Flow;
 beforeAll(async () => {
-  flow = await startFlow({ ats: "lever", timing: { notYetSeconds: NOT_YET } });
+  flow = await startFlow({ ats: "lever" });
 });
 afterAll(() => flow.close());
 
@@ -66,36 +72,30 @@ const onRead = (ref: ApplicationRef, times: number, make: () => Response): Rule 
 describe("a delivery that cannot be proven", () => {
   it("gets the same 401, body and headers whether forged, malformed, out of time or for nobody", async () => {
     const { ref } = flow.genuine();
-    const genuine = { event: "applicationCreated", data: about(ref), ...proof() };
+    const genuine = { event: CREATED, data: about(ref), ...proof() };
     const { signature, ...unsigned } = genuine;
     const hour = 3_600_000;
     const digit = String(genuine.triggeredAt).slice(0, 1);
-    const forged: unknown[] = [
-      unsigned,
-      ...[
-        "",
-        null,
-        7,
-        [signature],
-        signature.toUpperCase(),
-        signature.slice(1),
-        `${signature}0`,
-        `sha256 ${signature}`,
-      ],
-      ...[proof("a-secret-of-somebody-else"), proof(""), proof(undefined, Date.now() - 73 * hour)],
-      ...[proof(undefined, Date.now() + hour), { token: randomUUID() }, { token: null }, { triggeredAt: null }],
-      ...[{ triggeredAt: genuine.triggeredAt + 1 }, { triggeredAt: `${genuine.triggeredAt}x` }],
+    const signatures = ["", null, 7, [signature], signature.toUpperCase(), signature.slice(1), `${signature}0`];
+    const changes: object[] = [
+      ...[...signatures, `sha256 ${signature}`].map((given) => ({ signature: given })),
+      proof("a-secret-of-somebody-else"),
+      proof(""),
+      proof(undefined, Date.now() - 73 * hour),
+      proof(undefined, Date.now() + hour),
+      { token: randomUUID() },
+      { token: null },
+      { triggeredAt: null },
+      { triggeredAt: genuine.triggeredAt + 1 },
+      { triggeredAt: `${genuine.triggeredAt}x` },
       // The border between the two signed fields moved by a digit.
       { token: genuine.token + digit, triggeredAt: Number(String(genuine.triggeredAt).slice(1)) },
       { token: genuine.token.slice(0, -1), triggeredAt: genuine.token.slice(-1) + String(genuine.triggeredAt) },
-    ].map((change) =>
-      change === unsigned
-        ? unsigned
-        : typeof change === "object" && change !== null && !Array.isArray(change)
-          ? { ...genuine, ...change }
-          : { ...genuine, signature: change },
-    );
+    ];
+    const forged = [unsigned, ...changes.map((change) => ({ ...genuine, ...change }))];
     const raw = ["", "null", "[]", "{", "\u0000", JSON.stringify([genuine]), `${JSON.stringify(genuine)}x`];
+    // Deeper than any vendor's, so nobody parses it either.
+    raw.push(`${JSON.stringify(genuine).slice(0, -1)},"deep":${"[".repeat(20_000)}${"]".repeat(20_000)}}`);
     // Larger than any delivery is: nobody parses it to find out who sent it.
     const large = JSON.stringify({ ...genuine, padding: "x".repeat(70_000) });
     await flow.expectNothingHappened(async () => {
@@ -109,7 +109,7 @@ describe("a delivery that cannot be proven", () => {
   });
 
   it("is too large from the first byte over the limit, signed or not", async () => {
-    const over = JSON.stringify({ ...proof(), event: "applicationCreated", data: "x".repeat(MAX_BODY_BYTES) });
+    const over = JSON.stringify({ ...proof(), event: CREATED, data: "x".repeat(MAX_BODY_BYTES) });
     await flow.expectNothingHappened(async () => {
       expect(await ring(over)).toMatchObject({ status: 413 });
       expect(await ring("x".repeat(MAX_BODY_BYTES + 1))).toMatchObject({ status: 413 });
@@ -174,26 +174,24 @@ describe("a verified delivery", () => {
         { applicationId: ref.applicationId },
         { ...about(ref), opportunityId: "../1" },
       ])
-        expect(await ring({ ...proof(), event: "applicationCreated", data })).toMatchObject({ status: 500 });
+        expect(await ring({ ...proof(), event: CREATED, data })).toMatchObject({ status: 500 });
     });
   });
 
   it("is taken with and without its own id", async () => {
     for (const id of [undefined, randomUUID(), 7, { a: 1 }]) {
       const { ref } = flow.genuine();
-      expect((await ring({ ...proof(), id, event: "applicationCreated", data: about(ref) })).status).toBe(200);
+      expect((await ring({ ...proof(), id, event: CREATED, data: about(ref) })).status).toBe(200);
       expect(await flow.settled(ref)).toMatchObject({ outcome: "annotated", revision: 1 });
     }
   });
 });
 
 describe("one valid delivery with everything else changed", () => {
-  const ids = (own: string, others: readonly unknown[]): unknown[] => [
-    ...[own, randomUUID(), ...others],
-    ...["", "..", "../postings", "%2e%2e", "__proto__", "a".repeat(65), 7, -1, null, undefined, {}, [own], true],
-  ];
+  const NO_IDS = ["", "..", "../postings", "%2e%2e", "__proto__", "a".repeat(65), 7, -1, null, undefined, {}, [], true];
+  const ids = (own: string, others: readonly string[]): unknown[] => [own, randomUUID(), ...others, [own], ...NO_IDS];
 
-  it("makes us look at most once at an opportunity that exists in that account, and does nothing else", async () => {
+  it("makes us look at opportunities of that account, as often as its events allow, and does nothing else", async () => {
     const person = flow.person("high");
     const { ref: known } = await flow.sandbox.submit(flow.account, person);
     const { ref: foreign } = await flow.sandbox.submit(flow.greenhouse, flow.person("high"));
@@ -210,7 +208,7 @@ describe("one valid delivery with everything else changed", () => {
     const opportunities = ids(known.candidateId, [neighbour.candidateId, foreign.candidateId]);
     const junk = fc.sample(fc.object({ maxDepth: 4 }), { seed: 3, numRuns: 60 });
     const changed = [
-      ...EVENTS.slice(0, 5).flatMap((event) => [
+      ...EVENTS.slice(0, SUBSCRIBED).flatMap((event) => [
         ...applications.map((applicationId) => ({ event, data: { ...about(known), applicationId } })),
         ...opportunities.map((opportunityId) => ({ event, data: { ...about(known), opportunityId } })),
         { event, data: { applicationId: randomUUID(), opportunityId: randomUUID() } },
@@ -221,8 +219,12 @@ describe("one valid delivery with everything else changed", () => {
       ...["", "__proto__", "delete_candidate", person.email, "x".repeat(9_000), "<b>", "\u202e", 5, null, {}, []].map(
         (event) => ({ event, data: about(known) }),
       ),
-      ...junk.map((nested, at) => ({ ...nested, event: EVENTS[at % 5], data: { ...nested, ...about(known) } })),
-      ...junk.map((nested, at) => ({ ...nested, event: EVENTS[at % 5], data: nested })),
+      ...junk.map((nested, at) => ({
+        ...nested,
+        event: EVENTS[at % SUBSCRIBED],
+        data: { ...nested, ...about(known) },
+      })),
+      ...junk.map((nested, at) => ({ ...nested, event: EVENTS[at % SUBSCRIBED], data: nested })),
       ...[null, 7, {}, [], person.email, "x".repeat(9_000)].map((id) => ({
         id,
         event: "candidateStageChange",
@@ -232,17 +234,14 @@ describe("one valid delivery with everything else changed", () => {
     const proven = proof();
     const bodies = changed.map((fields) => JSON.stringify({ ...fields, ...proven }));
     const nesting = JSON.stringify({ ...proven, event: "candidateHired", data: 0 }).replace(/0}$/, "");
-    bodies.push(`${nesting}${"[".repeat(20_000)}${"]".repeat(20_000)}}`, `${nesting}{"data":{"data":null}}}`);
+    bodies.push(`${nesting}${"[".repeat(20)}${"]".repeat(20)}}`, `${nesting}{"data":{"data":null}}}`);
     expect(bodies.length).toBeGreaterThan(300);
 
-    const key = "id";
     const look = async () => ({
       ats: flow.sandbox.accounts.map(({ emulator }) => emulator.state()),
       lookups: flow.sandbox.providers.requests(),
       foreign: flow.greenhouse.emulator.requests,
-      held: (await flow.sandbox.aws.items())
-        .map((item) => JSON.stringify([item["pk"], item["sk"], item[key]]))
-        .toSorted(),
+      held: (await flow.sandbox.aws.items()).map((item) => JSON.stringify([item["pk"], item["sk"]])).toSorted(),
       verdicts: (await Promise.all([known, neighbour].map(flow.recordOf))).map((record) => [
         record?.state,
         record?.outcome,
@@ -269,41 +268,91 @@ describe("one valid delivery with everything else changed", () => {
     expect(await look()).toEqual(before);
     expect(seen.filter(({ method }) => method !== "GET")).toEqual([]);
 
-    /** What the queue was told that could make us look at this opportunity. */
-    const named = (ref: ApplicationRef) =>
-      new Set(
-        flow.messages
-          .slice(told)
-          .filter(({ body }) => body.includes(ref.candidateId))
-          .map(({ body }) => /"traceId":"([^"]+)"/.exec(body)?.[1]),
-      ).size;
+    const jobs = new Map(
+      flow.messages.slice(told).map(({ body }) => {
+        const job = ScreeningJob.parse(JSON.parse(body));
+        return [job.traceId, job] as const;
+      }),
+    );
+    const finished = [known, neighbour].map(({ applicationId }) => applicationId);
     for (const ref of [known, neighbour]) {
+      // Nothing for the creation of what is finished, one look for anything else.
+      const allowed = [...jobs.values()]
+        .filter(({ event }) => event.candidateId === ref.candidateId)
+        .map(({ event }) => (event.kind === "application_created" && finished.includes(event.applicationId) ? 0 : 1));
       const looks = seen.filter(reads(ref)).length;
       expect(looks).toBeGreaterThan(0);
-      expect(looks).toBeLessThanOrEqual(named(ref));
+      expect(looks).toBeLessThanOrEqual(allowed.reduce<number>((sum, count) => sum + count, 0));
     }
     expect(await flow.sandbox.deadLetters()).toBe(0);
+  });
+
+  it("looks once for each event about a finished application, and not at all when it is told of its creation", async () => {
+    const ref = await screened("high");
+    await flow.drained();
+    const standing = flow.inAts(ref);
+    for (const event of EVENTS) {
+      const told = flow.messages.length;
+      let looks = 0;
+      const count: Rule = (call) => {
+        if (reads(ref)(call)) looks += 1;
+        expect(call.method).toBe("GET");
+        return null;
+      };
+      flow.rules.add(count);
+      expect((await ring({ ...proof(), event, data: about(ref) })).status).toBe(200);
+      if (EVENTS.indexOf(event) < SUBSCRIBED) await flow.until("taken", () => flow.messages.length > told);
+      await flow.drained();
+      flow.rules.delete(count);
+      expect([event, looks]).toEqual([event, event === CREATED || EVENTS.indexOf(event) >= SUBSCRIBED ? 0 : 1]);
+    }
+    expect(flow.inAts(ref)).toEqual(standing);
+    expect(await flow.recordOf(ref)).toMatchObject({ state: "done", outcome: "annotated", revision: 1 });
   });
 });
 
 describe("an opportunity the API does not show yet", () => {
-  it("is looked for again and screened once it is there", async () => {
+  it.concurrent("is looked for again and screened once it is there", async () => {
     const ref = flow.sandbox.place(flow.account, flow.person("high"));
     flow.rules.add(onRead(ref, 2, () => answer(404)));
-    await flow.deliver("applicationCreated", ref);
+    await flow.deliver(CREATED, ref);
     expect(await flow.settled(ref)).toMatchObject({ outcome: "annotated", assessment: { band: "high" } });
     expect(flow.waitsOf(ref).map(({ code }) => code)).toEqual(["not_yet", "not_yet"]);
     expect(flow.inAts(ref)?.notes).toHaveLength(1);
   });
 
-  it("and never will is given up without a trace", async () => {
-    const nobody = { applicationId: randomUUID(), candidateId: randomUUID() };
-    const writes = flow.writes();
-    expect((await ring({ ...proof(), event: "applicationCreated", data: about(nobody) })).status).toBe(200);
-    await flow.until("waiting", () => flow.waitsOf(nobody).length > 0);
-    await flow.drained();
-    expect(JSON.stringify(await flow.sandbox.aws.items())).not.toContain(nobody.applicationId);
-    expect(flow.writes()).toBe(writes);
+  /** Tells of a new application that is not there; answers what it cost once it is given up. */
+  async function madeUp(candidateId: string) {
+    const ref = { applicationId: randomUUID(), candidateId };
+    const writes: string[] = [];
+    flow.rules.add(({ method, path }) => {
+      if (method !== "GET" && path.startsWith(pathOf(ref))) writes.push(`${method} ${path}`);
+      return null;
+    });
+    expect((await ring({ ...proof(), event: CREATED, data: about(ref) })).status).toBe(200);
+    await flow.until("given up", async () => flow.waitsOf(ref).length === LOOKS - 1 && !(await flow.recordOf(ref)));
+    expect(JSON.stringify(await flow.sandbox.aws.items())).not.toContain(ref.applicationId);
+    return writes;
+  }
+
+  it.concurrent("and never will is given up without a trace", async () => {
+    expect(await madeUp(randomUUID())).toEqual([]);
+  });
+
+  it.concurrent("but holds another application is looked at once, and keeps the tag somebody else has set", async () => {
+    const { candidateId } = flow.sandbox.place(flow.account, flow.person("high"));
+    flow.account.emulator.act({ kind: "add_tag", candidateId, tag: TAGS.verify_identity ?? "" });
+    const ref = { applicationId: randomUUID(), candidateId };
+    const seen: string[] = [];
+    flow.rules.add(({ method, path }) => {
+      if (path.startsWith(pathOf(ref))) seen.push(method);
+      return null;
+    });
+    expect((await ring({ ...proof(), event: CREATED, data: about(ref) })).status).toBe(200);
+    await flow.until("looked at", () => seen.length > 0);
+    await flow.until("dropped", async () => !(await flow.recordOf(ref)));
+    expect(flow.waitsOf(ref)).toEqual([]);
+    expect(seen).toEqual(["GET"]);
   });
 });
 
@@ -357,7 +406,7 @@ describe("a vendor that fails", () => {
         return sent === 1 ? make() : stored;
       }),
     );
-    await flow.deliver("applicationCreated", ref);
+    await flow.deliver(CREATED, ref);
     const record = await flow.settled(ref);
     expect(sent).toBe(1);
     await flow.expectUnharmed([ref]);

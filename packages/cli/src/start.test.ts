@@ -125,6 +125,21 @@ describe("bonafide start", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
 
+  it("says what was written, not what might have been, where the settings ask for less", {
+    timeout: LONG_MS,
+  }, async () => {
+    const observe = await file("observe.json", `{"mode":"observe"}`);
+    const observed = await spawnBonafide(["start", "--once", "--port", "0", "--settings", observe]);
+    expect(observed).toMatchObject({ code: 0, stderr: "" });
+    expect(observed.stdout).toMatch(/screened .* Verify identity .* nothing to write,/);
+    expect(observed.stdout).not.toMatch(/screened .* tag/);
+
+    const referrals = await file("referrals.json", `{"scope":{"origins":["referral"]}}`);
+    const outside = await spawnBonafide(["start", "--once", "--port", "0", "--settings", referrals]);
+    expect(outside).toMatchObject({ code: 0, stderr: "" });
+    expect(outside.stdout).toMatch(/screened .* Outside the scope .* nothing to write,/);
+  });
+
   it("says in one sentence that a port is in use, and exits 2", { timeout: LONG_MS }, async () => {
     const server = createServer();
     const port = await new Promise<number>((resolve) => {
@@ -149,6 +164,7 @@ describe("bonafide start", () => {
       `{"mod":"observe"}`,
       /^The settings file .* cannot be used \(.*mod.*\); correct it and try again\.\n$/,
     ],
+    ["screens nothing", `{"mode":"off"}`, /^With mode "off" nothing is screened; set "observe" or "annotate" .*\.\n$/],
     [
       "has an impossible value",
       `{"mode":"reject"}`,

@@ -4,7 +4,7 @@ import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk
 import { ConnectionSecrets } from "@bonafide/core/domain/connection";
 import { SettingsError } from "@bonafide/core/domain/errors";
 import type { Clock } from "@bonafide/core/domain/ports";
-import type { ProviderCredentials } from "@bonafide/core/lookups/lookup";
+import { ProviderCredentials } from "@bonafide/core/lookups/lookup";
 import * as z from "zod";
 import { SECRETS_MAX_AGE_MS } from "./limits.ts";
 import { createTtlCache } from "./ttl-cache.ts";
@@ -16,14 +16,9 @@ export interface SecretsSource {
   providers(): Promise<ProviderCredentials>;
 }
 
-const Providers = z.strictObject({
-  twilio: z.strictObject({ keySid: z.string().min(1), keySecret: z.string().min(1) }).exactOptional(),
-  telnyx: z.strictObject({ apiKey: z.string().min(1) }).exactOptional(),
-}) satisfies z.ZodType<ProviderCredentials>;
-
 const SecretsFile = z.strictObject({
   connections: z.record(z.string(), ConnectionSecrets),
-  providers: Providers.prefault({}),
+  providers: ProviderCredentials.prefault({}),
 });
 
 function parse<Value>(schema: z.ZodType<Value>, text: string, name: string): Value {
@@ -66,7 +61,7 @@ export function createSsmSecrets({
     async providers() {
       const name = `${prefix}/providers`;
       const text = await read(name);
-      return text === undefined ? {} : parse(Providers, text, `parameter ${name}`);
+      return text === undefined ? {} : parse(ProviderCredentials, text, `parameter ${name}`);
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * The ingress: verify the raw bytes, enqueue a pointer, answer exactly 200. It calls no ATS and no table and drops no
+ * The ingress: verify the delivery as received, enqueue a pointer, answer exactly 200. It calls no ATS and no table and drops no
  * repetition: a claim followed by a failed enqueue would lose the application for ever.
  */
 import type { WebhookSource } from "@bonafide/core/ats/ats";

@@ -105,6 +105,16 @@ describe("the check of what the samples ended in", () => {
     expect(deviations(outcome, [surprising])).toEqual([`${name(low)}: low instead of review`]);
   });
 
+  it("expects nothing of a sample outside the scope that was set, and notices one outside the default scope", () => {
+    const outside: Settled = { ...low, record: { ...low.record, outcome: "out_of_scope", assessment: null } };
+    const narrow = { origins: ["referral" as const], jobs: low.account.connection.scope.jobs };
+    const scope = { ...low.account.connection.scope, ...narrow };
+    expect(deviations(outcome, [asking(outside, { scope })])).toEqual([]);
+    const written = asking({ ...outside, account: high.account, ref: high.ref }, { scope });
+    expect(deviations(outcome, [written])).toEqual([`${name(low)}: out of scope, and yet something was written`]);
+    expect(deviations(outcome, [outside])).toEqual([`${name(low)}: not screened (done)`]);
+  });
+
   it("notices an application that failed or was not screened, and dead letters", () => {
     const failed: Settled = { ...low, record: { ...low.record, state: "failed", code: "forbidden" } };
     expect(deviations(outcome, [failed])).toEqual([`${name(low)}: not screened (forbidden)`]);

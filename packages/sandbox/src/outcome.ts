@@ -85,6 +85,17 @@ function carrierShown(account: Account, applicationId: string): ApplicationRow["
   return ours ? { kind: "tag", value: ours } : null;
 }
 
+/** What stands in the ATS because of us. */
+export function standing(
+  account: Account,
+  applicationId: string,
+): Pick<ApplicationRow["annotation"], "carrier" | "noteId"> {
+  return {
+    carrier: carrierShown(account, applicationId),
+    noteId: stateOf(account, applicationId)?.notes.at(-1)?.noteId ?? null,
+  };
+}
+
 function row({ account, ref, sample, record, acknowledgedMs, annotatedMs }: Settled): ApplicationRow {
   const { assessment } = record;
   return {
@@ -99,8 +110,7 @@ function row({ account, ref, sample, record, acknowledgedMs, annotatedMs }: Sett
     findings: assessment ? findingRows(assessment) : [],
     annotation: {
       text: record.annotation,
-      carrier: carrierShown(account, ref.applicationId),
-      noteId: stateOf(account, ref.applicationId)?.notes.at(-1)?.noteId ?? null,
+      ...standing(account, ref.applicationId),
     },
     ms: { acknowledged: Math.round(acknowledgedMs), annotated: Math.round(annotatedMs) },
   };
@@ -126,13 +136,21 @@ export async function outcomeOf(sandbox: Sandbox, settled: readonly Settled[]): 
   };
 }
 
+/** Whether the connection screens some samples only: all of them come through a posting. */
+const isSelective = ({ scope: { origins, jobs, departments } }: Account["connection"]) =>
+  !origins.includes("posting") || [jobs, departments].some(({ only, except }) => only !== null || except.length > 0);
+
 /** What differs from exactly the carrier and the notes the connection's policy asks for; empty when all is right. */
 export function deviations(outcome: Outcome, settled: readonly Settled[]): string[] {
   const found = settled.flatMap(({ account, ref, sample, record }) => {
     const name = `${sample.givenName} ${sample.familyName}`;
     const { assessment } = record;
-    if (record.state !== "done" || !assessment) return [`${name}: not screened (${record.code ?? record.state})`];
     const { connection } = account;
+    if (record.outcome === "out_of_scope" && isSelective(connection)) {
+      const { carrier, noteId } = standing(account, ref.applicationId);
+      return carrier === null && noteId === null ? [] : [`${name}: out of scope, and yet something was written`];
+    }
+    if (record.state !== "done" || !assessment) return [`${name}: not screened (${record.code ?? record.state})`];
     const writes = connection.mode === "annotate";
     const value = listValue(assessment);
     const wanted =

@@ -1,11 +1,11 @@
 /** What `bonafide start` does: runs the sandbox, tells what happens to the samples, and checks how they ended. */
 import { atses } from "@bonafide/core/ats";
-import { LIST_VALUES, listValue, TAGS } from "@bonafide/core/domain/annotation";
+import { LIST_VALUES, listValue } from "@bonafide/core/domain/annotation";
 import { type Account, ConnectionSettings } from "@bonafide/sandbox/accounts";
-import { deviations, type Outcome, outcomeOf, type Settled } from "@bonafide/sandbox/outcome";
+import { deviations, type Outcome, outcomeOf, type Settled, standing } from "@bonafide/sandbox/outcome";
 import { type Sandbox, type Submitted, startSandbox } from "@bonafide/sandbox/sandbox";
 import { type Sample, SAMPLES } from "@bonafide/sandbox/samples";
-import { EXIT } from "../failure.ts";
+import { EXIT, UsageError } from "../failure.ts";
 import { readSettings } from "../files.ts";
 import type { StartOptions } from "./start.ts";
 import { boxed, paint, printable, table } from "../terminal.ts";
@@ -13,6 +13,12 @@ import { boxed, paint, printable, table } from "../terminal.ts";
 const nameOf = ({ givenName, familyName }: Sample) => printable(`${givenName} ${familyName}`);
 
 const BAND_STYLE = { high: "red", review: "yellow", low: "green", unscored: "cyan" } as const;
+
+/** Why an application has no result. */
+function unscreened({ state, code, outcome }: Settled["record"]): string {
+  if (state === "failed") return `Needs a person: ${code ?? "unknown"}`;
+  return outcome === "out_of_scope" ? "Outside the scope" : state;
+}
 
 const titleOf = ({ connection: { ats } }: Account) => atses[ats]?.descriptor.title ?? ats;
 
@@ -23,15 +29,17 @@ async function runSamples(sandbox: Sandbox, say: (line: string) => void): Promis
     const { record, annotatedMs } = await sandbox.settled(sent);
     const { assessment } = record;
     const band = assessment?.band ?? "unscored";
-    const shown = assessment ? LIST_VALUES[listValue(assessment)] : (record.code ?? record.state);
-    const points = String(assessment?.points ?? "").padStart(3);
+    const shown = assessment ? LIST_VALUES[listValue(assessment)] : unscreened(record);
+    const points = assessment ? `${String(assessment.points).padStart(3)} points` : " ".repeat("100 points".length);
+    const { carrier, noteId } = standing(sent.account, sent.ref.applicationId);
     const written = [
-      ...(assessment && TAGS[listValue(assessment)] ? ["tag"] : []),
-      ...(record.notes.length > 0 ? ["note"] : []),
+      ...(carrier === null ? [] : [carrier.kind === "tag" ? "tag" : "field"]),
+      ...(noteId === null ? [] : ["note"]),
     ];
-    const after = `${written.join(" and ") || "nothing to write"}, ${annotatedMs.toFixed(0)} ms`;
+    const nothing = record.state === "failed" ? "nothing written" : "nothing to write";
+    const after = `${written.join(" and ") || nothing}, ${annotatedMs.toFixed(0)} ms`;
     say(
-      `${paint("bold", "screened")} ${whoOf(sent)} ${paint(BAND_STYLE[band], shown.padEnd(23))} ${points} points  ${paint("dim", after)}`,
+      `${paint("bold", "screened")} ${whoOf(sent)} ${paint(BAND_STYLE[band], shown.padEnd(23))} ${points}  ${paint("dim", after)}`,
     );
     return { ...sent, record, annotatedMs };
   }
@@ -52,13 +60,14 @@ async function runSamples(sandbox: Sandbox, say: (line: string) => void): Promis
 /** The candidate list of one ATS, as its recruiters see it, with the story behind each sample beside it. */
 function recruiterView(account: Account, outcome: Outcome, settled: readonly Settled[]): string {
   const own = settled.filter(({ account: { connection } }) => connection.id === account.connection.id);
-  const rows = own.map(({ sample, record: { assessment, state }, ref }) => {
+  const rows = own.map(({ sample, record, ref }) => {
+    const { assessment } = record;
     const shown = outcome.applications.find(
       ({ connection, applicationId }) => connection === account.connection.id && applicationId === ref.applicationId,
     )?.annotation;
     return [
       nameOf(sample),
-      assessment ? LIST_VALUES[listValue(assessment)] : state,
+      assessment ? LIST_VALUES[listValue(assessment)] : unscreened(record),
       shown?.carrier?.value ?? "",
       shown?.noteId ? "1 note" : "",
       printable(sample.story),
@@ -74,6 +83,8 @@ function recruiterView(account: Account, outcome: Outcome, settled: readonly Set
 
 export async function start(options: StartOptions): Promise<void> {
   const settings = await readSettings(options.settings, ConnectionSettings);
+  if (settings.mode === "off")
+    throw new UsageError(`With mode "off" nothing is screened; set "observe" or "annotate" to see the samples.`);
   const say = options.json ? () => {} : (line: string) => console.log(line);
   say(paint("bold", "Bonafide: every application is screened, every point explained, every decision left to people."));
   say("Table, queue, ATS and evidence providers run on this machine; no account and no network is used.\n");

@@ -6,6 +6,7 @@ import { Connection } from "@bonafide/core/domain/connection";
 import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
 import { lookupFactories, lookupOrigins, systemDns } from "@bonafide/core/lookups";
+import { ProviderCredentials } from "@bonafide/core/lookups/lookup";
 import { assessApplication } from "@bonafide/core/screening/assess-application";
 import { defaultTiming } from "@bonafide/core/screening/deps";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
@@ -18,12 +19,7 @@ import { readJson, readSettings } from "../files.ts";
 
 const Settings = z.strictObject({
   connection: Connection.omit({ id: true, ats: true, name: true, mode: true }).partial().strict().prefault({}),
-  providers: z
-    .strictObject({
-      twilio: z.strictObject({ keySid: z.string().min(1), keySecret: z.string().min(1) }).exactOptional(),
-      telnyx: z.strictObject({ apiKey: z.string().min(1) }).exactOptional(),
-    })
-    .prefault({}),
+  providers: ProviderCredentials.prefault({}),
 });
 
 interface Options {

@@ -112,7 +112,7 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ve
     });
     afterEach(async () => {
       await server.close();
-      // R66: rejecting, moving, hiding, deleting and e-mailing have no route here, so a call of one would show.
+      // Rejecting, moving, hiding, deleting and e-mailing have no route here, so a call of one would show.
       expect(emulator.requests["unknown"] ?? 0).toBe(0);
     });
 
@@ -235,6 +235,12 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ve
         emulator.act({ kind: "delete_application", applicationId: ref.applicationId });
         expect(await session.fetchApplication(ref)).toEqual({ status: "missing" });
         expect(await session.fetchApplication({ ...ref, applicationId: "999999" })).toEqual({ status: "missing" });
+      });
+
+      it("never answers found for an application id that does not belong to the candidate's object", async () => {
+        const ref = emulator.submit(aSubmission());
+        const { status } = await session.fetchApplication({ ...ref, applicationId: "999999" });
+        expect(["missing", "mismatched"]).toContain(status);
       });
 
       it("answers missing while the ATS does not show it yet, then finds it", async () => {

@@ -20,6 +20,8 @@ export type FetchedApplication =
   | { readonly status: "found"; readonly application: Application }
   /** The ATS does not show it: not yet, not any more, or not to us. The caller decides which from age and history. */
   | { readonly status: "missing" }
+  /** The ids do not belong together: what the second names is there and holds another application. */
+  | { readonly status: "mismatched" }
   /** The ATS shows it anonymised: as good as erased. */
   | { readonly status: "anonymized" };
 

@@ -43,7 +43,7 @@ const reasonPoints = (text: string) =>
       (all, part, at, parts) => (at % 2 === 0 ? [...all, (part === "−" ? -1 : 1) * Number(parts[at + 1])] : all),
       [],
     );
-const headlinePoints = (text: string) => Number(text.match(/ · (−?[\d.]+) points /)?.[1]?.replace("−", "-"));
+const headlinePoints = (text: string) => Number(text.match(/ · (−?[\d.]+) points? /)?.[1]?.replace("−", "-"));
 const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
 
 describe("the annotation of", () => {

@@ -155,7 +155,7 @@ export function renderAnnotation({
   const cuts = `contact from ${policy.cuts.review}, identity from ${policy.cuts.high}`;
   const head = [
     `${HEADLINES[band]}${band === "low" && basic ? " (BASIC CHECK)" : ""}`,
-    `${points < 0 ? signed(points) : points} points (${cuts})`,
+    `${points < 0 ? signed(points) : points} ${Math.abs(points) === 1 ? "point" : "points"} (${cuts})`,
     `${coverage.checked} of ${coverage.of} families checked`,
   ].join(" · ");
 

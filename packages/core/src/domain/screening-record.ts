@@ -10,7 +10,7 @@ import { Note } from "./note.ts";
 
 export const RECORD_VERSION = 1;
 
-/** Evidence and identifiers are kept this long after the last screening; the application's own closing shortens it. */
+/** Evidence and identifiers are kept this long after the last screening. */
 export const RECORD_RETENTION_DAYS = 90;
 
 /** The assessment as computed: masked values and codes only, so it may be stored whole. */

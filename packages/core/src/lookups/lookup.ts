@@ -1,4 +1,5 @@
 /** The port of an evidence lookup: one question about one application, answered as evidence, never by throwing. */
+import * as z from "zod";
 import type { Application } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
 import type { Evidence } from "../domain/evidence.ts";
@@ -43,12 +44,14 @@ export interface MailDns {
   readonly resolve6: (host: string) => Promise<readonly string[]>;
 }
 
-export interface ProviderCredentials {
+/** Credentials of bought evidence as an operator gives them; every provider is optional. */
+export const ProviderCredentials = z.strictObject({
   /** API key SID and secret (https://www.twilio.com/docs/lookup/v2-api). */
-  readonly twilio?: { readonly keySid: string; readonly keySecret: string };
+  twilio: z.strictObject({ keySid: z.string().min(1), keySecret: z.string().min(1) }).exactOptional(),
   /** API v2 key (https://developers.telnyx.com/development/api-fundamentals/authentication). */
-  readonly telnyx?: { readonly apiKey: string };
-}
+  telnyx: z.strictObject({ apiKey: z.string().min(1) }).exactOptional(),
+});
+export type ProviderCredentials = z.infer<typeof ProviderCredentials>;
 
 export interface LookupOverrides {
   /** Origin instead of https://lookups.twilio.com. */

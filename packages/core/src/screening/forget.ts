@@ -12,7 +12,8 @@ export async function withdrawVerdict(
 ): Promise<void> {
   const { deps, connection } = run;
   const left = await (options.forget ? unregister : shelve)(deps, connection.id, ref);
-  if (connection.mode !== "annotate" || connection.carrier.kind !== "tag") return;
+  // Without a verdict nothing here ever reached the list, and what stands there is somebody else's.
+  if (run.record().assessment === null || connection.mode !== "annotate" || connection.carrier.kind !== "tag") return;
   try {
     await show(run, ref, left);
   } catch (error) {

@@ -14,7 +14,50 @@ async function aWorld(connection: WorldOptions["connection"] = {}) {
 const provider = (code: ProviderError["code"], retryAfterMs: number | null = null) =>
   new ProviderError("test", code, { retryAfterMs });
 
+describe("ids that do not belong together", () => {
+  it("leave nothing behind after one look: no record, no wait, no change to a tag somebody else has set", async () => {
+    const world = await aWorld();
+    world.ats.strangers.add("c9");
+    world.ats.carriers.set("c9", "verify_identity");
+    world.send({ kind: "application_created", applicationId: "a1", candidateId: "c9" });
+    await world.drain();
+    expect(await world.record()).toBeUndefined();
+    expect(world.ats.counts).toMatchObject({ fetch: 1, carrier: 0, find: 0, post: 0 });
+    expect(world.ats.carriers.get("c9")).toBe("verify_identity");
+  });
+
+  it("take nothing from a record that was there before: the sweep goes on with its own", async () => {
+    const world = await aWorld();
+    world.ats.failures.fetch.push(provider("forbidden"));
+    world.created();
+    await world.drain();
+    expect(await world.record()).toMatchObject({ state: "failed", code: "forbidden" });
+    world.ats.strangers.add("c9");
+    world.send({ kind: "application_created", applicationId: "a1", candidateId: "c9" });
+    await world.drain();
+    expect(await world.record()).toMatchObject({
+      state: "waiting",
+      code: "mismatched",
+      candidateId: "c1",
+      lease: null,
+    });
+    await world.sweep();
+    await world.drain();
+    expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated", candidateId: "c1" });
+  });
+});
+
 describe("an application that goes", () => {
+  it("leaves a tag alone that this product never wrote", async () => {
+    const world = await aWorld();
+    world.ats.carriers.set("c1", "verify_identity");
+    world.send({ kind: "application_created", applicationId: "a7", candidateId: "c1" });
+    await world.drain();
+    expect(await world.record("a7")).toBeUndefined();
+    expect(world.ats.counts.carrier).toBe(0);
+    expect(world.ats.carriers.get("c1")).toBe("verify_identity");
+  });
+
   it("is forgotten when deleted, and its tag goes with it", async () => {
     const world = await aWorld();
     world.created();

@@ -29,6 +29,8 @@ export async function screenApplication(run: Run, ref: ApplicationRef): Promise<
       return finished;
     case "missing":
       return missing(run, ref);
+    case "mismatched":
+      return mismatched(run);
     case "found":
       return present(run, fetched.application);
   }
@@ -41,6 +43,22 @@ async function missing(run: Run, ref: ApplicationRef): Promise<Progress> {
   const delaySeconds = nextLook(deps.timing.notYetSeconds, deps.clock().getTime() - Date.parse(job.receivedAt));
   if (!announced && delaySeconds !== undefined) return { status: "wait", delaySeconds, code: "not_yet" };
   await forget(run, ref);
+  return finished;
+}
+
+/**
+ * A body nobody signed can name any ids. A record this run began is dropped; one that was there before keeps what it
+ * had, and the sweep goes on with the record's own ids.
+ */
+async function mismatched(run: Run): Promise<Progress> {
+  const { deps, key } = run;
+  deps.logger.warn("ids do not belong together", { ...key, traceId: run.job.traceId });
+  const { fence } = run.record();
+  if (fence === 1) await deps.stores.screenings.remove(key, fence);
+  else {
+    const dueAt = deps.clock().toISOString();
+    await run.advance((record) => ({ ...record, state: "waiting", lease: null, dirty: 0, code: "mismatched", dueAt }));
+  }
   return finished;
 }
 

@@ -24,6 +24,8 @@ export interface ScriptedAts {
   readonly applications: Map<string, Application | "anonymized">;
   /** Applications the API does not show for as many reads. */
   readonly hidden: Map<string, number>;
+  /** Candidates whose object holds another application than the one asked for. */
+  readonly strangers: Set<string>;
   /** By candidate for tags, or by application for fields: whatever the test's connection uses as key. */
   readonly carriers: Map<string, ListValue | null>;
   /** Candidates for whom a person has set the value. */
@@ -52,6 +54,7 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
   const carriers = new Map<string, ListValue | null>();
   const held = new Set<string>();
   const failures: ScriptedAts["failures"] = { fetch: [], carrier: [], find: [] };
+  const strangers = new Set<string>();
   const counts = { fetch: 0, carrier: 0, find: 0, post: 0, update: 0 };
   const now = () => clock().getTime();
   function standing(): StandingNote[] {
@@ -75,8 +78,9 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
   }
 
   const session: ScriptedAts["session"] = {
-    async fetchApplication({ applicationId }): Promise<FetchedApplication> {
+    async fetchApplication({ applicationId, candidateId }): Promise<FetchedApplication> {
       fail("fetch");
+      if (strangers.has(candidateId)) return { status: "mismatched" };
       const lag = hidden.get(applicationId) ?? 0;
       if (lag > 0) {
         hidden.set(applicationId, lag - 1);
@@ -119,5 +123,17 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
         .map(({ noteId }) => noteId);
     },
   };
-  return { session, applications, hidden, carriers, held, notes: standing, posts, updates, failures, counts };
+  return {
+    session,
+    applications,
+    hidden,
+    strangers,
+    carriers,
+    held,
+    notes: standing,
+    posts,
+    updates,
+    failures,
+    counts,
+  };
 }

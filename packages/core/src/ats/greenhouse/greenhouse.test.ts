@@ -712,7 +712,7 @@ describe("connect (greenhouse)", () => {
   });
 });
 
-describe("the client's routes (R66)", () => {
+describe("the client's routes", () => {
   it("names no path that could reject, move, hide, delete or e-mail a candidate", () => {
     const source = ["client", "token", "notes", "carrier-tag", "carrier-field", "index"]
       .map((file) => readFileSync(new URL(`./${file}.ts`, import.meta.url), "utf8"))

@@ -21,8 +21,10 @@ function connect(deps: SessionDeps): AtsSession {
   async function fetchApplication(ref: ApplicationRef): Promise<FetchedApplication> {
     const opportunity = await client.opportunity(ref.candidateId);
     if (!opportunity || opportunity.deletedAt !== null) return { status: "missing" };
-    if (isAnonymized(opportunity)) return { status: "anonymized" };
     const application = opportunity.applications.find(({ id }) => id === ref.applicationId);
+    // An opportunity has at most one application: with another one in it, no wait will bring this one.
+    if (!application && opportunity.applications.length > 0) return { status: "mismatched" };
+    if (isAnonymized(opportunity)) return { status: "anonymized" };
     if (!application) return { status: "missing" };
     const [posting, resumes] = await Promise.all([
       application.posting === null

@@ -508,8 +508,16 @@ describe("connect (lever)", () => {
       const deleted = connect({}, { http: answer({ deletedAt: 1_795_166_600_000, deletedBy: "x" }) });
       expect(await deleted.fetchApplication(ref)).toEqual({ status: "missing" });
       const contact = { id: "41d7b6aa-0001-4000-8000-000000000001", isAnonymized: true };
-      const person = connect({}, { http: answer({ contact }) });
+      const person = connect({}, { http: answer({ contact, applications: [] }) });
       expect(await person.fetchApplication(ref)).toEqual({ status: "anonymized" });
+    });
+
+    it("says that an application id does not belong to an opportunity that holds another, anonymised or not", async () => {
+      const [one, other] = [emulator.submit(aSubmission()), emulator.submit(aSubmission())];
+      const mixed = { applicationId: one.applicationId, candidateId: other.candidateId };
+      expect(await connect().fetchApplication(mixed)).toEqual({ status: "mismatched" });
+      emulator.act({ kind: "anonymize_candidate", candidateId: other.candidateId });
+      expect(await connect().fetchApplication(mixed)).toEqual({ status: "mismatched" });
     });
 
     it.each([
@@ -837,7 +845,7 @@ describe("connect (lever)", () => {
   });
 });
 
-describe("the client's routes (R66)", () => {
+describe("the client's routes", () => {
   it("names no path that could archive, move, hide, delete or e-mail a candidate", () => {
     const source = ["client", "token", "notes", "carrier-tag", "index"]
       .map((file) => readFileSync(new URL(`./${file}.ts`, import.meta.url), "utf8"))
