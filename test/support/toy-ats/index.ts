@@ -79,6 +79,7 @@ function toApplication(row: z.infer<typeof Row>, connection: Connection, open: S
 
 const descriptor = {
   title: "Toy",
+  file: "a toy application",
   credentials: [{ name: "key", label: "Key", secret: true, where: "on the box" }],
   scopes: [],
   webhooks: { menu: "on the box", events: [{ label: "Applied", action: "applied" }] },

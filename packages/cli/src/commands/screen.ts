@@ -48,7 +48,7 @@ function recognise(
   }
   const neutral = ApplicationFile.safeParse(content);
   if (neutral.success) return { application: toApplication(neutral.data), connection: connectionOf("file") };
-  const known = Object.values(atses).map(({ descriptor }) => `a ${descriptor.title} webhook body or API object`);
+  const known = Object.values(atses).map(({ descriptor }) => descriptor.file);
   const hint =
     typeof content === "object" && content !== null && "applicationId" in content
       ? ` (${firstIssue(neutral.error)})`

@@ -97,6 +97,8 @@ export interface SessionDeps {
 /** What set-up and diagnosis render about an adapter. */
 export interface AtsDescriptor {
   readonly title: string;
+  /** What `readFile` takes, with an article, as a sentence names it. */
+  readonly file: string;
   /** Each credential with the words to ask for it; `secret` ones are never echoed. */
   readonly credentials: readonly {
     readonly name: string;

@@ -64,7 +64,7 @@ const REASONS: Record<UnavailableReason | "no_input", string> = {
   provider_error: "source failed",
   refused: "source refused",
   ambiguous: "unclear",
-  reserved: "not a public address",
+  reserved: "not a public one",
 };
 
 /** Room for what was not checked, the most that leaves every reason its place. */

@@ -20,6 +20,7 @@ const CREDENTIAL_MENU = "Configure > Dev Center > API Credential Management";
 
 export const descriptor: AtsDescriptor = {
   title: "Greenhouse",
+  file: "a Greenhouse webhook body or API object",
   credentials: [
     {
       name: "clientId",

@@ -27,6 +27,7 @@ const KEYS = "Settings > Integrations and API > API Credentials";
 
 export const descriptor = {
   title: "Lever",
+  file: "a Lever opportunity",
   credentials: [
     { name: "apiKey", label: "API key", secret: true, where: `${KEYS} > Lever API > Generate new key` },
     {
