@@ -123,6 +123,18 @@ describe("packages", () => {
   });
 });
 
+describe("bonafide evaluate", () => {
+  it("comes to its results through the worker's use case and never calls the scorer itself", () => {
+    const own = files.filter(
+      ({ path: file }) => /\/evaluate[/.]/.test(file) && file.startsWith("packages/") && !file.endsWith(".test.ts"),
+    );
+    const imported = own.flatMap(({ imports }) => imports.map(({ file }) => file));
+    expect(imported).toContain(`${CORE}/screening/handle-job.ts`);
+    expect(imported).not.toContain(`${CORE}/screening/assess-application.ts`);
+    expect(own.filter(({ path: file }) => /\bassess\b/.test(read(file)))).toEqual([]);
+  });
+});
+
 describe("every file", () => {
   it("is free of paths of one machine, folders outside the project and package registries", () => {
     const machine = /(?<![\w.:@*)}\]/-])\/(?:home|Users|root|work|mnt|tmp)\/[\w.-]+|\b[A-Z]:\\\\?Users\\/;

@@ -1,20 +1,24 @@
-/** Reads the JSON files an operator hands in; every way that can go wrong is one sentence. */
+/** Reads the files an operator hands in; every way that can go wrong is one sentence. */
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import type * as z from "zod";
 import { firstIssue, UsageError } from "./failure.ts";
 
-/** The JSON in a file, or on standard input for "-". */
-export async function readJson(file: string): Promise<unknown> {
-  let content: string;
+/** The text of a file, or of standard input for "-". */
+export async function readText(file: string): Promise<string> {
   try {
-    content = file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
+    return file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     throw new UsageError(
       missing ? `There is no file ${file}; check the path.` : `${file} cannot be read; check its permissions.`,
     );
   }
+}
+
+/** The JSON in a file, or on standard input for "-". */
+export async function readJson(file: string): Promise<unknown> {
+  const content = await readText(file);
   try {
     return JSON.parse(content.replace(/^\uFEFF/, ""));
   } catch {

@@ -29,9 +29,11 @@ const isEmulation = (file: string) => file.startsWith(CORE) && file.endsWith("/e
 const isForTests = (file: string) =>
   isEmulator(file) || isEmulation(file) || isTesting(file) || file.includes("/fixtures/");
 
-/** Where concrete adapters are put together: the handlers' composition root, and the sandbox's, which seeds its table. */
+/** Where concrete adapters are put together: the handlers' composition root, and the sandbox's, which seed their stores. */
 const isComposition = (file: string) =>
-  /^packages\/functions\/src\/compose(-[a-z-]+)?\.ts$/.test(file) || file === "packages/sandbox/src/sandbox.ts";
+  /^packages\/functions\/src\/compose(-[a-z-]+)?\.ts$/.test(file) ||
+  file === "packages/sandbox/src/sandbox.ts" ||
+  file === "packages/sandbox/src/evaluate/compose.ts";
 
 /** The area a file belongs to: a folder of core, or the package at the edge. */
 export function areaOf(file: string): string | null {

@@ -49,6 +49,8 @@ export interface EmulatedSubmission {
   readonly emails: readonly string[];
   readonly phones: readonly string[];
   readonly location: string | null;
+  /** Pages the person names as their own. */
+  readonly links?: readonly string[];
   readonly answers: readonly { readonly question: string; readonly answer: string }[];
   readonly submittedAt: Date;
   /** The address the ATS itself saw the form come from; an ATS that keeps none ignores it. */

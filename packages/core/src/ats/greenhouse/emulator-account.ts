@@ -91,6 +91,7 @@ export function createAccount(clock: () => Date) {
       last_name: submission.familyName,
       email_addresses: submission.emails.map((value) => ({ value, type: "personal" })),
       phone_numbers: submission.phones.map((value) => ({ value, type: "mobile" })),
+      website_addresses: (submission.links ?? []).map((value) => ({ value, type: "personal" })),
     };
     candidates.set(candidate.id, candidate);
     const jobId = submission.jobId === undefined ? harvest.job.id : Number(submission.jobId);

@@ -151,7 +151,7 @@ export function createAccount(clock: () => Date) {
       name: `${submission.givenName} ${submission.familyName}`,
       email: submission.emails[0] ?? null,
       phone: submission.phones[0] === undefined ? null : { type: null, value: submission.phones[0] },
-      links: [],
+      links: [...(submission.links ?? [])],
       customQuestions: form(submission),
       createdAt: at,
       ...request,

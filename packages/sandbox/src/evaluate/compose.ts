@@ -1,0 +1,158 @@
+/** The product around one worked case: the real ingress, use case and ATS adapter over memory, on a clock of its own. */
+import { createHash } from "node:crypto";
+import { atses } from "@bonafide/core/ats";
+import type { AtsEmulator, CreateEmulator } from "@bonafide/core/ats/emulation";
+import { ORIGINS } from "@bonafide/core/domain/application";
+import { Connection } from "@bonafide/core/domain/connection";
+import type { ScreeningJob } from "@bonafide/core/domain/event";
+import type { Logger, MetricName } from "@bonafide/core/domain/ports";
+import { type HttpClient, HttpFailure } from "@bonafide/core/http/http";
+import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
+import { openReference } from "@bonafide/core/screening/intake";
+import { defaultPolicy, signals } from "@bonafide/core/signals";
+import { createMemoryStores, createMemoryTokens } from "@bonafide/core/stores/memory";
+import { createWebhookApp } from "@bonafide/functions/webhook-app";
+import type { Hono } from "hono";
+import { INTAKE_QUESTION, PLACE_QUESTION } from "../accounts.ts";
+import { cannedLookups } from "./canned-lookups.ts";
+import type { WorkedCase } from "./schema.ts";
+
+/** Where the emulator stands; nothing else can be reached. */
+const VENDOR = "https://vendor.invalid";
+
+export interface Queued {
+  readonly job: ScreeningJob;
+  readonly at: number;
+}
+
+export interface CaseWorld {
+  readonly connection: Connection;
+  readonly emulator: AtsEmulator;
+  readonly ingress: Hono;
+  readonly signingSecret: string;
+  readonly intakeKey: Uint8Array;
+  readonly deps: ScreeningDeps;
+  /** Takes the next message off the queue, moving the clock to the time it is due. */
+  readonly next: () => Queued | undefined;
+  readonly counted: (metric: MetricName) => number;
+}
+
+/** The emulator without a socket between: the same requests, the same answers. */
+function withoutNetwork(app: Hono): HttpClient {
+  return async ({ method, url, headers, body }) => {
+    const { origin, host } = new URL(url);
+    if (origin !== VENDOR) throw new HttpFailure("blocked", host, false);
+    const request = new Request(url, {
+      method,
+      headers: { ...headers },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : Buffer.from(body) }),
+    });
+    const response = await app.fetch(request);
+    return {
+      status: response.status,
+      header: (name) => response.headers.get(name),
+      body: new Uint8Array(await response.arrayBuffer()),
+    };
+  };
+}
+
+async function loadEmulator(ats: string): Promise<CreateEmulator> {
+  const module: { createEmulator: CreateEmulator } = await import(`@bonafide/core/ats/${ats}/emulator`);
+  return module.createEmulator;
+}
+
+export async function composeCase(worked: WorkedCase): Promise<CaseWorld> {
+  const ats = atses[worked.ats];
+  if (!ats) throw new Error(`no adapter for ${worked.ats}`);
+  let now = Date.parse(worked.application.submitted_at);
+  const clock = () => new Date(now);
+  // Drawn from the case's id alone, so that a case ends in the same bytes on every run.
+  const secret = (purpose: string) =>
+    createHash("sha256")
+      .update(JSON.stringify([worked.id, purpose]))
+      .digest();
+  const signingSecret = secret("signing").toString("base64url");
+  const intakeKey = secret("intake");
+  let given = 0;
+  const ids = () => {
+    given += 1;
+    return secret(`id ${given}`).toString("base64url").slice(0, 22);
+  };
+
+  const emulator = (await loadEmulator(worked.ats))({ clock });
+  const connection = Connection.parse({
+    id: secret("connection").toString("base64url").slice(0, 24),
+    ats: worked.ats,
+    name: "evaluate",
+    mode: "annotate",
+    // A case says what a screening finds, so every way an application came in is screened.
+    scope: { origins: [...ORIGINS] },
+    placeQuestions: [PLACE_QUESTION],
+    intakeQuestions: [INTAKE_QUESTION],
+  });
+  const stores = createMemoryStores(clock);
+  await stores.connections.put(connection);
+
+  const queued: Queued[] = [];
+  const counts = new Map<MetricName, number>();
+  const metrics: ScreeningDeps["metrics"] = {
+    count: (name, value = 1) => void counts.set(name, (counts.get(name) ?? 0) + value),
+  };
+  const logger: Logger = { info: () => {}, warn: () => {}, error: () => {} };
+  const queue: ScreeningDeps["queue"] = {
+    send: async (job, { delaySeconds = 0 } = {}) => {
+      queued.push({ job, at: now + delaySeconds * 1000 });
+    },
+  };
+  const session = ats.connect({
+    connection,
+    credentials: emulator.credentials,
+    openIntake: (sealed) => openReference(sealed, intakeKey),
+    http: withoutNetwork(emulator.app),
+    tokens: createMemoryTokens(),
+    clock,
+    logger,
+    origins: Object.fromEntries(Object.keys(ats.descriptor.origins).map((name) => [name, VENDOR])),
+  });
+  const secrets = {
+    credentials: emulator.credentials,
+    indexKey: secret("index").toString("base64"),
+    intakeKey: intakeKey.toString("base64"),
+  };
+
+  return {
+    connection,
+    emulator,
+    signingSecret,
+    intakeKey,
+    ingress: createWebhookApp({
+      secrets: { [connection.id]: { ats: worked.ats, secrets: [{ id: "current", value: signingSecret }] } },
+      atses,
+      queue,
+      clock,
+      ids,
+      logger,
+      metrics,
+    }),
+    deps: {
+      stores,
+      queue,
+      accountFor: async () => ({ ats: session, descriptor: ats.descriptor, secrets }),
+      lookups: cannedLookups(worked),
+      signals,
+      policyFor: ({ policy }) => policy ?? defaultPolicy,
+      clock,
+      ids,
+      logger,
+      metrics,
+      timing: defaultTiming,
+    },
+    next: () => {
+      queued.sort((a, b) => a.at - b.at);
+      const message = queued.shift();
+      if (message) now = Math.max(now, message.at);
+      return message;
+    },
+    counted: (metric) => counts.get(metric) ?? 0,
+  };
+}

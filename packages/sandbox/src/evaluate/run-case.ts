@@ -1,0 +1,79 @@
+/** Runs the product on one worked case, from the signed webhook to the record and the note, and answers what it recorded. */
+import type { EmulatorState } from "@bonafide/core/ats/emulation";
+import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
+import { handleJob } from "@bonafide/core/screening/handle-job";
+import { sealReference } from "@bonafide/core/screening/intake";
+import { INTAKE_QUESTION } from "../accounts.ts";
+import { type CaseWorld, composeCase } from "./compose.ts";
+import type { WorkedCase } from "./schema.ts";
+
+export interface CaseRun {
+  readonly worked: WorkedCase;
+  readonly record: ScreeningRecord;
+  /** What a recruiter sees of the application. */
+  readonly inAts: EmulatorState["applications"][number];
+  /** How often evidence was gathered and judged. */
+  readonly screened: number;
+}
+
+/** The ATS delivers at least once: twice is what every case gets. */
+const DELIVERIES = 2;
+/** No case needs more; one that does goes round in circles. */
+const MOST_MESSAGES = 100;
+
+/** The application goes in as its vendor keeps it, with the address where this vendor has a place for it. */
+function submit({ emulator, intakeKey }: CaseWorld, { application }: WorkedCase) {
+  const { ip, links, answers, location } = application;
+  // One reference per key, so this initialisation vector is used once.
+  const sealed = ip === null ? null : sealReference({ ip }, intakeKey, new Uint8Array(12));
+  return emulator.submit({
+    givenName: application.first_name,
+    familyName: application.last_name,
+    emails: application.emails ?? [],
+    phones: application.phones ?? [],
+    location: location?.text ?? null,
+    links: [links?.linkedin, links?.github, links?.portfolio].filter((link) => typeof link === "string"),
+    answers: [
+      ...Object.entries(answers ?? {}).map(([question, answer]) => ({ question, answer })),
+      ...(sealed === null ? [] : [{ question: INTAKE_QUESTION, answer: sealed }]),
+    ],
+    submittedAt: new Date(application.submitted_at),
+    ip,
+    throughPosting: application.source === "job-board",
+  });
+}
+
+/** `again` deliveries more follow once everything is at rest. */
+export async function runCase(worked: WorkedCase, again = 0): Promise<CaseRun> {
+  const world = await composeCase(worked);
+  const { emulator, connection, ingress, signingSecret, deps } = world;
+  const ref = submit(world, worked);
+  const { headers, body } = emulator.delivery(emulator.created, ref, signingSecret);
+
+  async function deliver(): Promise<void> {
+    const response = await ingress.request(`/webhooks/${connection.id}`, { method: "POST", headers, body });
+    if (response.status !== 200) throw new Error(`the webhook of case ${worked.id} was answered ${response.status}`);
+  }
+  async function drain(): Promise<void> {
+    for (let handled = 0; handled < MOST_MESSAGES; handled += 1) {
+      const message = world.next();
+      if (!message) return;
+      await handleJob(deps, message.job);
+    }
+    throw new Error(`case ${worked.id} does not come to rest`);
+  }
+
+  for (let delivered = 0; delivered < DELIVERIES; delivered += 1) await deliver();
+  await drain();
+  for (let delivered = 0; delivered < again; delivered += 1) {
+    await deliver();
+    await drain();
+  }
+
+  const record = await deps.stores.screenings.read({ connectionId: connection.id, applicationId: ref.applicationId });
+  const inAts = emulator.state().applications.find(({ applicationId }) => applicationId === ref.applicationId);
+  if (!record || !inAts) throw new Error(`case ${worked.id} was not screened`);
+  if (record.state !== "done")
+    throw new Error(`case ${worked.id} ended in ${record.state} (${record.code ?? "no code"})`);
+  return { worked, record, inAts, screened: world.counted("Screened") };
+}

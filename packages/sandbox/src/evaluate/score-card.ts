@@ -1,0 +1,150 @@
+/** What a screening came to beside what its case expects, and the sums over all cases. */
+import type { Assessment, Band } from "@bonafide/core/domain/assessment";
+import type { FactKind } from "@bonafide/core/domain/facts";
+import { GROUPS } from "@bonafide/core/domain/signal";
+import { signals } from "@bonafide/core/signals";
+import { SOURCES } from "./canned-lookups.ts";
+import type { CaseRun } from "./run-case.ts";
+import { LOOKUP_NAMES } from "./schema.ts";
+
+export interface CaseRow {
+  readonly id: string;
+  readonly class: "fraud" | "legit";
+  readonly band: Band;
+  readonly points: number;
+  readonly honestOf10: number | null;
+  readonly coverage: Assessment["coverage"];
+  readonly fired: readonly string[];
+  readonly suppressed: readonly string[];
+  readonly notChecked: readonly string[];
+  readonly contributions: readonly { readonly signal: string; readonly group: string; readonly points: number }[];
+  readonly annotation: string | null;
+  readonly acceptable: boolean;
+  readonly exact: boolean;
+  readonly mustFireMissed: readonly string[];
+  readonly mustNotFireFired: readonly string[];
+  /** Null while the product takes no observations. */
+  readonly afterObservations: {
+    readonly band: Band;
+    readonly points: number;
+    readonly fired: readonly string[];
+  } | null;
+}
+
+export interface Summary {
+  readonly cases: number;
+  readonly acceptable: number;
+  readonly exact: number;
+  /** Share of the signals that had to fire and did; 1 when none had to. */
+  readonly mustFireRecall: number;
+  readonly mustNotFireViolations: number;
+  readonly legitHigh: number;
+  readonly legitReview: number;
+  readonly fraudCaught: number;
+  readonly fraudHigh: number;
+}
+
+export interface ScoreCard {
+  readonly cases: readonly CaseRow[];
+  readonly summary: Summary;
+}
+
+const sourceOf = (kind: FactKind): string | null => (kind === "place" ? null : SOURCES[kind]);
+
+/** The signals a name in `not_checked` stands for: itself, or those of a group or lookup that a lookup feeds. */
+function standsFor(name: string): readonly string[] {
+  const isGroup = GROUPS.some((group) => group === name);
+  const isLookup = LOOKUP_NAMES.some((lookup) => lookup === name);
+  if (!isGroup && !isLookup) return [name];
+  return signals.flatMap(({ id, group, needs }) => {
+    const sources = needs.map(sourceOf).filter((source) => source !== null);
+    const meant = (isGroup && group === name) || (isLookup && sources.includes(name));
+    return meant && sources.length > 0 ? [id] : [];
+  });
+}
+
+/** Whether what a case says could not be checked is reported so: for a group or lookup, all of its signals that apply. */
+function isListed(name: string, { findings }: Assessment): boolean {
+  const statuses = new Map(findings.map(({ signal, status }) => [signal, status]));
+  const meant = standsFor(name).map((id) => statuses.get(id));
+  const applicable = meant.filter((status) => status !== "not_applicable");
+  return applicable.length > 0 && applicable.every((status) => status === "not_checked");
+}
+
+function assessmentOf({ worked, record }: CaseRun): Assessment {
+  if (record.assessment === null) throw new Error(`case ${worked.id} has no assessment (${record.outcome})`);
+  return record.assessment;
+}
+
+export function caseRow(run: CaseRun): CaseRow {
+  const { worked, record } = run;
+  const { expected } = worked;
+  const assessment = assessmentOf(run);
+  const { band, points, coverage, findings, contributions } = assessment;
+  const suppressed = assessment.suppressed.map(({ signal }) => signal);
+  const ofStatus = (wanted: string) => findings.filter(({ status }) => status === wanted).map(({ signal }) => signal);
+  const fired = ofStatus("fired").filter((signal) => !suppressed.includes(signal));
+  return {
+    id: worked.id,
+    class: worked.class,
+    band,
+    points,
+    honestOf10: null,
+    coverage,
+    fired,
+    suppressed,
+    notChecked: ofStatus("not_checked"),
+    contributions: contributions.map(({ signal, group, points }) => ({ signal, group, points })),
+    annotation: record.annotation,
+    acceptable: expected.acceptable.includes(band),
+    exact: band === expected.band,
+    mustFireMissed: (expected.must_fire ?? []).filter((signal) => !fired.includes(signal)),
+    mustNotFireFired: (expected.must_not_fire ?? []).filter((signal) => fired.includes(signal)),
+    afterObservations: null,
+  };
+}
+
+/** What the case names as suppressed or not checked and the screening does not list so. */
+export function unlisted(run: CaseRun): {
+  readonly suppressed: readonly string[];
+  readonly notChecked: readonly string[];
+} {
+  const assessment = assessmentOf(run);
+  const { suppressed, not_checked } = run.worked.expected;
+  return {
+    suppressed: (suppressed ?? []).filter((id) => !assessment.suppressed.some(({ signal }) => signal === id)),
+    notChecked: (not_checked ?? []).filter((name) => !isListed(name, assessment)),
+  };
+}
+
+/** Twins in the same file that ended differently: with the same evidence there is nothing to tell them apart by. */
+export function twinsApart(runs: readonly CaseRun[]): readonly (readonly [string, string])[] {
+  const byId = new Map(runs.map((run) => [run.worked.id, assessmentOf(run)]));
+  return runs.flatMap((run) => {
+    const { id, twin } = run.worked;
+    const [own, other] = [assessmentOf(run), twin === null ? undefined : byId.get(twin)];
+    const apart = other !== undefined && (own.band !== other.band || own.points !== other.points);
+    return apart && twin !== null ? [[id, twin] as const] : [];
+  });
+}
+
+export function scoreCard(runs: readonly CaseRun[]): ScoreCard {
+  const cases = runs.map(caseRow);
+  const count = (of: (row: CaseRow) => boolean) => cases.filter(of).length;
+  const missed = cases.reduce((sum, row) => sum + row.mustFireMissed.length, 0);
+  const due = runs.reduce((sum, { worked }) => sum + (worked.expected.must_fire ?? []).length, 0);
+  return {
+    cases,
+    summary: {
+      cases: cases.length,
+      acceptable: count(({ acceptable }) => acceptable),
+      exact: count(({ exact }) => exact),
+      mustFireRecall: due === 0 ? 1 : (due - missed) / due,
+      mustNotFireViolations: cases.reduce((sum, row) => sum + row.mustNotFireFired.length, 0),
+      legitHigh: count((row) => row.class === "legit" && row.band === "high"),
+      legitReview: count((row) => row.class === "legit" && row.band === "review"),
+      fraudCaught: count((row) => row.class === "fraud" && (row.band === "review" || row.band === "high")),
+      fraudHigh: count((row) => row.class === "fraud" && row.band === "high"),
+    },
+  };
+}
