@@ -19,6 +19,9 @@ export interface SecretsSource {
 const Providers = z.strictObject({
   twilio: z.strictObject({ keySid: z.string().min(1), keySecret: z.string().min(1) }).exactOptional(),
   telnyx: z.strictObject({ apiKey: z.string().min(1) }).exactOptional(),
+  spur: z.strictObject({ token: z.string().min(1) }).exactOptional(),
+  ipinfo: z.strictObject({ token: z.string().min(1) }).exactOptional(),
+  ipqs: z.strictObject({ apiKey: z.string().min(1) }).exactOptional(),
 }) satisfies z.ZodType<ProviderCredentials>;
 
 const SecretsFile = z.strictObject({

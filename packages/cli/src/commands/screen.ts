@@ -22,6 +22,9 @@ const Settings = z.strictObject({
     .strictObject({
       twilio: z.strictObject({ keySid: z.string().min(1), keySecret: z.string().min(1) }).exactOptional(),
       telnyx: z.strictObject({ apiKey: z.string().min(1) }).exactOptional(),
+      spur: z.strictObject({ token: z.string().min(1) }).exactOptional(),
+      ipinfo: z.strictObject({ token: z.string().min(1) }).exactOptional(),
+      ipqs: z.strictObject({ apiKey: z.string().min(1) }).exactOptional(),
     })
     .prefault({}),
 });

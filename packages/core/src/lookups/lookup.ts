@@ -16,12 +16,22 @@ export interface LookupContext {
   readonly signal: AbortSignal;
 }
 
+/** Terms of a provider as far as somebody has read them. `barred` must never be a default. */
+export interface LicenceFacts {
+  readonly employmentUse: "allowed" | "barred" | "agreement_decides";
+  readonly note: string;
+  /** Day of the terms that were read (YYYY-MM-DD); null when the customer's own agreement is the only text. */
+  readonly termsDate: string | null;
+}
+
 export interface Lookup<K extends FactKind = FactKind> {
   /** Stable id, shown as the source of the fact: `<kind>/<provider>`. */
   readonly id: string;
   readonly fact: K;
   /** Kinds that must be settled before this lookup runs. */
   readonly after: readonly FactKind[];
+  /** What is known of a bought provider's terms; none for what is built in or asks public registries. */
+  readonly licence?: LicenceFacts;
   /** Rejections are turned into `unavailable("provider_error")` by the caller; a lookup reports what it can itself. */
   readonly look: (application: Application, context: LookupContext) => Promise<Evidence<K>>;
 }
@@ -48,6 +58,12 @@ export interface ProviderCredentials {
   readonly twilio?: { readonly keySid: string; readonly keySecret: string };
   /** API v2 key (https://developers.telnyx.com/development/api-fundamentals/authentication). */
   readonly telnyx?: { readonly apiKey: string };
+  /** Context API token (https://docs.spur.us/context-api). */
+  readonly spur?: { readonly token: string };
+  /** API token of a plan with privacy data (https://ipinfo.io/developers). */
+  readonly ipinfo?: { readonly token: string };
+  /** API key (https://www.ipqualityscore.com/documentation/proxy-detection-api/overview). */
+  readonly ipqs?: { readonly apiKey: string };
 }
 
 export interface LookupOverrides {
@@ -55,6 +71,12 @@ export interface LookupOverrides {
   readonly twilioOrigin?: string;
   /** Origin instead of https://api.telnyx.com. */
   readonly telnyxOrigin?: string;
+  /** Origin instead of https://api.spur.us. */
+  readonly spurOrigin?: string;
+  /** Origin instead of https://api.ipinfo.io. */
+  readonly ipinfoOrigin?: string;
+  /** Origin instead of https://www.ipqualityscore.com. */
+  readonly ipqsOrigin?: string;
   /**
    * Whether mail is accepted, by registrable mail domain, before the DNS is asked. With it, names reserved by RFC 2606
    * stand for real ones: those not listed accept mail.
