@@ -102,6 +102,9 @@ const Sandbox = z.strictObject({
     z.strictObject({
       twilioOrigin: z.exactOptional(url),
       telnyxOrigin: z.exactOptional(url),
+      spurOrigin: z.exactOptional(url),
+      ipinfoOrigin: z.exactOptional(url),
+      ipqsOrigin: z.exactOptional(url),
       mx: z.exactOptional(z.record(z.string(), z.boolean())),
       rdap: z.exactOptional(z.record(z.string(), url)),
       mailClasses: z.exactOptional(z.record(z.string(), z.enum(MAIL_CLASSES))),

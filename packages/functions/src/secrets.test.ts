@@ -42,6 +42,9 @@ describe("secrets from a file", () => {
     const twilio = { keySid: "SK1", keySecret: "secret" };
     const both = await file(JSON.stringify({ connections: {}, providers: { twilio } }));
     expect(await both.providers()).toEqual({ twilio });
+    const network = { spur: { token: "t" }, ipinfo: { token: "t" }, ipqs: { apiKey: "k" } };
+    const bought = await file(JSON.stringify({ connections: {}, providers: network }));
+    expect(await bought.providers()).toEqual(network);
   });
 
   it("say in one sentence what is wrong, without showing it", async () => {

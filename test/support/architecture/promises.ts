@@ -44,11 +44,15 @@ export function accusation(text: string): string | null {
   return (ACCUSES.exec(text) ?? COUNTRIES.exec(text))?.[0] ?? null;
 }
 
+/** The one list of places a rule may have; a test of its own shows that it can only lower points. */
+const PLACE_LIST = "packages/core/src/signals/circumvention-places.ts";
+
 /** No rule compares with a country: only two statements about one application may be compared with each other. */
 export function countryLiterals(files: readonly SourceFile[]): Violation[] {
   const names = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
   return files
     .filter(({ path }) => path.startsWith("packages/core/src/signals/") && !path.endsWith(".test.ts"))
+    .filter(({ path }) => path !== PLACE_LIST)
     .flatMap((file) =>
       [...strings(file)]
         .filter(({ text }) => /^[A-Z]{2}$/.test(text) && names.of(text) !== undefined)

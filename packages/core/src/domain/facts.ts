@@ -32,6 +32,30 @@ export interface NetworkFact {
   readonly countries: Readonly<Record<string, string>>;
   /** The country every source that answered agrees on; null when fewer than two answered or they differ. */
   readonly agreedCountry: string | null;
+  /** In a curated range, by prefix and announcing system, that compliance rules name; never by a geolocation label. */
+  readonly sanctionedRange: boolean;
+}
+
+/** What an address can stand for instead of its user; `relay` and `gateway` are privacy features and employers' own. */
+export const ANONYMISER_KINDS = ["vpn", "tor_exit", "residential_proxy", "public_proxy", "relay", "gateway"] as const;
+export type AnonymiserKind = (typeof ANONYMISER_KINDS)[number];
+
+/** What a provider that names services knows of the submitting address. No services means that it excludes them. */
+export interface AnonymiserFact {
+  readonly services: readonly {
+    readonly kind: AnonymiserKind;
+    /** Lower-case slug such as "nord-vpn"; null where the provider names nobody. */
+    readonly operator: string | null;
+    /** 0 to 100; null where the provider states none. */
+    readonly confidence: number | null;
+    /** Whole days from the last sighting to the submission; null where the provider states none. */
+    readonly lastSeenDays: number | null;
+  }[];
+  /** ISO 3166-1 alpha-2: a source of its own beside the embedded ones. */
+  readonly country: string | null;
+  /** Shared by many people, so that sameness with another application says little. */
+  readonly sharedHub: boolean;
+  readonly mobile: boolean;
 }
 
 /**
@@ -188,6 +212,7 @@ export interface PlaceFact {
 
 export interface Facts {
   readonly network: NetworkFact;
+  readonly anonymiser: AnonymiserFact;
   readonly phone: PhoneFact;
   readonly lineType: LineTypeFact;
   readonly mail: MailFact;
@@ -201,6 +226,7 @@ export interface Facts {
 export const FACT_KINDS = [
   "place",
   "network",
+  "anonymiser",
   "phone",
   "lineType",
   "mail",

@@ -14,6 +14,7 @@ import { familyStates } from "./family.ts";
 const nothing: EvidenceSet = {
   place: absent,
   network: absent,
+  anonymiser: absent,
   phone: absent,
   lineType: absent,
   mail: absent,
@@ -25,7 +26,14 @@ const nothing: EvidenceSet = {
 };
 
 const network = found<"network">(
-  { asn: 64496, organisation: null, networkClass: "eyeball", countries: {}, agreedCountry: null },
+  {
+    asn: 64496,
+    organisation: null,
+    networkClass: "eyeball",
+    countries: {},
+    agreedCountry: null,
+    sanctionedRange: false,
+  },
   "ip/test",
 );
 const numbers = (...planned: (LineType | null)[]): Evidence<"phone"> =>

@@ -1,11 +1,12 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { absent, type EvidenceSet, found, notApplicable, UNAVAILABLE_REASONS, unavailable } from "./evidence.ts";
-import type { Facts, PlaceFact } from "./facts.ts";
+import type { Facts, NetworkFact, PlaceFact } from "./facts.ts";
 import { clear, defineSignal, doesNotApply, fired } from "./signal.ts";
 
 const nothing: EvidenceSet = {
   place: absent,
   network: absent,
+  anonymiser: absent,
   phone: absent,
   lineType: absent,
   mail: absent,
@@ -108,6 +109,50 @@ describe("defineSignal", () => {
   });
 });
 
+const seenWanted: unknown[] = [];
+const wanting = defineSignal({
+  id: "test-wanting",
+  group: "web",
+  needs: ["mail"],
+  wants: ["place", "phone"],
+  sparedBy: ["phone"],
+  tiers,
+  wording,
+  judge: (facts) => {
+    seenWanted.push(facts);
+    return clear;
+  },
+});
+
+describe("a wanted fact", () => {
+  it("is handed over where it was found and null where not, whatever the reason, and never stops the judge", () => {
+    for (const place of [inCanada, absent, notApplicable, ...UNAVAILABLE_REASONS.map((one) => unavailable(one, "x"))]) {
+      seenWanted.length = 0;
+      expect(wanting.evaluate({ ...nothing, mail, place })).toEqual({ signal: "test-wanting", status: "clear" });
+      expect(seenWanted).toEqual([
+        { mail: mail.fact, place: place.status === "found" ? inCanada.fact : null, phone: null },
+      ]);
+    }
+  });
+
+  it("that could spare points leaves no finding when its source failed, and is done without when nobody was asked", () => {
+    for (const reason of UNAVAILABLE_REASONS) {
+      const finding = wanting.evaluate({ ...nothing, mail, phone: unavailable(reason, "x") });
+      const asked = reason !== "not_configured" && reason !== "not_supported";
+      expect(finding, reason).toEqual(
+        asked
+          ? { signal: "test-wanting", status: "not_checked", missing: [{ fact: "phone", reason }] }
+          : { signal: "test-wanting", status: "clear" },
+      );
+    }
+  });
+
+  it("is declared on the signal, for whoever asks what it reads", () => {
+    expect(wanting).toMatchObject({ needs: ["mail"], wants: ["place", "phone"], sparedBy: ["phone"] });
+    expect(both).toMatchObject({ wants: [], sparedBy: [] });
+  });
+});
+
 describe("the types of defineSignal", () => {
   const shared = { id: "test", group: "web", tiers, wording } as const;
 
@@ -126,6 +171,29 @@ describe("the types of defineSignal", () => {
       needs: ["place"],
       // @ts-expect-error -- the fact was not declared in `needs`
       judge: ({ network }) => (network ? clear : clear),
+    });
+  });
+
+  it("let a judge read a wanted fact only with the case that there is none, and spare it only by one", () => {
+    defineSignal({
+      ...shared,
+      needs: ["place"],
+      wants: ["network"],
+      judge: (facts) => {
+        expectTypeOf(facts).toEqualTypeOf<{ readonly place: PlaceFact; readonly network: NetworkFact | null }>();
+        // @ts-expect-error -- it may be null
+        if (facts.network.asn === 1) return clear;
+        // @ts-expect-error -- the fact was declared neither in `needs` nor in `wants`
+        return facts.mail ? clear : clear;
+      },
+    });
+    defineSignal({
+      ...shared,
+      needs: ["place"],
+      wants: ["network"],
+      // @ts-expect-error -- not a wanted fact
+      sparedBy: ["mail"],
+      judge: () => clear,
     });
   });
 

@@ -58,6 +58,10 @@ export interface Signal {
   readonly tiers: Readonly<Record<string, Tier>>;
   readonly wording: Wording;
   readonly needs: readonly FactKind[];
+  /** Facts the judge reads where they are, and does without where they are not. */
+  readonly wants: readonly FactKind[];
+  /** Facts of `wants` whose answer may take these points away: a source that was asked and failed leaves no finding. */
+  readonly sparedBy: readonly FactKind[];
   /** Ids of more specific signals about the same thing: when one of them fires, this one counts nothing. */
   readonly yieldsTo: readonly string[];
   /** False when the signal may add points but never make its group count as corroboration. */
@@ -65,30 +69,55 @@ export interface Signal {
   readonly evaluate: (evidence: EvidenceSet) => Finding;
 }
 
-interface SignalSpec<Needs extends readonly FactKind[], Tiers extends Record<string, Tier>> {
+interface SignalSpec<
+  Needs extends readonly FactKind[],
+  Tiers extends Record<string, Tier>,
+  Wants extends readonly FactKind[],
+> {
   readonly id: string;
   readonly group: Group;
   readonly needs: Needs;
+  readonly wants?: Wants;
+  readonly sparedBy?: readonly NoInfer<Wants>[number][];
   readonly tiers: Tiers;
   readonly wording: Wording;
   readonly yieldsTo?: readonly string[];
   readonly corroborates?: boolean;
-  readonly judge: (facts: { readonly [K in Needs[number]]: Facts[K] }) => Verdict<keyof NoInfer<Tiers> & string>;
+  readonly judge: (facts: JudgedFacts<Needs[number], Wants[number]>) => Verdict<keyof NoInfer<Tiers> & string>;
 }
+
+/** What was declared and nothing else: needed facts as they are, wanted ones or null. */
+type JudgedFacts<Needed extends FactKind, Wanted extends FactKind> = {
+  readonly [K in Needed | Wanted]: K extends Needed ? Facts[K] : Facts[K] | null;
+};
+
+/** Asked and not answered, as opposed to nobody having been asked. */
+const failedReason = (piece: EvidenceSet[FactKind]) =>
+  piece.status === "unavailable" && piece.reason !== "not_configured" && piece.reason !== "not_supported"
+    ? piece.reason
+    : null;
 
 /**
  * Declares a signal. The judge sees exactly the facts in `needs`, and only when all of them were found; anything
  * missing answers `not_checked` here, in one place, so that no rule can mistake "could not look" for "nothing there".
+ * Facts in `wants` are null where they could not be had; those of them in `sparedBy` must not have failed, because an
+ * outage of a source that could have taken points away must not leave them standing.
  */
-export function defineSignal<const Needs extends readonly FactKind[], const Tiers extends Record<string, Tier>>(
-  spec: SignalSpec<Needs, Tiers>,
-): Signal {
+export function defineSignal<
+  const Needs extends readonly FactKind[],
+  const Tiers extends Record<string, Tier>,
+  const Wants extends readonly FactKind[] = readonly [],
+>(spec: SignalSpec<Needs, Tiers, Wants>): Signal {
+  const wants: readonly FactKind[] = spec.wants ?? [];
+  const sparedBy: readonly FactKind[] = spec.sparedBy ?? [];
   return {
     id: spec.id,
     group: spec.group,
     tiers: spec.tiers,
     wording: spec.wording,
     needs: spec.needs,
+    wants,
+    sparedBy,
     yieldsTo: spec.yieldsTo ?? [],
     corroborates: spec.corroborates ?? true,
     evaluate(evidence) {
@@ -112,10 +141,18 @@ export function defineSignal<const Needs extends readonly FactKind[], const Tier
             break;
         }
       }
+      for (const kind of wants) {
+        const piece = evidence[kind];
+        facts[kind] = piece.status === "found" ? piece.fact : null;
+      }
+      for (const kind of sparedBy) {
+        const reason = failedReason(evidence[kind]);
+        if (reason !== null) missing.push({ fact: kind, reason });
+      }
       if (!applies) return { signal: spec.id, status: "not_applicable" };
       if (missing.length > 0) return { signal: spec.id, status: "not_checked", missing };
-      // Safe: every declared need was found and put under its own kind just above.
-      const verdict: Verdict = spec.judge(facts as { readonly [K in Needs[number]]: Facts[K] });
+      // Safe: every declared need was found and put under its own kind just above, and every wanted fact or null.
+      const verdict: Verdict = spec.judge(facts as JudgedFacts<Needs[number], Wants[number]>);
       return { signal: spec.id, ...verdict };
     },
   };

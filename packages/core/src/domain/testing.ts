@@ -31,6 +31,8 @@ export function aSignal(sketch: SignalSketch): Signal {
       ...(sketch.innocent === undefined ? {} : { innocent: sketch.innocent }),
     },
     needs: [],
+    wants: [],
+    sparedBy: [],
     yieldsTo,
     corroborates,
     evaluate: () => ({ signal: id, status: "clear" }),

@@ -22,10 +22,24 @@ describe("the registry", () => {
   });
 });
 
+describe("the providers", () => {
+  it("that are bought for addresses say what is known of their terms, and none is barred from employment use", () => {
+    const bought = lookups.filter(({ fact }) => fact === "anonymiser");
+    expect(bought.map(({ id }) => id)).toEqual(["anonymiser/spur", "anonymiser/ipinfo", "anonymiser/ipqs"]);
+    for (const { licence } of bought) {
+      expect(licence?.note.length).toBeGreaterThan(20);
+      expect(licence?.employmentUse).not.toBe("barred");
+    }
+  });
+});
+
 describe("the origins lookups may reach", () => {
   it("are the providers' own, and the overriding ones instead", () => {
     const allowed = originAllowList(lookupOrigins({}));
     expect(allowed(new URL("https://lookups.twilio.com/v2/PhoneNumbers/x"))).toBe(true);
+    expect(allowed(new URL("https://api.spur.us/v2/context/x"))).toBe(true);
+    expect(allowed(new URL("https://api.ipinfo.io/lookup/x"))).toBe(true);
+    expect(allowed(new URL("https://www.ipqualityscore.com/api/json/ip?ip=x"))).toBe(true);
     expect(allowed(new URL("https://rdap.verisign.com/com/v1/domain/x"))).toBe(true);
     expect(allowed(new URL("https://rdap.verisign.com.evil.test/"))).toBe(false);
     const overridden = lookupOrigins({

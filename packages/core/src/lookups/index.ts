@@ -5,6 +5,9 @@ import { mailLookalike } from "./domain/mail-lookalike.ts";
 import { rdapPortfolioDomain } from "./domain/portfolio.ts";
 import { rdapMailDomain } from "./domain/rdap.ts";
 import { embeddedNetwork } from "./ip/embedded.ts";
+import { ipinfoAnonymiser, ipinfoOrigins } from "./ip/ipinfo.ts";
+import { ipqsAnonymiser, ipqsOrigins } from "./ip/ipqs.ts";
+import { spurAnonymiser, spurOrigins } from "./ip/spur.ts";
 import type { LookupFactory, LookupOverrides, MailDns } from "./lookup.ts";
 import { createSystemDns } from "./mail/dns.ts";
 import { mailDomainClass } from "./mail/domain-class.ts";
@@ -17,6 +20,9 @@ import { offlinePlace } from "./place/offline.ts";
 export const lookupFactories: readonly LookupFactory[] = [
   offlinePlace,
   embeddedNetwork,
+  spurAnonymiser,
+  ipinfoAnonymiser,
+  ipqsAnonymiser,
   numberingPlan,
   twilioLineType,
   telnyxLineType,
@@ -30,7 +36,14 @@ export const lookupFactories: readonly LookupFactory[] = [
 
 /** What the composition root adds to the outbound allow-list for lookups. */
 export function lookupOrigins(overrides: LookupOverrides): readonly string[] {
-  return [...twilioOrigins(overrides), ...telnyxOrigins(overrides), ...rdapOrigins(overrides)];
+  return [
+    ...spurOrigins(overrides),
+    ...ipinfoOrigins(overrides),
+    ...ipqsOrigins(overrides),
+    ...twilioOrigins(overrides),
+    ...telnyxOrigins(overrides),
+    ...rdapOrigins(overrides),
+  ];
 }
 
 /** What the composition root hands to lookups as the DNS where the network may be used; without it they have none. */

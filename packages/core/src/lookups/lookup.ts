@@ -17,12 +17,22 @@ export interface LookupContext {
   readonly signal: AbortSignal;
 }
 
+/** Terms of a provider as far as somebody has read them. `barred` must never be a default. */
+export interface LicenceFacts {
+  readonly employmentUse: "allowed" | "barred" | "agreement_decides";
+  readonly note: string;
+  /** Day of the terms that were read (YYYY-MM-DD); null when the customer's own agreement is the only text. */
+  readonly termsDate: string | null;
+}
+
 export interface Lookup<K extends FactKind = FactKind> {
   /** Stable id, shown as the source of the fact: `<kind>/<provider>`. */
   readonly id: string;
   readonly fact: K;
   /** Kinds that must be settled before this lookup runs. */
   readonly after: readonly FactKind[];
+  /** What is known of a bought provider's terms; none for what is built in or asks public registries. */
+  readonly licence?: LicenceFacts;
   /** Rejections are turned into `unavailable("provider_error")` by the caller; a lookup reports what it can itself. */
   readonly look: (application: Application, context: LookupContext) => Promise<Evidence<K>>;
 }
@@ -50,6 +60,12 @@ export const ProviderCredentials = z.strictObject({
   twilio: z.strictObject({ keySid: z.string().min(1), keySecret: z.string().min(1) }).exactOptional(),
   /** API v2 key (https://developers.telnyx.com/development/api-fundamentals/authentication). */
   telnyx: z.strictObject({ apiKey: z.string().min(1) }).exactOptional(),
+  /** Context API token (https://docs.spur.us/context-api). */
+  spur: z.strictObject({ token: z.string().min(1) }).exactOptional(),
+  /** API token of a plan with privacy data (https://ipinfo.io/developers). */
+  ipinfo: z.strictObject({ token: z.string().min(1) }).exactOptional(),
+  /** API key (https://www.ipqualityscore.com/documentation/proxy-detection-api/overview). */
+  ipqs: z.strictObject({ apiKey: z.string().min(1) }).exactOptional(),
 });
 export type ProviderCredentials = z.infer<typeof ProviderCredentials>;
 
@@ -58,6 +74,12 @@ export interface LookupOverrides {
   readonly twilioOrigin?: string;
   /** Origin instead of https://api.telnyx.com. */
   readonly telnyxOrigin?: string;
+  /** Origin instead of https://api.spur.us. */
+  readonly spurOrigin?: string;
+  /** Origin instead of https://api.ipinfo.io. */
+  readonly ipinfoOrigin?: string;
+  /** Origin instead of https://www.ipqualityscore.com. */
+  readonly ipqsOrigin?: string;
   /**
    * Whether mail is accepted, by registrable mail domain, before the DNS is asked. With it, names reserved by RFC 2606
    * stand for real ones: those not listed accept mail.

@@ -156,6 +156,14 @@ describe("gather", () => {
     expect(evidence.lineType).toEqual(unavailable("rate_limited", "paid"));
   });
 
+  it("remembers what became of the provider that was asked over one that is not set up", async () => {
+    const evidence = await run([
+      lookup("anonymiser", async () => unavailable("refused", "first"), { id: "first" }),
+      lookup("anonymiser", async () => unavailable("not_configured", "second"), { id: "second" }),
+    ]).result;
+    expect(evidence.anonymiser).toEqual(unavailable("refused", "first"));
+  });
+
   it("never throws and answers every kind, whatever the lookups do", async () => {
     const behaviour = fc.constantFrom("found", "absent", "unavailable", "reject", "throw", "hang");
     await fc.assert(

@@ -50,8 +50,11 @@ export async function gather(deps: GatherDeps, application: Application, connect
         break;
       }
       deps.metrics.count("LookupUnavailable", 1, { lookup: lookup.id, code: next.reason });
-      // An outage outlives a later "cannot tell": it is what asking again may change.
-      if (answer.status !== "unavailable" || !PASSING_REASONS.has(answer.reason)) answer = next;
+      // An outage outlives a later "cannot tell": it is what asking again may change. That another provider is not set
+      // up outlives nothing: the one that was asked is the one that failed.
+      const outlives =
+        answer.status === "unavailable" && (PASSING_REASONS.has(answer.reason) || next.reason === "not_configured");
+      if (!outlives || answer.source === kind) answer = next;
     }
     evidence[kind] = answer;
     return answer;

@@ -64,6 +64,7 @@ export function aConnection(overrides: Partial<Connection> = {}): Connection {
 const NOTHING: EvidenceSet = {
   place: absent,
   network: absent,
+  anonymiser: absent,
   phone: absent,
   lineType: absent,
   mail: absent,
@@ -76,7 +77,14 @@ const NOTHING: EvidenceSet = {
 
 const network = (country: string) =>
   found<"network">(
-    { asn: 64496, organisation: null, networkClass: "eyeball", countries: {}, agreedCountry: country },
+    {
+      asn: 64496,
+      organisation: null,
+      networkClass: "eyeball",
+      countries: {},
+      agreedCountry: country,
+      sanctionedRange: false,
+    },
     "ip/test",
   );
 const line = (lineType: "mobile" | "nonFixedVoip") =>

@@ -2,7 +2,14 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { assess } from "../domain/assessment.ts";
 import { type EvidenceSet, UNAVAILABLE_REASONS, unavailable } from "../domain/evidence.ts";
-import { FACT_KINDS, type FactKind, LINE_TYPES, MAIL_CLASSES, NETWORK_CLASSES } from "../domain/facts.ts";
+import {
+  ANONYMISER_KINDS,
+  FACT_KINDS,
+  type FactKind,
+  LINE_TYPES,
+  MAIL_CLASSES,
+  NETWORK_CLASSES,
+} from "../domain/facts.ts";
 import { familyStates } from "../domain/family.ts";
 import type { Finding } from "../domain/finding.ts";
 import { Policy } from "../domain/policy.ts";
@@ -10,6 +17,7 @@ import { GROUPS } from "../domain/signal.ts";
 import { firedFinding } from "../domain/testing.ts";
 import { defaultPolicy, signals } from "./index.ts";
 import {
+  anonymiser,
   domains,
   likeEmployer,
   likeProvider,
@@ -30,8 +38,13 @@ const ids = signals.map(({ id }) => id);
 /** Points of the scoring model's catalogue; a tier here may weigh less, never more. */
 const CATALOGUE: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "ip-country-mismatch": { fired: 7 },
-  "ip-hosting": { class_only: 3 },
+  "ip-hosting": { no_vpn: 6, class_only: 3 },
   "ip-vpn": { fired: 5 },
+  "ip-vpn-astrill": { fired: 12, where_ordinary: 3 },
+  "ip-tor": { fired: 8 },
+  "ip-residential-proxy": { strong: 8, weak: 4 },
+  "ip-public-proxy": { fired: 6 },
+  "ip-dprk-range": { fired: 12 },
   "ip-consistent": { fired: -2 },
   "phone-voip-nonfixed": { fired: 6 },
   "phone-tollfree": { fired: 5 },
@@ -174,6 +187,17 @@ describe("the wording of every signal", () => {
         mailDomain: domains({ ageDays: 60, personal: true }),
       },
       { ...nothing, network: network("hosting") },
+      { ...nothing, network: network("hosting"), anonymiser: anonymiser([]) },
+      { ...nothing, network: network("hosting"), anonymiser: anonymiser([{ kind: "vpn", operator: "astrill" }]) },
+      {
+        ...nothing,
+        network: network("transit", null, { sanctionedRange: true }),
+        anonymiser: anonymiser([
+          { kind: "tor_exit" },
+          { kind: "public_proxy", lastSeenDays: 1 },
+          { kind: "residential_proxy", confidence: 90, lastSeenDays: 1 },
+        ]),
+      },
     ];
     for (const signal of signals) {
       const asked = [...signal.wording.seen.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
@@ -222,13 +246,32 @@ describe("the default policy", () => {
 
 const evidenceOf = <K extends FactKind>(...answers: EvidenceSet[K][]) => fc.constantFrom<EvidenceSet[K]>(...answers);
 const silent = UNAVAILABLE_REASONS.map((reason) => unavailable(reason, "test"));
+/** A provider's answers: no service, each kind under several figures, and two at once. */
+const ANSWERS = [
+  anonymiser([]),
+  anonymiser([], { country: "US", mobile: true }),
+  anonymiser([], { country: "CA", sharedHub: true }),
+  ...ANONYMISER_KINDS.flatMap((kind) => [
+    anonymiser([{ kind }]),
+    anonymiser([{ kind, confidence: 90, lastSeenDays: 3 }]),
+    anonymiser([{ kind, operator: "astrill", confidence: 60, lastSeenDays: 3 }]),
+    anonymiser([{ kind, operator: "astrill" }]),
+  ]),
+  anonymiser([
+    { kind: "vpn", operator: "astrill" },
+    { kind: "residential_proxy", confidence: 95, lastSeenDays: 1 },
+  ]),
+];
 const anyEvidence: fc.Arbitrary<EvidenceSet> = fc.record({
-  place: evidenceOf<"place">(place("US", "TX"), place("CA"), place("US"), nothing.place, ...silent),
+  place: evidenceOf<"place">(place("US", "TX"), place("CN"), place("CA"), place("US"), nothing.place, ...silent),
   network: evidenceOf<"network">(
     ...NETWORK_CLASSES.flatMap((one) => [network(one, "CA"), network(one, "US"), network(one)]),
+    network("eyeball", null, { countries: { a: "US", b: "CA" } }),
+    network("transit", "US", { sanctionedRange: true }),
     nothing.network,
     ...silent,
   ),
+  anonymiser: evidenceOf<"anonymiser">(...ANSWERS, nothing.anonymiser, ...silent),
   phone: evidenceOf<"phone">(
     numbers({}),
     numbers({ valid: false }),
@@ -257,6 +300,9 @@ const anyEvidence: fc.Arbitrary<EvidenceSet> = fc.record({
   ),
 });
 
+/** A source that was asked and failed, for now or for good. */
+const failing = fc.constantFrom(...(["timeout", "rate_limited", "provider_error", "refused"] as const));
+
 function assessed(evidence: EvidenceSet) {
   const findings = signals.map((signal) => signal.evaluate(evidence));
   return assess({ policy: defaultPolicy, signals, findings, families: familyStates(evidence) });
@@ -276,23 +322,28 @@ describe("the whole catalogue, over any evidence", () => {
 
   it("costs a person at most the relief of a source that fell silent", () => {
     fc.assert(
-      fc.property(anyEvidence, fc.constantFrom(...FACT_KINDS), (evidence, kind) => {
+      fc.property(anyEvidence, fc.constantFrom(...FACT_KINDS), failing, (evidence, kind, reason) => {
         const before = assessed(evidence);
-        const after = assessed({ ...evidence, [kind]: unavailable("timeout", "test") });
+        const after = assessed({ ...evidence, [kind]: unavailable(reason, "test") });
         const relief = before.contributions
-          .filter(({ points, signal }) => points < 0 && signals.find(({ id }) => id === signal)?.needs.includes(kind))
+          .filter(({ points, signal }) => {
+            const reads = signals.find(({ id }) => id === signal);
+            return points < 0 && reads !== undefined && [...reads.needs, ...reads.wants].includes(kind);
+          })
           .reduce((total, { points }) => total - points, 0);
         expect(after.points).toBeLessThanOrEqual(before.points + relief);
       }),
-      { numRuns: 1000 },
+      { numRuns: 10_000 },
     );
   });
+
+  const onVpn = { network: network("vpn_operator"), anonymiser: anonymiser([{ kind: "vpn" }]) };
 
   it("never calls an application high for a VPN added to a low one", () => {
     fc.assert(
       fc.property(anyEvidence, (evidence) => {
         if (assessed(evidence).band !== "low") return;
-        expect(assessed({ ...evidence, network: network("vpn_operator") }).band).not.toBe("high");
+        expect(assessed({ ...evidence, ...onVpn }).band).not.toBe("high");
       }),
       { numRuns: 1000 },
     );

@@ -9,7 +9,17 @@ import {
   emailNoMx,
   emailPrivacyProvider,
 } from "./email.ts";
-import { ipConsistent, ipCountryMismatch, ipHosting, ipVpn } from "./network.ts";
+import {
+  ipConsistent,
+  ipCountryMismatch,
+  ipDprkRange,
+  ipHosting,
+  ipPublicProxy,
+  ipResidentialProxy,
+  ipTor,
+  ipVpn,
+  ipVpnAstrill,
+} from "./network.ts";
 import {
   phoneAreaMismatch,
   phoneCountryMismatch,
@@ -25,6 +35,11 @@ export const signals: readonly Signal[] = [
   ipCountryMismatch,
   ipHosting,
   ipVpn,
+  ipVpnAstrill,
+  ipTor,
+  ipResidentialProxy,
+  ipPublicProxy,
+  ipDprkRange,
   ipConsistent,
   phoneVoipNonfixed,
   phoneTollfree,

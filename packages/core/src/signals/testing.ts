@@ -1,10 +1,11 @@
 /** For tests of signals: evidence built from the one fact a case is about. */
 import { absent, type EvidenceSet, found } from "../domain/evidence.ts";
-import type { LineType, MailClass, NetworkClass, NetworkFact, PhoneNumber } from "../domain/facts.ts";
+import type { AnonymiserFact, LineType, MailClass, NetworkClass, NetworkFact, PhoneNumber } from "../domain/facts.ts";
 
 export const nothing: EvidenceSet = {
   place: absent,
   network: absent,
+  anonymiser: absent,
   phone: absent,
   lineType: absent,
   mail: absent,
@@ -20,8 +21,34 @@ export const place = (country: string, region: string | null = null) =>
 
 export const network = (networkClass: NetworkClass, country: string | null = null, fact: Partial<NetworkFact> = {}) =>
   found<"network">(
-    { asn: 64496, organisation: "Example Net", networkClass, countries: {}, agreedCountry: country, ...fact },
+    {
+      asn: 64496,
+      organisation: "Example Net",
+      networkClass,
+      countries: {},
+      agreedCountry: country,
+      sanctionedRange: false,
+      ...fact,
+    },
     "ip/test",
+  );
+
+type Service = AnonymiserFact["services"][number];
+
+/** A provider's answer with these services; a kind alone is one it names nobody for and states no figures on. */
+export const anonymiser = (
+  services: readonly (Partial<Service> & Pick<Service, "kind">)[],
+  fact: Partial<AnonymiserFact> = {},
+) =>
+  found<"anonymiser">(
+    {
+      services: services.map((service) => ({ operator: null, confidence: null, lastSeenDays: null, ...service })),
+      country: null,
+      sharedHub: false,
+      mobile: false,
+      ...fact,
+    },
+    "anonymiser/test",
   );
 
 export const lines = (...types: LineType[]) =>

@@ -10,12 +10,13 @@ import type { FactKind, MailClass } from "@bonafide/core/domain/facts";
 import type { HttpClient } from "@bonafide/core/http/http";
 import { lookupFactories } from "@bonafide/core/lookups";
 import type { Lookup, LookupContext } from "@bonafide/core/lookups/lookup";
-import { networkFact } from "./network-answer.ts";
+import { anonymiserFact, networkFact } from "./network-answer.ts";
 import type { CannedAnswers, LookupName, Status, WorkedCase } from "./schema.ts";
 
 /** Which key of a case's `lookups` answers for a kind of fact. The place is the application's own word. */
 export const SOURCES = {
   network: "ip",
+  anonymiser: "ip",
   phone: "phone",
   lineType: "phone",
   mail: "email",
@@ -138,6 +139,12 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     submission.ip === null || ip === null ? absent : found<"network">(networkFact(ip), "network/case"),
   );
 
+  const anonymiser = canned("anonymiser", [], hasAddress, async ({ submission }) => {
+    if (submission.ip === null || ip === null) return absent;
+    const fact = anonymiserFact(ip);
+    return fact ? found<"anonymiser">(fact, "anonymiser/case") : unavailable("not_configured", "anonymiser/case");
+  });
+
   const numbers = canned("phone", ["place"], hasPhone, async (asked, context) => {
     const evidence = await read("phone").look(asked, context);
     if (evidence.status !== "found" || phone === null) return evidence;
@@ -223,6 +230,7 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
   return [
     place,
     network,
+    anonymiser,
     numbers,
     line,
     mail,

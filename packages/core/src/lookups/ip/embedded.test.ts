@@ -54,6 +54,7 @@ const comcast = {
   networkClass: "eyeball",
   countries: { dbip: "US", iptoasn: "US" },
   agreedCountry: "US",
+  sanctionedRange: false,
 };
 const unavailable = (reason: string) => ({ status: "unavailable", reason, source: "network/embedded" });
 
@@ -180,6 +181,7 @@ describe("network/embedded with overrides", () => {
     networkClass: "vpn_operator",
     countries: { override: "CA" },
     agreedCountry: "CA",
+    sanctionedRange: false,
   };
 
   it("answers a reserved range by the override alone", async () => {

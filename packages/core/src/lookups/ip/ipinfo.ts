@@ -1,0 +1,82 @@
+/**
+ * Whether an address is a VPN, proxy, Tor exit or relay, from the IPinfo API (Plus or Max).
+ *
+ * Sends one address, in the path, to api.ipinfo.io (IPinfo, United States) under the customer's own account and
+ * agreement (https://ipinfo.io/developers). Lite and Core answer without naming a kind of service, which is no answer here.
+ */
+import * as z from "zod";
+import type { AnonymiserFact } from "../../domain/facts.ts";
+import type { LicenceFacts, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
+import { anonymiserLookup, countryCode, daysBefore, operatorSlug, type Service } from "./anonymiser.ts";
+
+const ORIGIN = "https://api.ipinfo.io";
+
+const licence: LicenceFacts = {
+  employmentUse: "agreement_decides",
+  note: "Paid plans are sold under the customer's agreement; no public text was relied on. The free plan is not used.",
+  termsDate: null,
+};
+
+export const ipinfoOrigins = (overrides: LookupOverrides): readonly string[] => [overrides.ipinfoOrigin ?? ORIGIN];
+
+const Flag = z.boolean().nullish();
+const Text = z.string().max(200).nullish();
+
+/** The members read; `last_seen` and `percent_days_seen` are Max's, and about residential proxies. */
+const Body = z.object({
+  ip: z.string().max(64),
+  bogon: Flag,
+  geo: z.object({ country_code: Text }).nullish(),
+  is_mobile: Flag,
+  anonymous: z
+    .object({
+      is_proxy: Flag,
+      is_relay: Flag,
+      is_tor: Flag,
+      is_vpn: Flag,
+      is_res_proxy: Flag,
+      name: Text,
+      last_seen: Text,
+      percent_days_seen: z.number().min(0).max(100).nullish(),
+    })
+    .nullish(),
+});
+
+function read(content: unknown, submittedAt: Date): AnonymiserFact | "provider_error" | "not_supported" | "reserved" {
+  const parsed = Body.safeParse(content);
+  if (!parsed.success) return "provider_error";
+  const { bogon, geo, is_mobile: mobile, anonymous } = parsed.data;
+  if (bogon) return "reserved";
+  if (!anonymous) return "not_supported";
+  const operator = operatorSlug(anonymous.name);
+  const lastSeenDays = daysBefore(submittedAt, anonymous.last_seen);
+  const plain = (kind: Service["kind"]): Service => ({ kind, operator, confidence: null, lastSeenDays });
+  const services: Service[] = [];
+  // The name belongs to a service, and the Tor network is nobody's.
+  if (anonymous.is_tor) services.push({ ...plain("tor_exit"), operator: null });
+  if (anonymous.is_vpn) services.push(plain("vpn"));
+  if (anonymous.is_res_proxy) {
+    // The share of days on which the line was one is the nearest to a confidence that is stated.
+    const seen = anonymous.percent_days_seen ?? null;
+    services.push({ ...plain("residential_proxy"), confidence: seen === null ? null : Math.floor(seen) });
+  }
+  // A residential proxy may be flagged as a proxy too; that is the same line, not an open one.
+  if (anonymous.is_proxy && !anonymous.is_res_proxy) services.push(plain("public_proxy"));
+  if (anonymous.is_relay) services.push(plain("relay"));
+  return { services, country: countryCode(geo?.country_code), sharedHub: false, mobile: mobile ?? false };
+}
+
+export const ipinfoAnonymiser = ({ http, credentials: { ipinfo }, overrides }: LookupDeps): Lookup<"anonymiser"> => {
+  const [origin] = ipinfoOrigins(overrides);
+  return anonymiserLookup(http, overrides.networks, {
+    id: "anonymiser/ipinfo",
+    licence,
+    request: ipinfo
+      ? (address) => ({
+          url: `${origin}/lookup/${address}`,
+          headers: { authorization: `Bearer ${ipinfo.token}`, accept: "application/json" },
+        })
+      : null,
+    read,
+  });
+};
