@@ -10,20 +10,7 @@ import {
 } from "./evidence.ts";
 import type { LineType } from "./facts.ts";
 import { familyStates } from "./family.ts";
-
-const nothing: EvidenceSet = {
-  place: absent,
-  network: absent,
-  anonymiser: absent,
-  phone: absent,
-  lineType: absent,
-  mail: absent,
-  mailDomain: absent,
-  mailServer: absent,
-  mailLookalike: absent,
-  employerLookalike: absent,
-  portfolioDomain: absent,
-};
+import { noEvidence } from "./testing.ts";
 
 const network = found<"network">(
   {
@@ -59,7 +46,7 @@ const lineType = found<"lineType">(
 const mail = found<"mail">({ addresses: [] }, "mail/test");
 const mailDomain = found<"mailDomain">({ domains: [], unregistered: [] }, "domain/test");
 const off = unavailable("not_configured", "test");
-const states = (evidence: Partial<EvidenceSet>) => familyStates({ ...nothing, ...evidence });
+const states = (evidence: Partial<EvidenceSet>) => familyStates({ ...noEvidence, ...evidence });
 
 describe("familyStates", () => {
   it("is none for everything when the application carries nothing", () => {

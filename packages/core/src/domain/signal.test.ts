@@ -1,21 +1,9 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { absent, type EvidenceSet, found, notApplicable, UNAVAILABLE_REASONS, unavailable } from "./evidence.ts";
+import { absent, found, notApplicable, UNAVAILABLE_REASONS, unavailable } from "./evidence.ts";
 import type { Facts, NetworkFact, PlaceFact } from "./facts.ts";
 import { clear, defineSignal, doesNotApply, fired } from "./signal.ts";
+import { noEvidence } from "./testing.ts";
 
-const nothing: EvidenceSet = {
-  place: absent,
-  network: absent,
-  anonymiser: absent,
-  phone: absent,
-  lineType: absent,
-  mail: absent,
-  mailDomain: absent,
-  mailServer: absent,
-  mailLookalike: absent,
-  employerLookalike: absent,
-  portfolioDomain: absent,
-};
 const inCanada = found<"place">({ country: "CA" }, "place/test");
 const mail = found<"mail">({ addresses: [] }, "mail/test");
 
@@ -38,7 +26,7 @@ const both = defineSignal({
 describe("defineSignal", () => {
   it("hands the judge exactly the facts it declared", () => {
     calls.length = 0;
-    const evidence = { ...nothing, place: inCanada, mail, phone: found<"phone">({ numbers: [] }, "phone/test") };
+    const evidence = { ...noEvidence, place: inCanada, mail, phone: found<"phone">({ numbers: [] }, "phone/test") };
     expect(both.evaluate(evidence)).toEqual({
       signal: "test-both",
       status: "fired",
@@ -52,7 +40,7 @@ describe("defineSignal", () => {
     "answers not checked, naming the fact and that it was %s, without asking the judge",
     (reason) => {
       calls.length = 0;
-      const evidence = { ...nothing, place: unavailable(reason, "place/test"), mail };
+      const evidence = { ...noEvidence, place: unavailable(reason, "place/test"), mail };
       expect(both.evaluate(evidence)).toEqual({
         signal: "test-both",
         status: "not_checked",
@@ -63,11 +51,11 @@ describe("defineSignal", () => {
   );
 
   it("says that there was no input when the application carries nothing to look up", () => {
-    expect(both.evaluate({ ...nothing, mail })).toMatchObject({ missing: [{ fact: "place", reason: "no_input" }] });
+    expect(both.evaluate({ ...noEvidence, mail })).toMatchObject({ missing: [{ fact: "place", reason: "no_input" }] });
   });
 
   it("names every fact that is missing", () => {
-    expect(both.evaluate({ ...nothing, mail: unavailable("timeout", "mail/test") })).toMatchObject({
+    expect(both.evaluate({ ...noEvidence, mail: unavailable("timeout", "mail/test") })).toMatchObject({
       status: "not_checked",
       missing: [
         { fact: "place", reason: "no_input" },
@@ -77,7 +65,7 @@ describe("defineSignal", () => {
   });
 
   it("does not apply when one of its questions does not arise, whatever else is missing", () => {
-    expect(both.evaluate({ ...nothing, mail: notApplicable })).toEqual({
+    expect(both.evaluate({ ...noEvidence, mail: notApplicable })).toEqual({
       signal: "test-both",
       status: "not_applicable",
     });
@@ -86,7 +74,7 @@ describe("defineSignal", () => {
   it("passes on what the judge says", () => {
     const judged = (verdict: typeof clear | typeof doesNotApply) =>
       defineSignal({ id: "test", group: "web", needs: ["place"], tiers, wording, judge: () => verdict }).evaluate({
-        ...nothing,
+        ...noEvidence,
         place: inCanada,
       });
     expect(judged(clear)).toEqual({ signal: "test", status: "clear" });
@@ -128,7 +116,7 @@ describe("a wanted fact", () => {
   it("is handed over where it was found and null where not, whatever the reason, and never stops the judge", () => {
     for (const place of [inCanada, absent, notApplicable, ...UNAVAILABLE_REASONS.map((one) => unavailable(one, "x"))]) {
       seenWanted.length = 0;
-      expect(wanting.evaluate({ ...nothing, mail, place })).toEqual({ signal: "test-wanting", status: "clear" });
+      expect(wanting.evaluate({ ...noEvidence, mail, place })).toEqual({ signal: "test-wanting", status: "clear" });
       expect(seenWanted).toEqual([
         { mail: mail.fact, place: place.status === "found" ? inCanada.fact : null, phone: null },
       ]);
@@ -137,7 +125,7 @@ describe("a wanted fact", () => {
 
   it("that could spare points leaves no finding when its source failed, and is done without when nobody was asked", () => {
     for (const reason of UNAVAILABLE_REASONS) {
-      const finding = wanting.evaluate({ ...nothing, mail, phone: unavailable(reason, "x") });
+      const finding = wanting.evaluate({ ...noEvidence, mail, phone: unavailable(reason, "x") });
       const asked = reason !== "not_configured" && reason !== "not_supported";
       expect(finding, reason).toEqual(
         asked

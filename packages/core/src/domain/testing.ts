@@ -1,4 +1,5 @@
 /** For tests: small catalogues and findings, so that a table can say "two groups of five points" and nothing else. */
+import { absent, type EvidenceSet } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 import { catalogPolicy, type Policy } from "./policy.ts";
 import type { Group, Signal, Tier } from "./signal.ts";
@@ -51,3 +52,18 @@ export const policyOf = (signals: readonly Signal[], overrides: Partial<Policy> 
   ...catalogPolicy(signals),
   ...overrides,
 });
+
+/** An application that carries nothing to look up. */
+export const noEvidence: EvidenceSet = {
+  place: absent,
+  network: absent,
+  anonymiser: absent,
+  phone: absent,
+  lineType: absent,
+  mail: absent,
+  mailDomain: absent,
+  mailServer: absent,
+  mailLookalike: absent,
+  employerLookalike: absent,
+  portfolioDomain: absent,
+};
