@@ -17,6 +17,9 @@ export default defineConfig({
     pool: "forks",
     // One core fewer is vitest's default, which on two cores is no parallelism at all.
     maxWorkers: availableParallelism(),
+    // Against a hang, not a measure of speed: a busy machine must never fail a test.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
@@ -24,19 +27,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: PROJECTS.unit, testTimeout: 15_000, hookTimeout: 30_000 },
+        test: { name: "unit", include: PROJECTS.unit },
       },
       {
         extends: true,
-        test: { name: "architecture", include: PROJECTS.architecture, testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: "architecture", include: PROJECTS.architecture },
       },
       {
         extends: true,
-        test: { name: "flow", include: PROJECTS.flow, testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: "flow", include: PROJECTS.flow },
       },
       {
         extends: true,
-        test: { name: "page", include: PROJECTS.page, testTimeout: 30_000, hookTimeout: 60_000 },
+        test: { name: "page", include: PROJECTS.page },
       },
       {
         extends: true,
@@ -48,8 +51,6 @@ export default defineConfig({
           pool: "forks",
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
       {
@@ -62,8 +63,6 @@ export default defineConfig({
           pool: "forks",
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
     ],

@@ -65,6 +65,8 @@ const REASONS: Record<UnavailableReason | "no_input", string> = {
   refused: "source refused",
   ambiguous: "unclear",
   reserved: "not a public one",
+  budget_spent: "budget spent",
+  would_not_change: "not bought, could not change the result",
 };
 
 /** Room for what was not checked, the most that leaves every reason its place. */

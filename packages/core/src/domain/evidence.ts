@@ -11,11 +11,18 @@ export const UNAVAILABLE_REASONS = [
   "refused",
   "ambiguous",
   "reserved",
+  "budget_spent",
+  "would_not_change",
 ] as const;
 export type UnavailableReason = (typeof UNAVAILABLE_REASONS)[number];
 
 /** Reasons that pass: the application is screened again when the source answers. */
-export const PASSING_REASONS: ReadonlySet<UnavailableReason> = new Set(["timeout", "rate_limited", "provider_error"]);
+export const PASSING_REASONS: ReadonlySet<UnavailableReason> = new Set([
+  "timeout",
+  "rate_limited",
+  "provider_error",
+  "budget_spent",
+]);
 
 export interface Found<K extends FactKind> {
   readonly status: "found";

@@ -210,6 +210,155 @@ export interface PlaceFact {
   readonly region?: string | null;
 }
 
+/** From the stated city to where a source puts the line the form was posted from; fixed lines only. */
+export interface NetworkDistanceFact {
+  readonly km: number;
+}
+
+/** Two events of one applicant from two plain lines, and the speed between them. */
+export interface TravelFact {
+  readonly kmPerHour: number;
+}
+
+/** A clock offset beside the stated place: of the browser that posted the form, or of the machine that made a document. */
+export interface ClockFact {
+  /** Hours to the nearest zone of the stated place on that day, daylight saving time included. */
+  readonly hoursApart: number;
+  /** The clock says UTC: what privacy browsers, converters and typesetting services write. */
+  readonly utc: boolean;
+}
+
+/** How much past a mailbox has. Counts and days only; what was breached is never kept. */
+export interface MailHistoryFact {
+  readonly addresses: readonly {
+    readonly masked: string;
+    /** Public collections the address was seen in. */
+    readonly corpora: number;
+    /** Whole days from the first sighting to the submission; null where the provider gives none. */
+    readonly firstSeenDays: number | null;
+  }[];
+}
+
+/** Mailboxes written in another candidate's full name. Compared by keyed hashes at the rim; no name gets here. */
+export interface MailOwnerFact {
+  readonly conflicts: number;
+}
+
+/** Accounts at a code host that the application links to, as its API tells them; a profile page is never fetched. */
+export interface CodeAccountFact {
+  readonly accounts: readonly {
+    /** Safe to show: the first and last character of the handle. */
+    readonly masked: string;
+    readonly exists: boolean;
+    /** Whole days from opening the account to the submission; null when it does not exist. */
+    readonly ageDays: number | null;
+    /** Share (0 to 1) of looked-at commits in own repositories made over 30 days before the account was opened. */
+    readonly backdatedShare: number | null;
+    /** Share (0 to 1) of looked-at own repositories that begin with the first commit of an older, unrelated one. */
+    readonly copiedShare: number | null;
+    /** Calendar years with public work, of those since the account was opened. */
+    readonly activeYears: number | null;
+  }[];
+}
+
+/** Years of work the application itself claims. */
+export interface ExperienceFact {
+  readonly years: number;
+}
+
+/** What a lawful profile provider knows of the professional profile an application links to. */
+export interface ProfileFact {
+  readonly resolves: boolean;
+  /** Another name and other employers, both: compared at the rim. Null where the provider cannot say. */
+  readonly otherPerson: boolean | null;
+  /** Whole days from the first sighting to the submission; null where the provider gives none. */
+  readonly firstSeenDays: number | null;
+  readonly verified: boolean;
+}
+
+/** Crypto-currency addresses with a valid checksum in the résumé. */
+export interface WalletFact {
+  readonly wallets: number;
+  /** The posting is for work where such an address is ordinary. */
+  readonly ordinary: boolean;
+}
+
+/** Whether a document's author field holds a full personal name unlike the applicant's: compared at the rim. */
+export interface DocumentAuthorFact {
+  readonly other: boolean;
+}
+
+/** Text in a document that no reader sees. */
+export interface HiddenTextFact {
+  readonly characters: number;
+}
+
+/** Why a shared identifier says nothing: many unrelated people share it, or an agency or school desk hands it out. */
+export const MUTED = ["hub", "agency"] as const;
+export type Muted = (typeof MUTED)[number];
+
+/** One identifier of the application, found with other people in this connection's own index. */
+export interface ReuseFact {
+  /** Other people, never the same person applying again. */
+  readonly people: number;
+  readonly muted: Muted | null;
+  /** Many in a short time against one identifier: somebody may be using it without its owner. */
+  readonly burst: boolean;
+}
+
+/** Résumés of other people that are nearly the same. */
+export interface ResumeReuseFact extends ReuseFact {
+  /** Estimated Jaccard similarity, 0 to 1, of the nearest one. */
+  readonly similarity: number;
+}
+
+/** Exact matches with indicators the customer imported and trusts. Keyed hashes on both sides. */
+export interface KnownFact {
+  readonly matches: readonly {
+    /** Name the customer gave the feed. */
+    readonly feed: string;
+    readonly confirmed: boolean;
+    /** Whole days since the feed last saw it, at the submission; null where it does not say. */
+    readonly lastSeenDays: number | null;
+  }[];
+}
+
+/** Statements of one person in two applications within a year that cannot both hold. Omissions are none. */
+export interface HistoryFact {
+  readonly conflicts: number;
+}
+
+/** Full-time roles of one résumé that overlap. */
+export interface EmploymentFact {
+  readonly overlapMonths: number;
+}
+
+/** Different jobs at this employer one person applied to within a day. */
+export interface VelocityFact {
+  readonly jobs: number;
+}
+
+/** Seconds from opening the company's own form to sending it. */
+export interface FormPaceFact {
+  readonly seconds: number;
+}
+
+/** Events of one applicant, and those in the small hours of the stated place. */
+export interface FormHoursFact {
+  readonly events: number;
+  readonly atNight: number;
+}
+
+/** Whether the postal address is a mail drop, virtual office or freight forwarder by postal data. */
+export interface MailDropFact {
+  readonly mailDrop: boolean;
+}
+
+/** Whether the applicant asked, unprompted, to be paid in crypto-currency. */
+export interface PayRequestFact {
+  readonly crypto: boolean;
+}
+
 export interface Facts {
   readonly network: NetworkFact;
   readonly anonymiser: AnonymiserFact;
@@ -222,6 +371,44 @@ export interface Facts {
   readonly employerLookalike: EmployerLookalikeFact;
   readonly portfolioDomain: PortfolioDomainFact;
   readonly place: PlaceFact;
+  readonly networkDistance: NetworkDistanceFact;
+  readonly travel: TravelFact;
+  readonly browserClock: ClockFact;
+  readonly mailHistory: MailHistoryFact;
+  readonly mailOwner: MailOwnerFact;
+  readonly codeAccount: CodeAccountFact;
+  readonly experience: ExperienceFact;
+  readonly profile: ProfileFact;
+  readonly wallets: WalletFact;
+  readonly documentClock: ClockFact;
+  readonly documentAuthor: DocumentAuthorFact;
+  readonly hiddenText: HiddenTextFact;
+  readonly phoneReuse: ReuseFact;
+  readonly mailReuse: ReuseFact;
+  readonly networkReuse: ReuseFact;
+  readonly deviceReuse: ReuseFact;
+  readonly linkReuse: ReuseFact;
+  readonly fileReuse: ReuseFact;
+  readonly resumeReuse: ResumeReuseFact;
+  readonly portfolioReuse: ReuseFact;
+  readonly authorReuse: ReuseFact;
+  readonly refereeReuse: ReuseFact;
+  readonly addressReuse: ReuseFact;
+  readonly walletReuse: ReuseFact;
+  readonly knownMail: KnownFact;
+  readonly knownPhone: KnownFact;
+  readonly knownCode: KnownFact;
+  readonly knownProfile: KnownFact;
+  readonly knownDomain: KnownFact;
+  readonly knownWallet: KnownFact;
+  readonly knownNetwork: KnownFact;
+  readonly history: HistoryFact;
+  readonly employment: EmploymentFact;
+  readonly velocity: VelocityFact;
+  readonly formPace: FormPaceFact;
+  readonly formHours: FormHoursFact;
+  readonly mailDrop: MailDropFact;
+  readonly payRequest: PayRequestFact;
 }
 export const FACT_KINDS = [
   "place",
@@ -235,5 +422,43 @@ export const FACT_KINDS = [
   "mailLookalike",
   "employerLookalike",
   "portfolioDomain",
+  "networkDistance",
+  "travel",
+  "browserClock",
+  "mailHistory",
+  "mailOwner",
+  "codeAccount",
+  "experience",
+  "profile",
+  "wallets",
+  "documentClock",
+  "documentAuthor",
+  "hiddenText",
+  "phoneReuse",
+  "mailReuse",
+  "networkReuse",
+  "deviceReuse",
+  "linkReuse",
+  "fileReuse",
+  "resumeReuse",
+  "portfolioReuse",
+  "authorReuse",
+  "refereeReuse",
+  "addressReuse",
+  "walletReuse",
+  "knownMail",
+  "knownPhone",
+  "knownCode",
+  "knownProfile",
+  "knownDomain",
+  "knownWallet",
+  "knownNetwork",
+  "history",
+  "employment",
+  "velocity",
+  "formPace",
+  "formHours",
+  "mailDrop",
+  "payRequest",
 ] as const satisfies readonly (keyof Facts)[];
 export type FactKind = keyof Facts;

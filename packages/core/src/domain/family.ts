@@ -1,5 +1,5 @@
 /** How far each evidence family could be checked: what the list value "basic check" and the band `unscored` rest on. */
-import type { Evidence, EvidenceSet } from "./evidence.ts";
+import type { Evidence, EvidenceSet, UnavailableReason } from "./evidence.ts";
 import type { FactKind } from "./facts.ts";
 
 export const FAMILIES = ["network", "phone", "email"] as const;
@@ -7,16 +7,18 @@ export type Family = (typeof FAMILIES)[number];
 
 /**
  * - `full`: the family's decisive check answered.
- * - `basic`: the decisive check is not configured or does not apply, and the offline checks answered.
+ * - `basic`: the decisive check is not configured, does not apply or was not worth buying, and the offline checks answered.
  * - `none`: no input, or the decisive check was tried and failed.
  */
 export type FamilyState = "full" | "basic" | "none";
 export type FamilyStates = Readonly<Record<Family, FamilyState>>;
 
+/** Nobody was asked, or nobody could know. */
+const NOT_TRIED: ReadonlySet<UnavailableReason> = new Set(["not_configured", "not_supported", "would_not_change"]);
+
 function state(decisive: Evidence<FactKind>, offline: Evidence<FactKind>): FamilyState {
   if (decisive.status === "found") return "full";
-  const tried =
-    decisive.status === "unavailable" && decisive.reason !== "not_configured" && decisive.reason !== "not_supported";
+  const tried = decisive.status === "unavailable" && !NOT_TRIED.has(decisive.reason);
   return offline.status === "found" && !tried ? "basic" : "none";
 }
 

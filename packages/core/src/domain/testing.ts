@@ -1,5 +1,6 @@
 /** For tests: small catalogues and findings, so that a table can say "two groups of five points" and nothing else. */
 import { absent, type EvidenceSet } from "./evidence.ts";
+import { FACT_KINDS } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { catalogPolicy, type Policy } from "./policy.ts";
 import type { Group, Signal, Tier } from "./signal.ts";
@@ -54,16 +55,5 @@ export const policyOf = (signals: readonly Signal[], overrides: Partial<Policy> 
 });
 
 /** An application that carries nothing to look up. */
-export const noEvidence: EvidenceSet = {
-  place: absent,
-  network: absent,
-  anonymiser: absent,
-  phone: absent,
-  lineType: absent,
-  mail: absent,
-  mailDomain: absent,
-  mailServer: absent,
-  mailLookalike: absent,
-  employerLookalike: absent,
-  portfolioDomain: absent,
-};
+// Safe: every kind of fact there is, under its own name.
+export const noEvidence = Object.fromEntries(FACT_KINDS.map((kind) => [kind, absent])) as EvidenceSet;

@@ -25,12 +25,21 @@ export interface LicenceFacts {
   readonly termsDate: string | null;
 }
 
+/** A default for estimates, never a bill: prices move and agreements differ. */
+export interface ListPrice {
+  readonly usd: number;
+  /** Day the price was read (YYYY-MM-DD). */
+  readonly asOf: string;
+}
+
 export interface Lookup<K extends FactKind = FactKind> {
   /** Stable id, shown as the source of the fact: `<kind>/<provider>`. */
   readonly id: string;
   readonly fact: K;
   /** Kinds that must be settled before this lookup runs. */
   readonly after: readonly FactKind[];
+  /** What one call costs at list price; only a lookup that has one is bought, and only where it could change the band. */
+  readonly price?: ListPrice;
   /** What is known of a bought provider's terms; none for what is built in or asks public registries. */
   readonly licence?: LicenceFacts;
   /** Rejections are turned into `unavailable("provider_error")` by the caller; a lookup reports what it can itself. */

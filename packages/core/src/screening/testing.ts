@@ -2,10 +2,11 @@
 import type { Application } from "../domain/application.ts";
 import type { Band } from "../domain/assessment.ts";
 import type { Connection } from "../domain/connection.ts";
-import { absent, type Evidence, type EvidenceSet, found, unavailable } from "../domain/evidence.ts";
+import { type Evidence, type EvidenceSet, found, unavailable } from "../domain/evidence.ts";
 import type { ScreeningJob } from "../domain/event.ts";
 import { FACT_KINDS } from "../domain/facts.ts";
 import type { Policy } from "../domain/policy.ts";
+import { noEvidence } from "../domain/testing.ts";
 import type { Clock, MetricName } from "../domain/ports.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { Lookup } from "../lookups/lookup.ts";
@@ -61,20 +62,6 @@ export function aConnection(overrides: Partial<Connection> = {}): Connection {
   };
 }
 
-const NOTHING: EvidenceSet = {
-  place: absent,
-  network: absent,
-  anonymiser: absent,
-  phone: absent,
-  lineType: absent,
-  mail: absent,
-  mailDomain: absent,
-  mailServer: absent,
-  mailLookalike: absent,
-  employerLookalike: absent,
-  portfolioDomain: absent,
-};
-
 const network = (country: string) =>
   found<"network">(
     {
@@ -103,13 +90,19 @@ export function evidenceFor(band: Band): EvidenceSet {
   const place = found<"place">({ country: "CA" }, "place/test");
   switch (band) {
     case "unscored":
-      return NOTHING;
+      return noEvidence;
     case "low":
-      return { ...NOTHING, place, network: network("CA"), lineType: line("mobile") };
+      return { ...noEvidence, place, network: network("CA"), lineType: line("mobile") };
     case "review":
-      return { ...NOTHING, place, network: network("US"), lineType: line("nonFixedVoip") };
+      return { ...noEvidence, place, network: network("US"), lineType: line("nonFixedVoip") };
     case "high":
-      return { ...NOTHING, place, network: network("US"), lineType: line("nonFixedVoip"), mailDomain: domainAged(21) };
+      return {
+        ...noEvidence,
+        place,
+        network: network("US"),
+        lineType: line("nonFixedVoip"),
+        mailDomain: domainAged(21),
+      };
   }
 }
 

@@ -262,43 +262,45 @@ const ANSWERS = [
     { kind: "residential_proxy", confidence: 95, lastSeenDays: 1 },
   ]),
 ];
-const anyEvidence: fc.Arbitrary<EvidenceSet> = fc.record({
-  place: evidenceOf<"place">(place("US", "TX"), place("CN"), place("CA"), place("US"), nothing.place, ...silent),
-  network: evidenceOf<"network">(
-    ...NETWORK_CLASSES.flatMap((one) => [network(one, "CA"), network(one, "US"), network(one)]),
-    network("eyeball", null, { countries: { a: "US", b: "CA" } }),
-    network("transit", "US", { sanctionedRange: true }),
-    nothing.network,
-    ...silent,
-  ),
-  anonymiser: evidenceOf<"anonymiser">(...ANSWERS, nothing.anonymiser, ...silent),
-  phone: evidenceOf<"phone">(
-    numbers({}),
-    numbers({ valid: false }),
-    numbers({ regions: ["GB"] }),
-    numbers({ regions: ["US", "CA"], areas: ["US-CA"] }),
-    nothing.phone,
-    ...silent,
-  ),
-  lineType: evidenceOf<"lineType">(...LINE_TYPES.map((one) => lines(one)), ported(3), nothing.lineType, ...silent),
-  mail: evidenceOf<"mail">(...MAIL_CLASSES.map((one) => mail(one)), nothing.mail, ...silent),
-  mailDomain: evidenceOf<"mailDomain">(
-    domains({ ageDays: 3 }),
-    domains({ ageDays: 60, personal: true }),
-    domains({ ageDays: 4000 }),
-    nothing.mailDomain,
-    ...silent,
-  ),
-  mailServer: evidenceOf<"mailServer">(mailServers(true), mailServers(false), nothing.mailServer, ...silent),
-  mailLookalike: evidenceOf<"mailLookalike">(likeProvider(), likeProvider("gmail"), nothing.mailLookalike, ...silent),
-  employerLookalike: evidenceOf<"employerLookalike">(likeEmployer(), likeEmployer(20), ...silent),
-  portfolioDomain: evidenceOf<"portfolioDomain">(
-    portfolio({ ageDays: 12 }),
-    portfolio({ ageDays: 4000 }),
-    nothing.portfolioDomain,
-    ...silent,
-  ),
-});
+const anyEvidence: fc.Arbitrary<EvidenceSet> = fc
+  .record({
+    place: evidenceOf<"place">(place("US", "TX"), place("CN"), place("CA"), place("US"), nothing.place, ...silent),
+    network: evidenceOf<"network">(
+      ...NETWORK_CLASSES.flatMap((one) => [network(one, "CA"), network(one, "US"), network(one)]),
+      network("eyeball", null, { countries: { a: "US", b: "CA" } }),
+      network("transit", "US", { sanctionedRange: true }),
+      nothing.network,
+      ...silent,
+    ),
+    anonymiser: evidenceOf<"anonymiser">(...ANSWERS, nothing.anonymiser, ...silent),
+    phone: evidenceOf<"phone">(
+      numbers({}),
+      numbers({ valid: false }),
+      numbers({ regions: ["GB"] }),
+      numbers({ regions: ["US", "CA"], areas: ["US-CA"] }),
+      nothing.phone,
+      ...silent,
+    ),
+    lineType: evidenceOf<"lineType">(...LINE_TYPES.map((one) => lines(one)), ported(3), nothing.lineType, ...silent),
+    mail: evidenceOf<"mail">(...MAIL_CLASSES.map((one) => mail(one)), nothing.mail, ...silent),
+    mailDomain: evidenceOf<"mailDomain">(
+      domains({ ageDays: 3 }),
+      domains({ ageDays: 60, personal: true }),
+      domains({ ageDays: 4000 }),
+      nothing.mailDomain,
+      ...silent,
+    ),
+    mailServer: evidenceOf<"mailServer">(mailServers(true), mailServers(false), nothing.mailServer, ...silent),
+    mailLookalike: evidenceOf<"mailLookalike">(likeProvider(), likeProvider("gmail"), nothing.mailLookalike, ...silent),
+    employerLookalike: evidenceOf<"employerLookalike">(likeEmployer(), likeEmployer(20), ...silent),
+    portfolioDomain: evidenceOf<"portfolioDomain">(
+      portfolio({ ageDays: 12 }),
+      portfolio({ ageDays: 4000 }),
+      nothing.portfolioDomain,
+      ...silent,
+    ),
+  })
+  .map((facts) => ({ ...nothing, ...facts }));
 
 /** A source that was asked and failed, for now or for good. */
 const failing = fc.constantFrom(...(["timeout", "rate_limited", "provider_error", "refused"] as const));

@@ -1,20 +1,8 @@
 /** For tests of signals: evidence built from the one fact a case is about. */
-import { absent, type EvidenceSet, found } from "../domain/evidence.ts";
+import { found } from "../domain/evidence.ts";
 import type { AnonymiserFact, LineType, MailClass, NetworkClass, NetworkFact, PhoneNumber } from "../domain/facts.ts";
 
-export const nothing: EvidenceSet = {
-  place: absent,
-  network: absent,
-  anonymiser: absent,
-  phone: absent,
-  lineType: absent,
-  mail: absent,
-  mailDomain: absent,
-  mailServer: absent,
-  mailLookalike: absent,
-  employerLookalike: absent,
-  portfolioDomain: absent,
-};
+export { noEvidence as nothing } from "../domain/testing.ts";
 
 export const place = (country: string, region: string | null = null) =>
   found<"place">({ country, region }, "place/test");

@@ -13,7 +13,7 @@ import type { Lookup, LookupContext } from "@bonafide/core/lookups/lookup";
 import { anonymiserFact, networkFact } from "./network-answer.ts";
 import type { CannedAnswers, LookupName, Status, WorkedCase } from "./schema.ts";
 
-/** Which key of a case's `lookups` answers for a kind of fact. The place is the application's own word. */
+/** Which key of a case's `lookups` answers for a kind of fact. The place is the application's own word; what is not listed is asked as always. */
 export const SOURCES = {
   network: "ip",
   anonymiser: "ip",
@@ -25,7 +25,8 @@ export const SOURCES = {
   mailDomain: "rdap",
   employerLookalike: "rdap",
   portfolioDomain: "portfolio",
-} as const satisfies Readonly<Record<Exclude<FactKind, "place">, LookupName>>;
+} as const satisfies Readonly<Partial<Record<FactKind, LookupName>>>;
+type Answered = keyof typeof SOURCES;
 
 const MAIL_CLASSES: Readonly<Record<NonNullable<NonNullable<CannedAnswers["email"]>["domain_class"]>, MailClass>> = {
   free: "free",
@@ -84,7 +85,7 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
   const readPortfolio = reader(worked, portfolio?.domain_registered ?? null);
 
   /** A lookup of this kind that the case's status decides; `look` runs for an answer only. */
-  function canned<K extends Exclude<FactKind, "place">>(
+  function canned<K extends Answered>(
     kind: K,
     after: readonly FactKind[],
     input: "there" | typeof absent | typeof notApplicable,
@@ -107,7 +108,7 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
   }
 
   /** The real lookup of a kind, whose only sources are the ones above. */
-  function through<K extends Exclude<FactKind, "place">>(
+  function through<K extends Answered>(
     kind: K,
     real: Lookup<K>,
     input: "there" | typeof absent | typeof notApplicable,

@@ -49,7 +49,8 @@ export interface ScoreCard {
   readonly summary: Summary;
 }
 
-const sourceOf = (kind: FactKind): string | null => (kind === "place" ? null : SOURCES[kind]);
+const sources: Readonly<Partial<Record<FactKind, string>>> = SOURCES;
+const sourceOf = (kind: FactKind): string | null => sources[kind] ?? null;
 
 /** The signals a name in `not_checked` stands for: itself, or those of a group or lookup that a lookup feeds. */
 function standsFor(name: string): readonly string[] {
@@ -57,9 +58,9 @@ function standsFor(name: string): readonly string[] {
   const isLookup = LOOKUP_NAMES.some((lookup) => lookup === name);
   if (!isGroup && !isLookup) return [name];
   return signals.flatMap(({ id, group, needs }) => {
-    const sources = needs.map(sourceOf).filter((source) => source !== null);
-    const meant = (isGroup && group === name) || (isLookup && sources.includes(name));
-    return meant && sources.length > 0 ? [id] : [];
+    const fedBy = needs.map(sourceOf).filter((source) => source !== null);
+    const meant = (isGroup && group === name) || (isLookup && fedBy.includes(name));
+    return meant && fedBy.length > 0 ? [id] : [];
   });
 }
 
