@@ -85,7 +85,7 @@ beforeAll(async () => {
   lookups = lookupFactories.map((create) => create({ http, credentials, overrides, dns: null }));
 });
 afterEach(() => {
-  for (const { behave } of Object.values(emulators)) behave({});
+  for (const emulator of Object.values(emulators)) emulator.behave({});
 });
 afterAll(async () => {
   for (const close of closing) await close();
@@ -164,7 +164,7 @@ describe("a card with every provider set up", () => {
     ["a sign-in page", { html: true }, "source failed"],
     ["an endless answer", { oversized: true }, "source failed"],
   ])("calls %s what it is and never takes it for an answer", async (_, behaviour, words) => {
-    for (const { behave } of Object.values(emulators)) behave(behaviour);
+    for (const emulator of Object.values(emulators)) emulator.behave(behaviour);
     for (const [identifier, value] of [
       ["ip", "8.8.8.8"],
       ["phone", "+1 415 992 9000"],

@@ -12,6 +12,8 @@ import { kindsOf } from "./lookup-card.ts";
 import { lookupsFor, Settings } from "./lookups.ts";
 import { bonafide, spawnBonafide } from "./testing.ts";
 
+const RUNS = process.env["BONAFIDE_LONG"] === "1" ? 100_000 : 300;
+const LONG_MS = 1_800_000;
 const AT = "2026-11-23";
 const Kind = z.enum(FACT_KINDS);
 const Reason = z.string().min(1);
@@ -223,7 +225,7 @@ describe("bonafide lookup used wrongly", () => {
     expect(stdout).toMatch(/Usage: bonafide lookup .*<what> <value.*Examples:\n {2}\$ npx bonafide lookup ip/s);
   });
 
-  it("takes text of any shape: an exit code, and nothing that acts on the terminal", async () => {
+  it("takes text of any shape: an exit code, and nothing that acts on the terminal", { timeout: LONG_MS }, async () => {
     const text = fc.oneof(
       fc.string({ unit: "binary", maxLength: 60 }),
       fc.constantFrom("\u001b[2J8.8.8.8", "a@b.example\u202e", "x\u0000.example", "::1%\u0007", "+1\u200b4159929000"),
@@ -238,7 +240,7 @@ describe("bonafide lookup used wrongly", () => {
         if (asJson && code === 0) expect(Document.parse(JSON.parse(stdout)).value).toBe(value.trim());
         expect(stderr).not.toMatch(/Unexpected|\n {4}at /);
       }),
-      { numRuns: 300 },
+      { numRuns: RUNS },
     );
   });
 });

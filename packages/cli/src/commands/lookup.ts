@@ -85,7 +85,7 @@ export function lookupCommand(): Command {
     .option("--at <day>", "measure ages on this day instead of now, such as 2026-11-20", day)
     .option("--offline", "use no network: only what is built in answers")
     .option("--json", "print the facts as JSON")
-    .option("--settings <file>", "JSON with connection settings and provider credentials, as screen takes it")
+    .option("--settings <file>", 'JSON: {"connection": {…}, "providers": {…}}, as screen takes it')
     .addHelpText(
       "after",
       [

@@ -99,10 +99,13 @@ export function screenCommand(): Command {
     .argument("<file>", 'an ATS webhook body or API object, or an application document; "-" reads standard input')
     .option("--offline", "use no network: only what is built in is checked")
     .option("--json", "print the assessment as JSON")
-    .option("--settings <file>", "JSON with connection settings and provider credentials")
+    .option(
+      "--settings <file>",
+      'JSON: {"connection": {…}, "providers": {…}}, see docs/connection.md and docs/providers.md',
+    )
     .addHelpText(
       "after",
-      "\nExamples:\n  $ npx bonafide screen webhook.json\n  $ npx bonafide screen application.json --offline --json\n  $ cat webhook.json | npx bonafide screen -",
+      "\nExamples:\n  $ npx bonafide screen packages/core/src/ats/greenhouse/fixtures/new-candidate-application.json --offline\n  $ npx bonafide screen webhook.json\n  $ npx bonafide screen application.json --offline --json\n  $ cat webhook.json | npx bonafide screen -",
     )
     .action(screen);
 }
