@@ -62,7 +62,7 @@ function phoneRows(number: PhoneNumber): readonly Row[] {
     ["Read as", e164 ?? "nothing: no numbering plan fits"],
     ["Valid", valid ? "yes, under its numbering plan" : "no numbering plan can assign it"],
     ["Region", regionText(number)],
-    ["Area code of", areas.length > 0 ? areas.join(", ") : "no single state or province"],
+    ...(areas.length > 0 ? [["Area code of", areas.join(", ")] as const] : []),
     [
       "Region assumed",
       assumedRegion === null ? "none needed" : `${regionWords(assumedRegion)}: written without a calling code`,
@@ -73,7 +73,7 @@ function phoneRows(number: PhoneNumber): readonly Row[] {
         ? "left open by the numbering plan"
         : `${LINE_WORDS[plannedLineType]}, by the numbering plan`,
     ],
-    ["Kept for fiction", yesNo(placeholder)],
+    ["Fictional range", yesNo(placeholder)],
   ];
 }
 

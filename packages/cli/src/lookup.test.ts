@@ -139,10 +139,10 @@ describe("the card of bonafide lookup", () => {
     [
       "phone",
       "+1 415 992 9000",
-      [/Area code of +US-CA\n/, /Region +United States \(US\); 24 more share/, /Kept for fiction +no\n/],
+      [/Area code of +US-CA\n/, /Region +United States \(US\); 24 more share/, /Fictional range +no\n/],
     ],
     ["phone", "+44 56 0000 0000", [/Kind of line +internet \(app\) number, by the numbering plan\n/]],
-    ["phone", "+1 202 555 0143", [/Kept for fiction +yes\n/]],
+    ["phone", "+1 202 555 0143", [/Fictional range +yes\n/]],
     ["phone", "+1 555 0101", [/Valid +no numbering plan can assign it\n/, /Region +any of 25/, /Does not apply/]],
     ["domain", "example.com", [/Registration\n +Not checked +not asked, because of --offline\n/]],
     ["domain", "github.io", [/Does not apply +a hosting platform/]],
