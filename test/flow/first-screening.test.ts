@@ -1,4 +1,6 @@
 /** The main job, whole: a signed webhook goes in, exactly the carrier and the note the policy asks for stand in the ATS. */
+import { readdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { TAGS } from "@bonafide/core/domain/annotation";
 import { deviations, outcomeOf } from "@bonafide/sandbox/outcome";
 import { SAMPLES } from "@bonafide/sandbox/samples";
@@ -12,7 +14,7 @@ describe("the first screening of an application", () => {
   });
   afterAll(() => flow.close());
 
-  it("costs one message, one read of each object, one line-type and one registry call, one tag and one note", async () => {
+  it("costs one message, one read of each object, one call to each kind of provider, one tag and one note", async () => {
     const { ref } = await flow.sandbox.submit(flow.greenhouse, flow.person("high"));
     const record = await flow.settled(ref);
     await flow.drained();
@@ -32,8 +34,12 @@ describe("the first screening of an application", () => {
         "GET /v3/notes": 1,
         "POST /v3/notes": 1,
       },
-      lineType: 1,
-      registry: 1,
+      spur: 1,
+      ipinfo: 0,
+      ipqs: 0,
+      twilio: 1,
+      telnyx: 0,
+      rdap: 1,
     });
     expect(record).toMatchObject({ state: "done", outcome: "annotated", revision: 1, dueAt: null, lease: null });
     expect(flow.inAts(ref)).toMatchObject({
@@ -94,6 +100,15 @@ describe("the first screening of an application", () => {
     );
     expect(settled).toHaveLength(flow.sandbox.accounts.length * SAMPLES.length);
     expect(deviations(await outcomeOf(flow.sandbox, settled), settled)).toEqual([]);
+  });
+
+  it("asked every provider that has an emulator, so that the samples show what each of them adds", async () => {
+    const lookups = fileURLToPath(new URL("../../packages/core/src/lookups", import.meta.url));
+    const files = await readdir(lookups, { recursive: true });
+    const emulated = files.flatMap((file) => /([a-z-]+)-emulator\.ts$/.exec(file)?.[1] ?? []);
+    const asked = flow.sandbox.providers.requests();
+    expect(Object.keys(asked).toSorted()).toEqual(emulated.toSorted());
+    expect(Object.entries(asked).filter(([, requests]) => requests === 0)).toEqual([]);
   });
 
   it("leaves nothing a candidate wrote in logs, messages, dead letters and the table", async () => {

@@ -1,6 +1,7 @@
 /** The program: its commands, and how whatever they throw ends. */
 import { Command } from "commander";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { lookupCommand } from "./commands/lookup.ts";
 import { screenCommand } from "./commands/screen.ts";
 import { startCommand } from "./commands/start.ts";
 import { explain } from "./failure.ts";
@@ -13,7 +14,7 @@ function createProgram(): Command {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", "\nExit codes: 0 done, 1 found something or failed, 2 wrong use.");
-  for (const command of [startCommand(), screenCommand(), evaluateCommand()]) {
+  for (const command of [startCommand(), screenCommand(), lookupCommand(), evaluateCommand()]) {
     command.exitOverride();
     program.addCommand(command);
   }

@@ -96,6 +96,16 @@ describe("bonafide screen", () => {
     expect(findings.find(({ signal }) => signal === "email-disposable")).toMatchObject({ status: "fired", points: 9 });
   });
 
+  it("counts what only the network knows as not set up when offline, never as a source that failed", async () => {
+    const target = await file("own-domain.json", { ...NEUTRAL, emails: ["sam@moreau.dev"] });
+    const { findings, families } = report(await bonafide(["screen", target, "--offline", "--json"]));
+    for (const id of ["email-domain-new", "email-no-mx"]) {
+      const missing = findings.find(({ signal }) => signal === id);
+      expect(missing).toMatchObject({ status: "not_checked", reason: expect.stringMatching(/: not_configured$/) });
+    }
+    expect(families).toMatchObject({ email: "basic" });
+  });
+
   it("takes the connection's settings from a file", async () => {
     const target = await file("plain.json", NEUTRAL);
     const settings = await file("settings.json", { connection: { egressRanges: ["192.0.2.0/24"] } });

@@ -9,6 +9,12 @@ export const paint = (style: Style, text: string): string => styleText(style, te
 /** Control characters of a candidate's text never reach the terminal. */
 export const printable = (text: string): string => text.replace(/\p{C}/gu, "");
 
+/** Indented JSON in which whatever could act on a terminal is written as an escape. */
+export const jsonText = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(/[^\P{C}\n]/gu, (character) =>
+    character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  );
+
 const width = (cell: string) => [...cell].length;
 
 /** Rows as aligned columns under a header. Cells are plain text; `style` may colour the padded cell. */

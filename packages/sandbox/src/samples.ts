@@ -1,11 +1,5 @@
-/**
- * The sample applications: stories of the field, honest and not, told with reserved identities only. Addresses are of
- * the documentation ranges (RFC 5737) and stand for the networks in `NETWORKS`; one is a published cloud range. Numbers
- * are fictional (555-01xx and the regulators' drama ranges), domains end in `.example`.
- */
+/** The sample applications: stories of the field, honest and not, told with what the simulated providers know. */
 import type { Band } from "@bonafide/core/domain/assessment";
-import type { LineType, MailClass } from "@bonafide/core/domain/facts";
-import type { LookupOverrides } from "@bonafide/core/lookups/lookup";
 import type { Applicant } from "./applicant.ts";
 
 export interface Sample extends Applicant {
@@ -14,45 +8,6 @@ export interface Sample extends Applicant {
   /** What the story is expected to end in; the run fails when it does not. */
   readonly band: Band;
 }
-
-export const NETWORKS: NonNullable<LookupOverrides["networks"]> = [
-  { range: "192.0.2.0/26", asn: 64496, organisation: "Example Fibre", networkClass: "eyeball", country: "US" },
-  { range: "192.0.2.64/26", asn: 64497, organisation: "Sample Cable", networkClass: "eyeball", country: "CA" },
-  { range: "192.0.2.128/26", asn: 64498, organisation: "Specimen Telecom", networkClass: "eyeball", country: "SE" },
-  { range: "192.0.2.192/26", asn: 64499, organisation: "Model Mobile", networkClass: "mobile", country: "US" },
-  { range: "203.0.113.0/24", asn: 64500, organisation: "Placeholder VPN", networkClass: "vpn_operator", country: "NL" },
-];
-
-/** What the line-type provider knows; `down` is a number it fails on. */
-export const LINES: Readonly<Record<string, LineType | "down">> = {
-  "+14165550111": "nonFixedVoip",
-  "+12025550143": "mobile",
-  "+13035550122": "mobile",
-  "+919555555550": "mobile",
-  "+12065550117": "mobile",
-  "+15125550168": "down",
-  "+16465550190": "nonFixedVoip",
-  "+17185550134": "nonFixedVoip",
-  "+19195550105": "mobile",
-  "+13125550177": "nonFixedVoip",
-  "+16175550123": "mobile",
-  "+14155550199": "fixedVoip",
-};
-
-/** Age in days, at the time of the application, of each candidate's own mail domain. */
-export const DOMAIN_AGES: Readonly<Record<string, number>> = {
-  "lindqvist-dev.example": 21,
-  "marlowe-studio.example": 2_300,
-  "brightcode.example": 17,
-  "okonjo.example": 12,
-  "harbor-works.example": 4_100,
-};
-
-/** Reserved domains that stand for a free-mail and a throwaway-mail service. */
-export const MAIL_CLASSES: Readonly<Record<string, MailClass>> = {
-  "freemail.example": "free",
-  "throwaway.example": "disposable",
-};
 
 export const SAMPLES: readonly Sample[] = [
   {
@@ -106,7 +61,7 @@ export const SAMPLES: readonly Sample[] = [
     band: "low",
   },
   {
-    story: "The line-type service was down and no address was captured",
+    story: "The line-type services were down and no address was captured",
     givenName: "Dario",
     familyName: "Whitcombe",
     email: "dario.w@freemail.example",
@@ -184,5 +139,65 @@ export const SAMPLES: readonly Sample[] = [
     place: "Portland, Oregon, United States",
     address: null,
     band: "unscored",
+  },
+  {
+    story: "Honest: an evening on a commercial VPN, which Spur knows by name",
+    givenName: "Wren",
+    familyName: "Solberg-Tanaka",
+    email: "wren.st@freemail.example",
+    phone: "+1 612 555 0131",
+    place: "Minneapolis, Minnesota, United States",
+    address: "198.51.100.20",
+    band: "low",
+  },
+  {
+    story: "An app number behind a home line that IPinfo knows to be sold as a proxy, while Spur is out of credit",
+    givenName: "Ilse",
+    familyName: "Marchetti",
+    email: "ilse.m@freemail.example",
+    phone: "+1 314 555 0162",
+    place: "St. Louis, Missouri, United States",
+    address: "192.0.2.41",
+    band: "review",
+  },
+  {
+    story: "A phone whose maker's privacy relay is switched on: never scored",
+    givenName: "Teo",
+    familyName: "Lindgren",
+    email: "teo.lindgren@freemail.example",
+    phone: "+1 503 555 0147",
+    place: "Portland, Oregon, United States",
+    address: "198.51.100.140",
+    band: "low",
+  },
+  {
+    story: "A new contract last week, says Telnyx, where Twilio may not answer for Canadian numbers",
+    givenName: "Maren",
+    familyName: "Ostrowski",
+    email: "maren.o@freemail.example",
+    phone: "+1 604 555 0128",
+    place: "Vancouver, British Columbia, Canada",
+    address: "192.0.2.75",
+    band: "low",
+  },
+  {
+    story: "A VPN made to get past blocks, an app number and a mail domain of five days",
+    givenName: "Corin",
+    familyName: "Valdane",
+    email: "corin@northlane.example",
+    phone: "+1 214 555 0119",
+    place: "Dallas, Texas, United States",
+    address: "198.51.100.40",
+    band: "high",
+  },
+  {
+    story: "Honest: a home line that one provider alone calls a VPN, which is not enough to count",
+    givenName: "Edda",
+    familyName: "Whitlock",
+    email: "edda.w@freemail.example",
+    phone: "+1 608 555 0154",
+    place: "Madison, Wisconsin, United States",
+    address: "192.0.2.42",
+    band: "low",
   },
 ];

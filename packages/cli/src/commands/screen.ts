@@ -3,24 +3,15 @@ import { randomBytes } from "node:crypto";
 import { atses } from "@bonafide/core/ats";
 import type { Application } from "@bonafide/core/domain/application";
 import { Connection } from "@bonafide/core/domain/connection";
-import { originAllowList } from "@bonafide/core/http/allow-list";
-import { createHttpClient } from "@bonafide/core/http/client";
-import { lookupFactories, lookupOrigins, systemDns } from "@bonafide/core/lookups";
-import { ProviderCredentials } from "@bonafide/core/lookups/lookup";
 import { assessApplication } from "@bonafide/core/screening/assess-application";
 import { defaultTiming } from "@bonafide/core/screening/deps";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
 import { findingRows } from "@bonafide/sandbox/outcome";
 import { Command } from "commander";
-import * as z from "zod";
 import { ApplicationFile, toApplication } from "../application-file.ts";
 import { firstIssue, UsageError } from "../failure.ts";
 import { readJson, readSettings } from "../files.ts";
-
-const Settings = z.strictObject({
-  connection: Connection.omit({ id: true, ats: true, name: true, mode: true }).partial().strict().prefault({}),
-  providers: ProviderCredentials.prefault({}),
-});
+import { lookupsFor, Settings } from "../lookups.ts";
 
 interface Options {
   readonly json?: boolean;
@@ -29,10 +20,7 @@ interface Options {
 }
 
 /** Reads the content as whichever shape it has: a known ATS's own, or the ATS-neutral document. */
-function recognise(
-  content: unknown,
-  settings: z.output<typeof Settings>,
-): { application: Application; connection: Connection } {
+function recognise(content: unknown, settings: Settings): { application: Application; connection: Connection } {
   const connectionOf = (ats: string) =>
     Connection.parse({
       ...settings.connection,
@@ -61,15 +49,10 @@ function recognise(
 async function screen(file: string, options: Options): Promise<void> {
   const settings = await readSettings(options.settings, Settings);
   const { application, connection } = recognise(await readJson(file), settings);
-  // Offline, everything on the network is answered as not set up rather than failing one by one.
-  const http = createHttpClient({ allowed: originAllowList(options.offline ? [] : lookupOrigins({})) });
-  const credentials = options.offline ? {} : settings.providers;
-  const dns = options.offline ? null : systemDns();
-  const lookups = lookupFactories.map((create) => create({ http, credentials, overrides: {}, dns }));
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
   const { assessment, render } = await assessApplication(
     {
-      lookups,
+      lookups: lookupsFor(settings, options.offline ?? false),
       signals,
       policyFor: ({ policy }) => policy ?? defaultPolicy,
       timing: defaultTiming,
@@ -116,10 +99,13 @@ export function screenCommand(): Command {
     .argument("<file>", 'an ATS webhook body or API object, or an application document; "-" reads standard input')
     .option("--offline", "use no network: only what is built in is checked")
     .option("--json", "print the assessment as JSON")
-    .option("--settings <file>", "JSON with connection settings and provider credentials")
+    .option(
+      "--settings <file>",
+      'JSON: {"connection": {…}, "providers": {…}}, see docs/connection.md and docs/providers.md',
+    )
     .addHelpText(
       "after",
-      "\nExamples:\n  $ npx bonafide screen webhook.json\n  $ npx bonafide screen application.json --offline --json\n  $ cat webhook.json | npx bonafide screen -",
+      "\nExamples:\n  $ npx bonafide screen packages/core/src/ats/greenhouse/fixtures/new-candidate-application.json --offline\n  $ npx bonafide screen webhook.json\n  $ npx bonafide screen application.json --offline --json\n  $ cat webhook.json | npx bonafide screen -",
     )
     .action(screen);
 }

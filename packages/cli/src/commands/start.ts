@@ -28,7 +28,10 @@ export function startCommand(): Command {
       parsePort,
       DEFAULT_PORT,
     )
-    .option("--settings <file>", "JSON with connection settings: mode, noteOn, carrier, scope, policy")
+    .option(
+      "--settings <file>",
+      "JSON with connection settings as in docs/connection.md: mode, noteOn, carrier, scope, policy",
+    )
     .addHelpText(
       "after",
       "\nExamples:\n  $ npx bonafide start\n  $ npx bonafide start --once --json > outcome.json\n  $ npx bonafide start --port 5000 --settings settings.json",

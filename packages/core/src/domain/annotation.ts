@@ -55,7 +55,8 @@ const NEXT_STEPS: Record<Band, string> = {
   low: "Next: nothing to do. This is not a confirmation of who the person is.",
   unscored: "Next: nothing to do. Too little could be checked to say anything, for or against.",
 };
-const REASONS: Record<UnavailableReason | "no_input", string> = {
+/** Why something was not checked, in words anybody reads. */
+export const REASONS: Readonly<Record<UnavailableReason | "no_input", string>> = {
   no_input: "nothing to check was passed on",
   not_configured: "not set up",
   not_supported: "source has no answer for this one",

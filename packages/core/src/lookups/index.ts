@@ -1,9 +1,10 @@
-/** The registry of lookups: one line per provider, in the order they are asked, and the origins they may reach. */
-import { rdapOrigins } from "./domain/bootstrap.ts";
+/** The registry of lookups: one line per provider, in the order they are asked, the origins they may reach, and what explains an answer. */
+import { rdapBase, rdapOrigins } from "./domain/bootstrap.ts";
 import { employerLookalike } from "./domain/employer-lookalike.ts";
 import { mailLookalike } from "./domain/mail-lookalike.ts";
 import { rdapPortfolioDomain } from "./domain/portfolio.ts";
 import { rdapMailDomain } from "./domain/rdap.ts";
+import { isHostingPlatform, registrableDomain } from "./domain-names.ts";
 import { embeddedNetwork } from "./ip/embedded.ts";
 import { ipinfoAnonymiser, ipinfoOrigins } from "./ip/ipinfo.ts";
 import { ipqsAnonymiser, ipqsOrigins } from "./ip/ipqs.ts";
@@ -16,6 +17,7 @@ import { numberingPlan } from "./phone/numbering-plan.ts";
 import { telnyxLineType, telnyxOrigins } from "./phone/telnyx.ts";
 import { twilioLineType, twilioOrigins } from "./phone/twilio.ts";
 import { offlinePlace } from "./place/offline.ts";
+import { parsePlace } from "./place/parse.ts";
 
 export const lookupFactories: readonly LookupFactory[] = [
   offlinePlace,
@@ -49,4 +51,26 @@ export function lookupOrigins(overrides: LookupOverrides): readonly string[] {
 /** What the composition root hands to lookups as the DNS where the network may be used; without it they have none. */
 export function systemDns(): MailDns {
   return createSystemDns();
+}
+
+/** Countries (ISO 3166-1 alpha-2) that a text about a place leaves open; none where it is clear or names nothing known. */
+export function openCountries(place: string): readonly string[] {
+  const reading = parsePlace(place);
+  return reading.status === "ambiguous" ? reading.countries : [];
+}
+
+export interface Registry {
+  /** The part of the host somebody registered; null for a public suffix. */
+  readonly domain: string | null;
+  /** Others put names of their own under it. */
+  readonly isPlatform: boolean;
+  /** Base URL of the RDAP server that answers for it; null where none is known. */
+  readonly server: string | null;
+}
+
+/** Who could say when a host's domain was registered. */
+export function registryOf(host: string): Registry {
+  const domain = registrableDomain(host);
+  if (domain === null) return { domain, isPlatform: false, server: null };
+  return { domain, isPlatform: isHostingPlatform(domain), server: rdapBase(domain, {}) };
 }

@@ -1,7 +1,8 @@
 /** The form for an application of one's own, and what the simulated services know. */
 import { html } from "hono/html";
 import type { Account } from "../accounts.ts";
-import { DOMAIN_AGES, LINES, MAIL_CLASSES, NETWORKS, SAMPLES } from "../samples.ts";
+import { DOMAIN_AGES, IPINFO, IPQS, LINES, MAIL_CLASSES, NETWORKS, SPUR, TELNYX_LINES } from "../provider-data.ts";
+import { SAMPLES } from "../samples.ts";
 import { type Field, FIELD_MAX_LENGTH, FIELD_NAMES, FIELDS, type Problems, type Values } from "./form.ts";
 import { layout } from "./layout.ts";
 import { titleOf } from "./recruiter.ts";
@@ -67,22 +68,34 @@ const CLASS_WORDS: Readonly<Record<string, string>> = {
   eyeball: "home connection",
   mobile: "mobile network",
   vpn_operator: "VPN",
+  hosting: "data centre",
+  cdn_relay: "delivery network",
   free: "free mail",
   disposable: "throwaway mail",
   nonFixedVoip: "app number",
   fixedVoip: "office line over the internet",
+  down: "the services fail",
+  not_approved: "Twilio may not answer",
 };
 const words = (name: string) => CLASS_WORDS[name] ?? name;
 
 /** The address a range would give out first, to type or copy. */
 const firstOf = (range: string) => range.replace(/\d+\/\d+$/, (end) => String(Number.parseInt(end, 10) + 10));
 
+/** What is said of single addresses, by who says it. */
+const SAID = Object.entries({ Spur: SPUR, IPinfo: IPINFO, IPQualityScore: IPQS }).flatMap(([provider, known]) =>
+  Object.entries(known).map(([address, said]) => ({
+    address,
+    said: said === "spent" ? `${provider} is out of credit` : `${said.words}, says ${provider}`,
+  })),
+);
+
 function known(): Html {
   return html`<details class="card known"><summary>What the simulated services know</summary>
 <h3>Addresses</h3>
-<ul>${NETWORKS.map(({ range, networkClass, country }) => html`<li><code>${firstOf(range)}</code> ${words(networkClass)}, ${country}</li>`)}<li>Any public address: its network as in the built-in data.</li></ul>
+<ul>${NETWORKS.map(({ range, networkClass, country }) => html`<li><code>${firstOf(range)}</code> ${words(networkClass)}, ${country}</li>`)}<li>Any public address: its network as in the built-in data.</li>${SAID.map(({ address, said }) => html`<li><code>${address}</code> ${said}</li>`)}</ul>
 <h3>Numbers</h3>
-<ul>${Object.entries(LINES).map(([number, line]) => html`<li><code>${number}</code> ${line === "down" ? "the service fails" : words(line)}</li>`)}</ul>
+<ul>${Object.entries(LINES).map(([number, line]) => html`<li><code>${number}</code> ${words(line)}</li>`)}${Object.entries(TELNYX_LINES).map(([number, line]) => (line === "down" ? "" : html`<li><code>${number}</code> ${line.type}, moved ${line.portedDaysAgo} days ago, says Telnyx</li>`))}</ul>
 <h3>Mail domains</h3>
 <ul>${Object.entries(MAIL_CLASSES).map(([domain, mailClass]) => html`<li><code>${domain}</code> ${words(mailClass)}</li>`)}${Object.entries(DOMAIN_AGES).map(([domain, days]) => html`<li><code>${domain}</code> registered ${days} days ago</li>`)}</ul>
 </details>`;

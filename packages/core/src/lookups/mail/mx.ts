@@ -16,7 +16,14 @@ const MX_ID = "mailServer/dns";
 const ASKED: ReadonlySet<MailClass> = new Set(["own_domain", "education"]);
 
 /** RFC 2606 and RFC 6761: names for documentation and tests, which nobody can have mail at or lose it at. */
-const isReserved = (domain: string) => /(?:^|\.)(?:example|test|invalid|localhost)$/.test(domain);
+const isReserved = (domain: string) =>
+  /(?:^|\.)(?:example|test|invalid|localhost|example\.(?:com|net|org))$/.test(domain);
+
+/**
+ * A name that takes mail as long as there is mail. Networks that are cut off, behind a sign-in page or filtered answer
+ * "no such name" to everything: a resolver that does not know this one knows nothing of any other.
+ */
+const WITNESS = "gmail.com";
 
 const answered = (value: boolean): Answer<boolean> => ({ status: "answered", value });
 const unanswered = (reason: UnavailableReason): Answer<boolean> => ({ status: "unanswered", reason });
@@ -50,13 +57,20 @@ export async function acceptsMail(dns: MailDns, host: string): Promise<Answer<bo
   if (typeof mx === "string") return unanswered(mx);
   // RFC 7505: a single empty name, or the root, says that no mail is taken.
   if ("records" in mx) return answered(mx.records.some(({ exchange }) => exchange !== "" && exchange !== "."));
-  if (mx.missing === "name") return answered(false);
+  if (mx.missing === "name") return missing(dns);
   for (const question of [dns.resolve4, dns.resolve6]) {
     const addresses = await records(question(host));
     if (typeof addresses === "string") return unanswered(addresses);
     if ("records" in addresses) return answered(true);
   }
-  return answered(false);
+  return missing(dns);
+}
+
+/** A no from a resolver that is shown to know names at all. */
+async function missing(dns: MailDns): Promise<Answer<boolean>> {
+  const witness = await records(dns.resolveMx(WITNESS));
+  if (typeof witness === "string") return unanswered(witness);
+  return "records" in witness ? answered(false) : unanswered("provider_error");
 }
 
 /** The first of the answer and the end of the gathering; what still runs then ends by its own time-out. */
