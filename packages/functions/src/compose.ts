@@ -148,7 +148,8 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     async deps() {
       const credentials = await providerCredentials(secrets, { logger, metrics });
       if (full?.credentials !== credentials) {
-        const lookupDeps = { http, credentials, overrides: sandbox?.lookups ?? {}, dns: sandbox ? null : systemDns() };
+        const dns = sandbox ? null : systemDns();
+        const lookupDeps = { http, credentials, overrides: sandbox?.lookups ?? {}, dns, clock };
         full = { credentials, deps: { ...base, lookups: lookupFactories.map((create) => create(lookupDeps)) } };
       }
       return full.deps;

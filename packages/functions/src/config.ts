@@ -105,6 +105,7 @@ const Sandbox = z.strictObject({
       spurOrigin: z.exactOptional(url),
       ipinfoOrigin: z.exactOptional(url),
       ipqsOrigin: z.exactOptional(url),
+      githubOrigin: z.exactOptional(url),
       mx: z.exactOptional(z.record(z.string(), z.boolean())),
       rdap: z.exactOptional(z.record(z.string(), url)),
       mailClasses: z.exactOptional(z.record(z.string(), z.enum(MAIL_CLASSES))),

@@ -42,7 +42,7 @@ describe("secrets from a file", () => {
     const twilio = { keySid: "SK1", keySecret: "secret" };
     const both = await file(JSON.stringify({ connections: {}, providers: { twilio } }));
     expect(await both.providers()).toEqual({ twilio });
-    const network = { spur: { token: "t" }, ipinfo: { token: "t" }, ipqs: { apiKey: "k" } };
+    const network = { spur: { token: "t" }, ipinfo: { token: "t" }, ipqs: { apiKey: "k" }, github: { token: "t" } };
     const bought = await file(JSON.stringify({ connections: {}, providers: network }));
     expect(await bought.providers()).toEqual(network);
   });

@@ -53,7 +53,7 @@ describe("the annotation of", () => {
       −1 Phone is a mobile line.
       −2 Submitted from an ordinary line in the stated country.
       Found nothing: network location; listed network range; data-centre network; VPN; toll-free number; app number.
-      Not checked, counts 0: throwaway mail, mail domain age, company lookalike, mail server, privacy mail, open proxy, residential proxy, Tor exit, named VPN, number and location, number format, portfolio age (nothing to check was passed on).
+      Not checked, counts 0: throwaway mail, mail domain age, established mail, company lookalike, mail server, privacy mail, mail history, code account age, commit dates, repository origins, established code, code account, open proxy, residential proxy, Tor exit, named VPN, number and location, number format, portfolio age (nothing to check was passed on).
       Assumed base rate: 1 in 100.
       Next: nothing to do. This is not a confirmation of who the person is.
       2026-11-20 · policy 1 · ref kx7f-29ab-c3de"
@@ -67,7 +67,7 @@ describe("the annotation of", () => {
       +6 Phone …43 is an internet (app) number. Often ordinary: freelancers, travellers and people protecting a private number use them.
       Would read lower without: network location.
       Found nothing: listed network range; data-centre network; VPN; toll-free number.
-      Not checked, counts 0: throwaway mail, mail domain age, company lookalike, mail server, privacy mail, open proxy, residential proxy, Tor exit, named VPN, number and location, number format, portfolio age (nothing to check was passed on).
+      Not checked, counts 0: throwaway mail, mail domain age, established mail, company lookalike, mail server, privacy mail and 13 more (nothing to check was passed on).
       Assumed base rate: 1 in 100.
       Next, only if you want to move forward: confirm the working city and call back on a second channel. Not a reason to reject or delay.
       2026-11-20 · policy 1 · ref kx7f-29ab-c3de"
@@ -82,7 +82,7 @@ describe("the annotation of", () => {
       +6 Phone …43 is an internet (app) number. Often ordinary: freelancers, travellers and people protecting a private number use them.
       Would read lower without: mail domain age.
       Found nothing: listed network range; data-centre network; VPN; toll-free number.
-      Not checked, counts 0: throwaway mail and 10 more (nothing to check was passed on).
+      Not checked, counts 0: throwaway mail and 17 more (nothing to check was passed on).
       Assumed base rate: 1 in 100. About 3 of 10 people with this result are honest (estimate).
       Next, only if you want to move forward: do your usual identity step now instead of later. Not a reason to reject or delay.
       2026-11-20 · policy 1 · ref kx7f-29ab-c3de"
@@ -92,7 +92,7 @@ describe("the annotation of", () => {
   it("an unscored application", () => {
     expect(renderBand("unscored")).toMatchInlineSnapshot(`
       "NOT ENOUGH DATA · 0 points (contact from 9, identity from 20) · 0 of 3 families checked
-      Not checked, counts 0: throwaway mail, mail domain age, company lookalike, mail server, privacy mail, ordinary line, network location, listed network range, data-centre network, open proxy, residential proxy, Tor exit, VPN, named VPN, number and location, number format, mobile line, recent port, toll-free number, app number, portfolio age (nothing to check was passed on).
+      Not checked, counts 0: throwaway mail, mail domain age, established mail, company lookalike, mail server, privacy mail, mail history, code account age, commit dates, repository origins, established code, code account, ordinary line, network location, listed network range, data-centre network, open proxy, residential proxy, Tor exit, VPN, named VPN, number and location and 6 more (nothing to check was passed on).
       Assumed base rate: 1 in 100.
       Next: nothing to do. Too little could be checked to say anything, for or against.
       2026-11-20 · policy 1 · ref kx7f-29ab-c3de"

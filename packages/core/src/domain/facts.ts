@@ -232,7 +232,7 @@ export interface ClockFact {
 export interface MailHistoryFact {
   readonly addresses: readonly {
     readonly masked: string;
-    /** Public collections the address was seen in. */
+    /** Public collections the address was seen in, at least. */
     readonly corpora: number;
     /** Whole days from the first sighting to the submission; null where the provider gives none. */
     readonly firstSeenDays: number | null;
@@ -250,13 +250,13 @@ export interface CodeAccountFact {
     /** Safe to show: the first and last character of the handle. */
     readonly masked: string;
     readonly exists: boolean;
-    /** Whole days from opening the account to the submission; null when it does not exist. */
+    /** Whole days from opening the account to the submission; null when it does not exist or was opened after that. */
     readonly ageDays: number | null;
-    /** Share (0 to 1) of looked-at commits in own repositories made over 30 days before the account was opened. */
+    /** Share (0 to 1) of own commits in own repositories dated over 30 days before the account was opened. */
     readonly backdatedShare: number | null;
     /** Share (0 to 1) of looked-at own repositories that begin with the first commit of an older, unrelated one. */
     readonly copiedShare: number | null;
-    /** Calendar years with public work, of those since the account was opened. */
+    /** Calendar years, of those since the account was opened, in which a repository was opened or last pushed to; at least. */
     readonly activeYears: number | null;
   }[];
 }

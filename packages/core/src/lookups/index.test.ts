@@ -12,10 +12,7 @@ const NOBODY_ANSWERS: readonly FactKind[] = [
   "networkDistance",
   "travel",
   "browserClock",
-  "mailHistory",
   "mailOwner",
-  "codeAccount",
-  "experience",
   "profile",
   "wallets",
   "documentClock",
@@ -83,6 +80,8 @@ describe("the origins lookups may reach", () => {
     expect(allowed(new URL("https://api.spur.us/v2/context/x"))).toBe(true);
     expect(allowed(new URL("https://api.ipinfo.io/lookup/x"))).toBe(true);
     expect(allowed(new URL("https://www.ipqualityscore.com/api/json/ip?ip=x"))).toBe(true);
+    expect(allowed(new URL("https://api.github.com/users/x"))).toBe(true);
+    expect(allowed(new URL("https://github.com/x"))).toBe(false);
     expect(allowed(new URL("https://rdap.verisign.com/com/v1/domain/x"))).toBe(true);
     expect(allowed(new URL("https://rdap.verisign.com.evil.test/"))).toBe(false);
     const overridden = lookupOrigins({

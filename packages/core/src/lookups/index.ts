@@ -1,17 +1,21 @@
 /** The registry of lookups: one line per provider, in the order they are asked, the origins they may reach, and what explains an answer. */
 import { rdapBase, rdapOrigins } from "./domain/bootstrap.ts";
+import { githubAccount, githubOrigins } from "./code/github.ts";
 import { employerLookalike } from "./domain/employer-lookalike.ts";
 import { mailLookalike } from "./domain/mail-lookalike.ts";
 import { rdapPortfolioDomain } from "./domain/portfolio.ts";
 import { rdapMailDomain } from "./domain/rdap.ts";
 import { isHostingPlatform, registrableDomain } from "./domain-names.ts";
+import { answeredExperience } from "./experience/answers.ts";
 import { embeddedNetwork } from "./ip/embedded.ts";
 import { ipinfoAnonymiser, ipinfoOrigins } from "./ip/ipinfo.ts";
-import { ipqsAnonymiser, ipqsOrigins } from "./ip/ipqs.ts";
+import { ipqsAnonymiser } from "./ip/ipqs.ts";
 import { spurAnonymiser, spurOrigins } from "./ip/spur.ts";
+import { ipqsOrigins } from "./ipqs.ts";
 import type { LookupFactory, LookupOverrides, MailDns } from "./lookup.ts";
 import { createSystemDns } from "./mail/dns.ts";
 import { mailDomainClass } from "./mail/domain-class.ts";
+import { ipqsMailHistory } from "./mail/ipqs-history.ts";
 import { mailServer } from "./mail/mx.ts";
 import { numberingPlan } from "./phone/numbering-plan.ts";
 import { telnyxLineType, telnyxOrigins } from "./phone/telnyx.ts";
@@ -34,6 +38,9 @@ export const lookupFactories: readonly LookupFactory[] = [
   mailLookalike,
   employerLookalike,
   rdapPortfolioDomain,
+  ipqsMailHistory,
+  githubAccount,
+  answeredExperience,
 ];
 
 /** What the composition root adds to the outbound allow-list for lookups. */
@@ -44,6 +51,7 @@ export function lookupOrigins(overrides: LookupOverrides): readonly string[] {
     ...ipqsOrigins(overrides),
     ...twilioOrigins(overrides),
     ...telnyxOrigins(overrides),
+    ...githubOrigins(overrides),
     ...rdapOrigins(overrides),
   ];
 }

@@ -4,6 +4,7 @@ import type { Application } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { FactKind, MailClass, NetworkClass } from "../domain/facts.ts";
+import type { Clock } from "../domain/ports.ts";
 import type { HttpClient } from "../http/http.ts";
 
 /** At most this many phones or e-mail addresses of one application are looked at. */
@@ -54,6 +55,8 @@ export interface LookupDeps {
   readonly overrides: LookupOverrides;
   /** The DNS, for whoever may reach the network; without it what only the DNS knows is not set up. */
   readonly dns?: MailDns | null;
+  /** The time now, for whoever keeps to a provider's pauses; without it every question is put. */
+  readonly clock?: Clock;
 }
 
 /** The questions to the DNS, as `node:dns/promises` answers them: rejections carry the resolver's `code`. */
@@ -75,6 +78,8 @@ export const ProviderCredentials = z.strictObject({
   ipinfo: z.strictObject({ token: z.string().min(1) }).exactOptional(),
   /** API key (https://www.ipqualityscore.com/documentation/proxy-detection-api/overview). */
   ipqs: z.strictObject({ apiKey: z.string().min(1) }).exactOptional(),
+  /** Any token, without a single permission: it raises the limits (https://docs.github.com/en/rest/authentication). */
+  github: z.strictObject({ token: z.string().min(1) }).exactOptional(),
 });
 export type ProviderCredentials = z.infer<typeof ProviderCredentials>;
 
@@ -89,6 +94,8 @@ export interface LookupOverrides {
   readonly ipinfoOrigin?: string;
   /** Origin instead of https://www.ipqualityscore.com. */
   readonly ipqsOrigin?: string;
+  /** Origin instead of https://api.github.com. */
+  readonly githubOrigin?: string;
   /**
    * Whether mail is accepted, by registrable mail domain, before the DNS is asked. With it, names reserved by RFC 2606
    * stand for real ones: those not listed accept mail.

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { assess } from "../domain/assessment.ts";
-import { type EvidenceSet, UNAVAILABLE_REASONS, unavailable } from "../domain/evidence.ts";
+import { type EvidenceSet, notApplicable, UNAVAILABLE_REASONS, unavailable } from "../domain/evidence.ts";
 import {
   ANONYMISER_KINDS,
   FACT_KINDS,
@@ -18,11 +18,14 @@ import { firedFinding } from "../domain/testing.ts";
 import { defaultPolicy, signals } from "./index.ts";
 import {
   anonymiser,
+  code,
   domains,
+  experience,
   likeEmployer,
   likeProvider,
   lines,
   mail,
+  mailHistory,
   mailServers,
   network,
   nothing,
@@ -66,7 +69,14 @@ const CATALOGUE: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "email-privacy-provider": { fired: 1 },
   "email-lookalike-employer": { fired: 10 },
   "email-lookalike-provider": { fired: 0 },
+  "email-thin-footprint": { fired: 2 },
+  "email-established": { fired: -3 },
   "portfolio-domain-new": { fired: 3 },
+  "github-age-mismatch": { fired: 5 },
+  "github-backdated": { fired: 5 },
+  "github-copied": { fired: 6 },
+  "github-unresolved": { fired: 3 },
+  "github-established": { fired: -3 },
 };
 
 describe("the registry of signals", () => {
@@ -115,8 +125,11 @@ describe("the registry of signals", () => {
   });
 
   it("keeps all relief together within the floor of the scoring model", () => {
-    const most = signals.map(({ tiers }) => Math.min(0, ...Object.values(tiers).map(({ points }) => points)));
-    expect(most.reduce((sum, points) => sum + points, 0)).toBeGreaterThanOrEqual(-8);
+    const relief = signals.flatMap(({ id, tiers }) =>
+      Object.entries(tiers).flatMap(([tier, { points }]) => (points < 0 ? [firedFinding(id, tier)] : [])),
+    );
+    const { points } = assess({ policy: defaultPolicy, signals, findings: relief, families: FULL });
+    expect(points).toBe(-8);
   });
 });
 
@@ -172,7 +185,16 @@ describe("the wording of every signal", () => {
         mailLookalike: likeProvider("gmail"),
         employerLookalike: likeEmployer(20),
         portfolioDomain: portfolio({ ageDays: 12 }),
+        mailHistory: mailHistory({ corpora: 0, firstSeenDays: null }),
+        codeAccount: code({ ageDays: 100, backdatedShare: 1, copiedShare: 1 }),
+        experience: experience(9),
       },
+      {
+        ...nothing,
+        mailHistory: mailHistory({ corpora: 2, firstSeenDays: 4000 }),
+        codeAccount: code({ ageDays: 4000, backdatedShare: 0, activeYears: 11 }),
+      },
+      { ...nothing, codeAccount: code({ exists: false }) },
       {
         ...nothing,
         place: place("US", "TX"),
@@ -299,6 +321,20 @@ const anyEvidence: fc.Arbitrary<EvidenceSet> = fc
       nothing.portfolioDomain,
       ...silent,
     ),
+    mailHistory: evidenceOf<"mailHistory">(
+      mailHistory({ corpora: 0, firstSeenDays: null }),
+      mailHistory({ corpora: 3, firstSeenDays: 4000 }),
+      nothing.mailHistory,
+      ...silent,
+    ),
+    codeAccount: evidenceOf<"codeAccount">(
+      code({ exists: false }),
+      code({ ageDays: 100, backdatedShare: 1, copiedShare: 1, activeYears: 1 }),
+      code({ ageDays: 4000, backdatedShare: 0, copiedShare: 0, activeYears: 11 }),
+      notApplicable,
+      ...silent,
+    ),
+    experience: evidenceOf<"experience">(experience(9), experience(1), nothing.experience, ...silent),
   })
   .map((facts) => ({ ...nothing, ...facts }));
 

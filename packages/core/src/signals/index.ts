@@ -1,6 +1,7 @@
 /** The registry of signals, and the policy their own weights make. */
 import { catalogPolicy } from "../domain/policy.ts";
 import type { Signal } from "../domain/signal.ts";
+import { githubAgeMismatch, githubBackdated, githubCopied, githubEstablished, githubUnresolved } from "./code.ts";
 import {
   emailDisposable,
   emailDomainNew,
@@ -9,6 +10,7 @@ import {
   emailNoMx,
   emailPrivacyProvider,
 } from "./email.ts";
+import { emailEstablished, emailThinFootprint } from "./mail-history.ts";
 import {
   ipConsistent,
   ipCountryMismatch,
@@ -54,7 +56,14 @@ export const signals: readonly Signal[] = [
   emailPrivacyProvider,
   emailLookalikeEmployer,
   emailLookalikeProvider,
+  emailThinFootprint,
+  emailEstablished,
   portfolioDomainNew,
+  githubAgeMismatch,
+  githubBackdated,
+  githubCopied,
+  githubUnresolved,
+  githubEstablished,
 ];
 
 export const defaultPolicy = catalogPolicy(signals);

@@ -1,6 +1,15 @@
 /** For tests of signals: evidence built from the one fact a case is about. */
 import { found } from "../domain/evidence.ts";
-import type { AnonymiserFact, LineType, MailClass, NetworkClass, NetworkFact, PhoneNumber } from "../domain/facts.ts";
+import type {
+  AnonymiserFact,
+  CodeAccountFact,
+  LineType,
+  MailClass,
+  MailHistoryFact,
+  NetworkClass,
+  NetworkFact,
+  PhoneNumber,
+} from "../domain/facts.ts";
 
 export { noEvidence as nothing } from "../domain/testing.ts";
 
@@ -128,3 +137,29 @@ export const portfolio = (...sketches: { ageDays: number; alsoMail?: boolean }[]
     },
     "domain/test",
   );
+
+/** Addresses seen in this many collections, first this many days before the application. */
+export const mailHistory = (...sketches: Pick<MailHistoryFact["addresses"][number], "corpora" | "firstSeenDays">[]) =>
+  found<"mailHistory">(
+    { addresses: sketches.map((sketch, at) => ({ masked: `j***@e${at}***.example`, ...sketch })) },
+    "mail/test",
+  );
+
+/** Accounts of which nothing more is known than a case says. */
+export const code = (...sketches: Partial<CodeAccountFact["accounts"][number]>[]) =>
+  found<"codeAccount">(
+    {
+      accounts: sketches.map((sketch, at) => ({
+        masked: `j***${at}`,
+        exists: true,
+        ageDays: null,
+        backdatedShare: null,
+        copiedShare: null,
+        activeYears: null,
+        ...sketch,
+      })),
+    },
+    "code/test",
+  );
+
+export const experience = (years: number) => found<"experience">({ years }, "experience/test");

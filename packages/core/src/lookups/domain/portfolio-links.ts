@@ -1,10 +1,7 @@
 /** Which of an application's links lead to a domain the candidate may have registered for themselves. */
 import { isHostingPlatform, registrableDomain } from "../domain-names.ts";
+import { MAX_LINKS, webAddress } from "../links.ts";
 import { MAX_IDENTIFIERS } from "../lookup.ts";
-
-/** No person's own address is longer, and a form that carries more links is not one a person filled in. */
-const MAX_LINK_LENGTH = 2048;
-const MAX_LINKS = 20;
 
 /**
  * Services where a person is a guest: code hosts, networks, galleries, documents, page builders. Their age says nothing
@@ -29,25 +26,12 @@ const SERVICES: ReadonlySet<string> = new Set(
 /** A page below a university's name, by the endings registries keep for them. */
 const isAcademic = (domain: string) => /(?:^|\.)edu$|\.(?:edu|ac)\.[a-z]{2}$/.test(domain);
 
-/** The host of a link, written with or without its scheme; null for everything that is no web address. */
-function hostOf(link: string): string | null {
-  if (link.length > MAX_LINK_LENGTH) return null;
-  const text = link.trim();
-  const hasScheme = /^[a-z][a-z0-9+.-]{0,15}:\/\//i.test(text);
-  // A mail address in the wrong field.
-  if (!hasScheme && text.includes("@")) return null;
-  const url = hasScheme ? text : `https://${text}`;
-  if (!URL.canParse(url)) return null;
-  const { protocol, hostname } = new URL(url);
-  return (protocol === "https:" || protocol === "http:") && hostname !== "" ? hostname.replace(/\.$/, "") : null;
-}
-
 /** Registrable domains of the links that are neither a service's nor rented below a platform's name, in their order. */
 export function portfolioDomains(links: readonly string[]): readonly string[] {
   const domains = new Set<string>();
   for (const link of links.slice(0, MAX_LINKS)) {
-    const host = hostOf(link);
-    const domain = host === null ? null : registrableDomain(host);
+    const host = webAddress(link)?.hostname.replace(/\.$/, "");
+    const domain = host === undefined ? null : registrableDomain(host);
     if (domain === null || SERVICES.has(domain) || isHostingPlatform(domain) || isAcademic(domain)) continue;
     domains.add(domain);
     if (domains.size === MAX_IDENTIFIERS) break;

@@ -6,24 +6,15 @@
  * `IPQS-KEY`, never in the path. Its own score is tuned for payments and is not read.
  */
 import * as z from "zod";
+import type { UnavailableReason } from "../../domain/evidence.ts";
 import type { AnonymiserFact } from "../../domain/facts.ts";
-import type { LicenceFacts, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
+import { ipqsHeaders, ipqsLicence, ipqsOrigins, ipqsReason } from "../ipqs.ts";
+import type { Lookup, LookupDeps } from "../lookup.ts";
 import { anonymiserLookup, countryCode, type Service } from "./anonymiser.ts";
-
-const ORIGIN = "https://www.ipqualityscore.com";
-
-const licence: LicenceFacts = {
-  employmentUse: "agreement_decides",
-  note: "Sold under the customer's own agreement; no public text was relied on. Its fraud score is neither read nor shown.",
-  termsDate: null,
-};
-
-export const ipqsOrigins = (overrides: LookupOverrides): readonly string[] => [overrides.ipqsOrigin ?? ORIGIN];
 
 const Flag = z.boolean().nullish();
 const Text = z.string().max(500).nullish();
 
-/** Errors are answers of status 200 with `success: false` and a sentence. */
 const Body = z.object({
   success: z.boolean(),
   message: Text,
@@ -37,14 +28,6 @@ const Body = z.object({
   active_tor: Flag,
   shared_connection: Flag,
 });
-
-/** The sentences are not a documented list, so only their plain words are read. */
-function errorReason(message: string) {
-  if (/quota|credit|exceeded|limit|too many/i.test(message)) return "rate_limited" as const;
-  if (/key|unauthori[sz]ed|permission|account|whitelist/i.test(message)) return "refused" as const;
-  if (/invalid.*(ip|address)/i.test(message)) return "not_supported" as const;
-  return "provider_error" as const;
-}
 
 const service = (kind: Service["kind"], confidence: number | null, lastSeenDays: number | null): Service => ({
   kind,
@@ -64,11 +47,11 @@ function servicesOf(body: z.infer<typeof Body>): readonly Service[] {
   return [service(household ? "residential_proxy" : "public_proxy", null, null)];
 }
 
-function read(content: unknown): AnonymiserFact | ReturnType<typeof errorReason> {
+function read(content: unknown): AnonymiserFact | UnavailableReason {
   const parsed = Body.safeParse(content);
   if (!parsed.success) return "provider_error";
   const body = parsed.data;
-  if (!body.success) return errorReason(body.message ?? "");
+  if (!body.success) return ipqsReason(body.message ?? "");
   // An answer with none of the flags that were asked for is not about an address.
   if (body.vpn == null && body.active_vpn == null && body.proxy == null) return "provider_error";
   return {
@@ -83,12 +66,12 @@ export const ipqsAnonymiser = ({ http, credentials: { ipqs }, overrides }: Looku
   const [origin] = ipqsOrigins(overrides);
   return anonymiserLookup(http, overrides.networks, {
     id: "anonymiser/ipqs",
-    licence,
+    licence: ipqsLicence,
     request: ipqs
       ? (address) => ({
           // The mildest reading IPQualityScore offers: campuses, hotels and offices are not held against anybody.
           url: `${origin}/api/json/ip?ip=${address}&strictness=0&allow_public_access_points=true&lighter_penalties=true`,
-          headers: { "ipqs-key": ipqs.apiKey, accept: "application/json" },
+          headers: ipqsHeaders(ipqs.apiKey),
         })
       : null,
     read,
