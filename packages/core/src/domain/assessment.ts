@@ -205,10 +205,13 @@ export function assess(input: {
     const best = tiers.toSorted(([, a], [, b]) => a - b)[0];
     return best ? [{ signal: finding.signal, status: "fired", tier: best[0], shown: {} } satisfies Finding] : [];
   });
-  const withRelief = score(policy, signals, [
-    ...findings.filter(({ signal }) => !silentRelief.some((relief) => relief.signal === signal)),
-    ...silentRelief,
-  ]);
+  const withRelief =
+    silentRelief.length === 0
+      ? scored
+      : score(policy, signals, [
+          ...findings.filter(({ signal }) => !silentRelief.some((relief) => relief.signal === signal)),
+          ...silentRelief,
+        ]);
 
   const states = FAMILIES.map((family) => families[family]);
   const full = states.filter((state) => state === "full").length;

@@ -59,18 +59,21 @@ const known = <K extends KnownKind | "knownNetwork">() =>
 const clock = <K extends "browserClock" | "documentClock">() =>
   facts<K>({ hoursApart: 0, utc: false }, { hoursApart: 9.5, utc: false }, { hoursApart: 5, utc: true });
 
-/** Every kind of answer a rule tells apart; all that is missing is added by {@link anyEvidence}. */
-export const ANSWERS: { readonly [K in FactKind]: readonly Evidence<K>[] } = {
-  place: [place("US", "TX"), place("CN"), place("CA"), place("US")],
+/**
+ * Every kind of answer a rule tells apart; all that is missing is added by {@link anyEvidence}. Codes that ISO 3166-1
+ * leaves to its users stand for countries: no rule may care which one.
+ */
+const ANSWERS: { readonly [K in FactKind]: readonly Evidence<K>[] } = {
+  place: [place("QX", "TX"), place("QY"), place("QX")],
   network: [
-    ...NETWORK_CLASSES.flatMap((one) => [network(one, "CA"), network(one, "US"), network(one)]),
-    network("eyeball", null, { countries: { a: "US", b: "CA" } }),
-    network("transit", "US", { sanctionedRange: true }),
+    ...NETWORK_CLASSES.flatMap((one) => [network(one, "QY"), network(one, "QX"), network(one)]),
+    network("eyeball", null, { countries: { a: "QX", b: "QY" } }),
+    network("transit", "QX", { sanctionedRange: true }),
   ],
   anonymiser: [
     anonymiser([]),
-    anonymiser([], { country: "US", mobile: true }),
-    anonymiser([], { country: "CA", sharedHub: true }),
+    anonymiser([], { country: "QX", mobile: true }),
+    anonymiser([], { country: "QY", sharedHub: true }),
     ...ANONYMISER_KINDS.flatMap((kind) => [
       anonymiser([{ kind }]),
       anonymiser([{ kind, confidence: 90, lastSeenDays: 3 }]),
@@ -85,8 +88,8 @@ export const ANSWERS: { readonly [K in FactKind]: readonly Evidence<K>[] } = {
   phone: [
     numbers({}),
     numbers({ valid: false }),
-    numbers({ regions: ["GB"] }),
-    numbers({ regions: ["US", "CA"], areas: ["US-CA"] }),
+    numbers({ regions: ["QZ"] }),
+    numbers({ regions: ["QX", "QY"], areas: ["QX-CA"] }),
   ],
   lineType: [...LINE_TYPES.map((one) => lines(one)), ported(3)],
   mail: MAIL_CLASSES.map((one) => mail(one)),
