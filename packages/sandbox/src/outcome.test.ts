@@ -52,6 +52,22 @@ describe("the check of what the samples ended in", () => {
     expect(outcome.applications[1]?.annotation).toMatchObject({ carrier: null, noteId: null });
   });
 
+  it("says of what is suppressed why, and counts nothing for it", () => {
+    const { assessment } = low.record;
+    if (!assessment) throw new Error("not assessed");
+    const rows = (because: "hub" | "agency" | "aged") =>
+      findingRows({
+        ...assessment,
+        findings: [{ signal: "phone-reuse", status: "suppressed", because }],
+        suppressed: [{ signal: "phone-reuse", because }],
+      });
+    expect(rows("hub")).toEqual([
+      { signal: "phone-reuse", group: "linkage", status: "suppressed", points: 0, reason: "shared by many people" },
+    ]);
+    expect(rows("agency")).toMatchObject([{ reason: "handed out by an agency" }]);
+    expect(rows("aged")).toMatchObject([{ reason: "last seen too long ago" }]);
+  });
+
   it("gives every finding the points it counted, which sum to the points shown", () => {
     for (const { record } of [high, low]) {
       if (!record.assessment) throw new Error("not assessed");

@@ -3,6 +3,7 @@ import { LIST_VALUES, listValue, TAGS } from "@bonafide/core/domain/annotation";
 import { atses } from "@bonafide/core/ats";
 import type { Assessment, Band } from "@bonafide/core/domain/assessment";
 import { notedBands } from "@bonafide/core/domain/connection";
+import type { Suppression } from "@bonafide/core/domain/finding";
 import { signals } from "@bonafide/core/signals";
 import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
 import type { Account } from "./accounts.ts";
@@ -52,13 +53,25 @@ export interface Settled extends Submitted {
 
 const GROUP_OF = new Map(signals.map(({ id, group }) => [id, group]));
 
+const BECAUSE: Readonly<Record<Suppression, string>> = {
+  hub: "shared by many people",
+  agency: "handed out by an agency",
+  aged: "last seen too long ago",
+};
+
 /** Every finding with the points it really counted; they sum to the assessment's points. */
 export function findingRows({ findings, contributions, suppressed }: Assessment): FindingRow[] {
   return findings.map((finding) => {
     const part = contributions.find(({ signal }) => signal === finding.signal);
-    const by = suppressed.find(({ signal }) => signal === finding.signal)?.by;
+    const { by, because } = suppressed.find(({ signal }) => signal === finding.signal) ?? {};
     const missing = finding.status === "not_checked" ? finding.missing[0] : undefined;
-    const reason = by ? `counted in ${by}` : missing ? `${missing.fact}: ${missing.reason}` : undefined;
+    const reason = by
+      ? `gives way to ${by}`
+      : because
+        ? BECAUSE[because]
+        : missing
+          ? `${missing.fact}: ${missing.reason}`
+          : undefined;
     return {
       signal: finding.signal,
       group: GROUP_OF.get(finding.signal) ?? "unknown",

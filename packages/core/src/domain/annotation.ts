@@ -1,5 +1,6 @@
 /** The annotation: one short plain text from a fixed catalogue of sentences, and the value a candidate list shows. */
 import type { Assessment, Band, Contribution } from "./assessment.ts";
+import { bySubject, gapsWithin, type Item, listed } from "./check-lists.ts";
 import type { UnavailableReason } from "./evidence.ts";
 import type { Shown } from "./finding.ts";
 import type { Policy } from "./policy.ts";
@@ -55,23 +56,27 @@ const NEXT_STEPS: Record<Band, string> = {
   low: "Next: nothing to do. This is not a confirmation of who the person is.",
   unscored: "Next: nothing to do. Too little could be checked to say anything, for or against.",
 };
-/** Why something was not checked, in words anybody reads. */
+/** In the order they are told: what may still come, what the application lacks, what nobody set up. */
 export const REASONS: Readonly<Record<UnavailableReason | "no_input", string>> = {
-  no_input: "nothing to check was passed on",
-  not_configured: "not set up",
-  not_supported: "source has no answer for this one",
   timeout: "source did not answer",
   rate_limited: "source was busy",
   provider_error: "source failed",
   refused: "source refused",
+  budget_spent: "budget spent",
   ambiguous: "unclear",
   reserved: "not a public one",
-  budget_spent: "budget spent",
+  not_supported: "source has no answer for this one",
+  no_input: "nothing to check was passed on",
   would_not_change: "not bought, could not change the result",
+  not_configured: "not set up",
 };
 
+/** From so many on, the checks of a group that could not be made are told as a number; sooner where nobody set them up. */
+const MANY = 5;
+const MANY_NEVER_SET_UP = 3;
+
 /** Room for what was not checked, the most that leaves every reason its place. */
-const GAPS_MAX_LENGTHS = [400, 150, 60] as const;
+const GAPS_MAX_LENGTHS = [400, 300, 220, 150, 100, 60] as const;
 
 const signed = (points: number) => (points < 0 ? `−${-points}` : `+${points}`);
 
@@ -93,32 +98,6 @@ function fill(sentence: string, shown: Shown): string {
 function reasonLine({ signal, points, shown }: Contribution, wording: Signal["wording"] | undefined): string {
   const innocent = wording?.innocent ? ` Often ordinary: ${wording.innocent}.` : "";
   return `${signed(points)} ${fill(wording?.seen ?? signal, shown)}.${innocent}`;
-}
-
-/** "a, b and 3 more", as many as fit in `room`. */
-function listed(items: readonly string[], room: number): string {
-  for (let take = items.length; take > 0; take -= 1) {
-    const rest = items.length - take;
-    const text = items.slice(0, take).join("; ") + (rest > 0 ? `; and ${rest} more` : "");
-    if (text.length <= room) return text;
-  }
-  return `${items.length} checks`;
-}
-
-/** What was not checked, by reason: as many names under each as fit, and how many more. */
-function gapsWithin(room: number, gaps: ReadonlyMap<string, readonly string[]>): string {
-  const groups = [...gaps];
-  for (let most = Math.max(...groups.map(([, names]) => names.length)); most > 0; most -= 1) {
-    const text = groups
-      .map(([why, names]) => {
-        const rest = names.length - most;
-        return `${names.slice(0, most).join(", ")}${rest > 0 ? ` and ${rest} more` : ""} (${why})`;
-      })
-      .join("; ");
-    if (text.length <= room) return text;
-  }
-  const count = groups.reduce((total, [, names]) => total + names.length, 0);
-  return `${count} checks`;
 }
 
 /** The reasons that fit, heaviest first; the others become one line that still adds up. */
@@ -167,27 +146,46 @@ export function renderAnnotation({
     .map((part) => ({ text: reasonLine(part, wordings.get(part.signal)), points: part.points }));
 
   const weights = (id: string) => Object.values(policy.weights[id] ?? {});
+  const statuses = new Map(findings.map((finding) => [finding.signal, finding]));
+  // Where the question does not arise, nothing is missing.
+  const asked = signals.filter(({ id }) => statuses.has(id) && statuses.get(id)?.status !== "not_applicable");
   // Relief that did not apply is no finding of any kind: saying so would read like a point against the person.
-  const foundNothing = findings
-    .filter(({ signal, status }) => status === "clear" && weights(signal).some((weight) => weight > 0))
-    .map(({ signal }) => short(signal));
-  const notChecked = new Map<string, string[]>();
-  for (const finding of findings) {
-    if (finding.status !== "not_checked") continue;
-    // What could count nothing either way is no gap.
-    if (weights(finding.signal).length > 0 && weights(finding.signal).every((weight) => weight === 0)) continue;
-    const why = REASONS[finding.missing[0]?.reason ?? "not_supported"];
-    notChecked.set(why, [...new Set([...(notChecked.get(why) ?? []), short(finding.signal)])]);
+  const positive = asked.filter(({ id }) => weights(id).some((weight) => weight > 0));
+  const foundNothing = bySubject(
+    positive.filter(({ id }) => statuses.get(id)?.status === "clear"),
+    positive,
+  );
+  // What could count nothing either way is no gap.
+  const weighty = asked.filter(({ id }) => weights(id).length === 0 || weights(id).some((weight) => weight !== 0));
+  const gapOf = (id: string) => {
+    const finding = statuses.get(id);
+    return finding?.status === "not_checked" ? (finding.missing[0]?.reason ?? "not_supported") : null;
+  };
+  const notChecked = new Map<string, readonly Item[]>();
+  for (const reason of Object.keys(REASONS) as (keyof typeof REASONS)[]) {
+    const missing = weighty.filter(({ id }) => gapOf(id) === reason);
+    // A group nothing of which could be looked up is named once, also where a part of it was never set up.
+    const whole = reason === "not_configured" ? weighty : weighty.filter(({ id }) => gapOf(id) !== "not_configured");
+    if (missing.length > 0)
+      notChecked.set(
+        REASONS[reason],
+        bySubject(missing, whole, reason === "not_configured" ? MANY_NEVER_SET_UP : MANY),
+      );
   }
   const honest = honestOf10 === null ? "" : ` About ${honestOf10} of 10 people with this result are honest (estimate).`;
   const tailWith = (gapRoom: number) => [
     ...(assessment.restsOn.length > 0
-      ? [`Would read lower without: ${listed(assessment.restsOn.map(short), 80)}.`]
+      ? [
+          `Would read lower without: ${listed(
+            assessment.restsOn.map((id) => ({ text: short(id), checks: 1 })),
+            80,
+          )}.`,
+        ]
       : []),
     ...(assessment.reliefMissing.length > 0
       ? ["A source that did not answer could lower this; it is asked again."]
       : []),
-    ...(foundNothing.length > 0 ? [`Found nothing: ${listed([...new Set(foundNothing)], 110)}.`] : []),
+    ...(foundNothing.length > 0 ? [`Found nothing: ${listed(foundNothing, 110)}.`] : []),
     ...(notChecked.size > 0 ? [`Not checked, counts 0: ${gapsWithin(gapRoom, notChecked)}.`] : []),
     `Assumed base rate: ${Number((policy.baseRate * 100).toPrecision(2))} in 100.${honest}`,
     NEXT_STEPS[band],
@@ -197,6 +195,6 @@ export function renderAnnotation({
   const wholeReasons = lines.map(({ text }) => text).join("\n").length;
   // Reasons come first: gaps are told at length only where every reason is.
   const tails = GAPS_MAX_LENGTHS.map(tailWith);
-  const tail = tails.find((one) => wholeReasons <= roomBeside(one)) ?? tailWith(GAPS_MAX_LENGTHS[2]);
+  const tail = tails.find((one) => wholeReasons <= roomBeside(one)) ?? tailWith(GAPS_MAX_LENGTHS[5]);
   return [head, ...reasonsWithin(roomBeside(tail), lines), ...tail].join("\n");
 }

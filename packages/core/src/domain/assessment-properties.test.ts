@@ -27,11 +27,12 @@ const catalogue: fc.Arbitrary<Signal[]> = fc
       decisive: fc.boolean(),
       corroborates: fc.boolean(),
       yields: fc.array(fc.nat(11), { maxLength: 2 }),
+      forfeits: fc.array(fc.nat(11), { maxLength: 2 }),
     }),
     { maxLength: 12 },
   )
   .map((sketches) =>
-    sketches.map(({ group, tiers, decisive, corroborates, yields }, position) =>
+    sketches.map(({ group, tiers, decisive, corroborates, yields, forfeits }, position) =>
       aSignal({
         id: `s${position}`,
         group,
@@ -39,6 +40,7 @@ const catalogue: fc.Arbitrary<Signal[]> = fc
         corroborates,
         ...(decisive && group === "known" ? { decisiveTier: "confirmed" } : {}),
         yieldsTo: yields.filter((to) => to > position).map((to) => `s${to}`),
+        forfeits: forfeits.map((to) => `s${to}`),
       }),
     ),
   );
@@ -61,6 +63,12 @@ function findingOf(signal: string): fc.Arbitrary<Finding> {
     },
     { weight: 1, arbitrary: fc.constant<Finding>({ signal, status: "clear" }) },
     { weight: 1, arbitrary: fc.constant<Finding>({ signal, status: "not_applicable" }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom("hub" as const, "agency" as const, "aged" as const)
+        .map((because): Finding => ({ signal, status: "suppressed", because })),
+    },
     { weight: 1, arbitrary: missing.map((facts): Finding => ({ signal, status: "not_checked", missing: facts })) },
   );
 }

@@ -174,6 +174,66 @@ describe("points", () => {
   });
 });
 
+describe("what is suppressed", () => {
+  const entries: readonly Entry[] = [
+    ["linkage", 10, { id: "reuse", forfeits: ["mobile", "phone"] }],
+    ["phone", -1, { id: "mobile" }],
+    ["phone", 6, { id: "phone" }],
+  ];
+  const muted = (signal: string): Finding => ({ signal, status: "suppressed", because: "hub" });
+  const assessed = (...findings: Finding[]) => assessFired(entries, { findings });
+
+  it("counts nothing, reaches no band and is reported with its reason", () => {
+    const assessment = assessed(muted("reuse"));
+    expect(assessment).toMatchObject({ points: 0, band: "low", contributions: [], restsOn: [] });
+    expect(assessment.suppressed).toEqual([{ signal: "reuse", because: "hub" }]);
+    expect(assessment.findings).toEqual([muted("reuse")]);
+  });
+
+  it("takes relief from an identifier others use too, whether the reuse counts or not, and never a positive signal", () => {
+    const both = assessed(firedFinding("reuse"), firedFinding("mobile"), firedFinding("phone"));
+    expect(pointsBySignal(both)).toEqual({ reuse: 10, phone: 6 });
+    expect(both.suppressed).toEqual([{ signal: "mobile", by: "reuse" }]);
+    const shared = assessed(muted("reuse"), firedFinding("mobile"), firedFinding("phone"));
+    expect(pointsBySignal(shared)).toEqual({ phone: 6 });
+    expect(shared.suppressed).toEqual([
+      { signal: "mobile", by: "reuse" },
+      { signal: "reuse", because: "hub" },
+    ]);
+    expect(pointsBySignal(assessed(firedFinding("mobile"), firedFinding("phone")))).toEqual({ phone: 6, mobile: -1 });
+  });
+
+  it("takes nothing for a signal the policy gives no weight, or only stores", () => {
+    for (const weights of [{ mobile: { fired: -1 } }, { mobile: { fired: -1 }, reuse: { fired: 0 } }]) {
+      const counted = assessFired(entries, {
+        policy: { weights },
+        findings: [firedFinding("reuse"), firedFinding("mobile")],
+      });
+      expect(pointsBySignal(counted)).toMatchObject({ mobile: -1 });
+    }
+    const stored = assessFired(entries, {
+      policy: { weights: { mobile: { fired: -1 } } },
+      findings: [muted("reuse"), firedFinding("mobile")],
+    });
+    expect(stored.suppressed).toEqual([]);
+    expect(pointsBySignal(stored)).toEqual({ mobile: -1 });
+  });
+
+  it("does not count as relief that is missing because a source was silent", () => {
+    const findings: readonly Finding[] = [
+      firedFinding("reuse"),
+      { signal: "mobile", status: "not_checked", missing: [{ fact: "lineType", reason: "timeout" }] },
+    ];
+    expect(assessFired(entries, { findings }).reliefMissing).toEqual([]);
+  });
+
+  it("is no reason a band rests on", () => {
+    const { band, restsOn } = assessed(firedFinding("reuse"), firedFinding("mobile"), firedFinding("phone"));
+    expect(band).toBe("review");
+    expect(restsOn).toEqual(["reuse"]);
+  });
+});
+
 describe("precedence", () => {
   const chain: readonly Entry[] = [
     ["network", 3, { id: "hosting", yieldsTo: ["vpn", "tor"] }],

@@ -3,6 +3,7 @@ import { PASSING_REASONS } from "./evidence.ts";
 import { FAMILIES, type FamilyStates } from "./family.ts";
 import type { Finding, Shown } from "./finding.ts";
 import type { Policy } from "./policy.ts";
+import { whatStands, type Suppressed, type Weighed } from "./precedence.ts";
 import { GROUPS, type Group, type Signal } from "./signal.ts";
 
 export const BANDS = ["unscored", "low", "review", "high"] as const;
@@ -25,8 +26,8 @@ export interface Assessment {
   readonly points: number;
   /** Every fired signal the policy weighs, heaviest first; relief last. */
   readonly contributions: readonly Contribution[];
-  /** Fired signals that counted nothing because a more specific one fired. */
-  readonly suppressed: readonly { readonly signal: string; readonly by: string }[];
+  /** A more specific signal fired, the relief was forfeited, or what matched is shared by many or too old. */
+  readonly suppressed: readonly Suppressed[];
   readonly findings: readonly Finding[];
   readonly families: FamilyStates;
   readonly coverage: { readonly checked: number; readonly of: number; readonly basic: number };
@@ -38,40 +39,10 @@ export interface Assessment {
   readonly baseRate: number;
 }
 
-interface Weighed {
-  readonly signal: Signal;
-  readonly tier: string;
-  readonly raw: number;
-  readonly shown: Shown;
-}
-
 const byId = (a: { signal: Signal }, b: { signal: Signal }) => (a.signal.id < b.signal.id ? -1 : 1);
 const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
 /** Down to a quarter point: rounding never adds points to a person. */
 const quarter = (n: number) => Math.floor(n * 4) / 4;
-
-function weigh(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]): Weighed[] {
-  return findings.flatMap((finding) => {
-    const signal = signals.get(finding.signal);
-    if (finding.status !== "fired" || !signal) return [];
-    // Own keys only: a stored finding may carry any text as its tier, also "constructor".
-    const tiers = Object.hasOwn(policy.weights, finding.signal) ? policy.weights[finding.signal] : undefined;
-    const raw = tiers && Object.hasOwn(tiers, finding.tier) ? tiers[finding.tier] : undefined;
-    if (raw === undefined) return [];
-    return [{ signal, tier: finding.tier, raw, shown: finding.shown }];
-  });
-}
-
-/** Only the most specific signal about one thing counts; `yieldsTo` has no cycles, so one of them always stands. */
-function applyPrecedence(weighed: readonly Weighed[]) {
-  const firedIds = new Set(weighed.map(({ signal }) => signal.id));
-  const suppressed = weighed.flatMap(({ signal }) => {
-    const by = signal.yieldsTo.find((id) => firedIds.has(id));
-    return by === undefined ? [] : [{ signal: signal.id, by }];
-  });
-  const gone = new Set(suppressed.map(({ signal }) => signal));
-  return { standing: weighed.filter(({ signal }) => !gone.has(signal.id)), suppressed };
-}
 
 function contribution({ signal, tier, shown }: Weighed, points: number): Contribution {
   return { signal: signal.id, tier, group: signal.group, points, shown };
@@ -104,13 +75,15 @@ function attributeRelief(weighed: readonly Weighed[], mayTake: number): Contribu
 interface Score {
   readonly contributions: readonly Contribution[];
   readonly suppressed: Assessment["suppressed"];
+  /** Those of `suppressed` that would count if what they are behind were gone. */
+  readonly behind: readonly string[];
   readonly points: number;
   /** The band before coverage is looked at; never `unscored`. */
   readonly band: Exclude<Band, "unscored">;
 }
 
 function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]): Score {
-  const { standing, suppressed } = applyPrecedence(weigh(policy, signals, findings));
+  const { standing, suppressed, behind } = whatStands(policy, signals, findings);
   const positive = standing.filter(({ raw }) => raw > 0);
   const groups = new Map(
     GROUPS.map((group) => [
@@ -155,7 +128,13 @@ function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
     (points >= cuts.highWithLinkage && linkage >= cuts.linkageReview && besidesLinkage);
   const isReview =
     (points >= cuts.review && corroborating.length >= 2) || linkage >= cuts.linkageReview || known >= cuts.knownReview;
-  return { contributions, suppressed, points, band: isHigh ? "high" : isReview ? "review" : "low" };
+  return {
+    contributions,
+    suppressed,
+    behind,
+    points,
+    band: isHigh ? "high" : isReview ? "review" : "low",
+  };
 }
 
 /** Subsets of `items` by growing size, up to `largest`. */
@@ -207,11 +186,11 @@ export function assess(input: {
 
   // Also those that count nothing now, behind a cap or a more specific signal: they step forward when others go.
   const blamed = [
-    ...scored.contributions.filter(
-      ({ signal, tier, points }) => points >= 0 && (policy.weights[signal]?.[tier] ?? 0) > 0,
-    ),
-    ...scored.suppressed,
-  ].map(({ signal }) => signal);
+    ...scored.contributions
+      .filter(({ signal, tier, points }) => points >= 0 && (policy.weights[signal]?.[tier] ?? 0) > 0)
+      .map(({ signal }) => signal),
+    ...scored.behind,
+  ];
   const restsOn = scored.band === "low" ? [] : smallestSet(blamed, (ids) => lower(without(ids).band, scored.band));
 
   const silentRelief = findings.flatMap((finding) => {
@@ -226,10 +205,13 @@ export function assess(input: {
     const best = tiers.toSorted(([, a], [, b]) => a - b)[0];
     return best ? [{ signal: finding.signal, status: "fired", tier: best[0], shown: {} } satisfies Finding] : [];
   });
-  const withRelief = score(policy, signals, [
-    ...findings.filter(({ signal }) => !silentRelief.some((relief) => relief.signal === signal)),
-    ...silentRelief,
-  ]);
+  const withRelief =
+    silentRelief.length === 0
+      ? scored
+      : score(policy, signals, [
+          ...findings.filter(({ signal }) => !silentRelief.some((relief) => relief.signal === signal)),
+          ...silentRelief,
+        ]);
 
   const states = FAMILIES.map((family) => families[family]);
   const full = states.filter((state) => state === "full").length;

@@ -357,6 +357,8 @@ export interface MailDropFact {
 /** Whether the applicant asked, unprompted, to be paid in crypto-currency. */
 export interface PayRequestFact {
   readonly crypto: boolean;
+  /** The posting is for work where such pay is ordinary; missing where nobody said so. */
+  readonly ordinary?: boolean;
 }
 
 export interface Facts {

@@ -1,6 +1,6 @@
-/** A signal's result for one application. Only `fired` can carry points; the other three are worth exactly 0. */
+/** A signal's result for one application. Only `fired` can carry points; the others are worth exactly 0. */
 import type { UnavailableReason } from "./evidence.ts";
-import type { FactKind } from "./facts.ts";
+import type { FactKind, Muted } from "./facts.ts";
 
 export interface MissingFact {
   readonly fact: FactKind;
@@ -11,8 +11,13 @@ export interface MissingFact {
 /** Values a sentence may show. Masked identifiers, counts and dates only; never text a candidate wrote. */
 export type Shown = Readonly<Record<string, string | number>>;
 
+/** Why something that matched is not held against anybody: what matched is shared by many, or too old to say anything. */
+export type Suppression = Muted | "aged";
+
 export type Finding =
   | { readonly signal: string; readonly status: "fired"; readonly tier: string; readonly shown: Shown }
   | { readonly signal: string; readonly status: "clear" }
   | { readonly signal: string; readonly status: "not_checked"; readonly missing: readonly MissingFact[] }
-  | { readonly signal: string; readonly status: "not_applicable" };
+  | { readonly signal: string; readonly status: "not_applicable" }
+  /** Neither a finding nor nothing: there was a match, and by its nature it says nothing about this person. */
+  | { readonly signal: string; readonly status: "suppressed"; readonly because: Suppression };

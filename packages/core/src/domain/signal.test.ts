@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { absent, found, notApplicable, UNAVAILABLE_REASONS, unavailable } from "./evidence.ts";
 import type { Facts, NetworkFact, PlaceFact } from "./facts.ts";
-import { clear, defineSignal, doesNotApply, fired } from "./signal.ts";
+import { clear, defineSignal, doesNotApply, fired, suppressed } from "./signal.ts";
 import { noEvidence } from "./testing.ts";
 
 const inCanada = found<"place">({ country: "CA" }, "place/test");
@@ -81,8 +81,25 @@ describe("defineSignal", () => {
     expect(judged(doesNotApply)).toEqual({ signal: "test", status: "not_applicable" });
   });
 
-  it("corroborates and yields to nobody unless it says otherwise", () => {
-    expect(both).toMatchObject({ corroborates: true, yieldsTo: [], needs: ["place", "mail"] });
+  it("tells a match that says nothing from a finding and from nothing found, with the reason", () => {
+    const muted = defineSignal({
+      id: "test",
+      group: "linkage",
+      needs: ["place"],
+      tiers,
+      wording,
+      judge: () => suppressed("hub"),
+    });
+    expect(muted.evaluate({ ...noEvidence, place: inCanada })).toEqual({
+      signal: "test",
+      status: "suppressed",
+      because: "hub",
+    });
+    expect(muted.evaluate(noEvidence).status).toBe("not_checked");
+  });
+
+  it("corroborates, yields to nobody and forfeits nothing unless it says otherwise", () => {
+    expect(both).toMatchObject({ corroborates: true, yieldsTo: [], forfeits: [], needs: ["place", "mail"] });
     const weak = defineSignal({
       id: "weak",
       group: "email",
@@ -90,10 +107,11 @@ describe("defineSignal", () => {
       tiers,
       wording,
       yieldsTo: ["test-both"],
+      forfeits: ["test-relief"],
       corroborates: false,
       judge: () => clear,
     });
-    expect(weak).toMatchObject({ corroborates: false, yieldsTo: ["test-both"] });
+    expect(weak).toMatchObject({ corroborates: false, yieldsTo: ["test-both"], forfeits: ["test-relief"] });
   });
 });
 

@@ -1,7 +1,7 @@
 /** What a signal is: a named, pure rule over the facts it declares, with the words a recruiter reads. */
 import type { EvidenceSet } from "./evidence.ts";
 import type { FactKind, Facts } from "./facts.ts";
-import type { Finding, MissingFact, Shown } from "./finding.ts";
+import type { Finding, MissingFact, Shown, Suppression } from "./finding.ts";
 
 /** Correlated evidence shares a group; a group is halved and capped so that one address is not counted four times. */
 export const GROUPS = [
@@ -41,10 +41,12 @@ export interface Wording {
 export type Verdict<T extends string = string> =
   | { readonly status: "fired"; readonly tier: T; readonly shown: Shown }
   | { readonly status: "clear" }
-  | { readonly status: "not_applicable" };
+  | { readonly status: "not_applicable" }
+  | { readonly status: "suppressed"; readonly because: Suppression };
 
 export const clear = { status: "clear" } as const;
 export const doesNotApply = { status: "not_applicable" } as const;
+export const suppressed = (because: Suppression) => ({ status: "suppressed", because }) as const;
 export function fired<T extends string>(
   tier: T,
   shown: Shown = {},
@@ -64,6 +66,8 @@ export interface Signal {
   readonly sparedBy: readonly FactKind[];
   /** Ids of more specific signals about the same thing: when one of them fires, this one counts nothing. */
   readonly yieldsTo: readonly string[];
+  /** Ids of relief that an identifier other people use too does not earn, whether this one counts or is suppressed. */
+  readonly forfeits: readonly string[];
   /** False when the signal may add points but never make its group count as corroboration. */
   readonly corroborates: boolean;
   readonly evaluate: (evidence: EvidenceSet) => Finding;
@@ -82,6 +86,7 @@ interface SignalSpec<
   readonly tiers: Tiers;
   readonly wording: Wording;
   readonly yieldsTo?: readonly string[];
+  readonly forfeits?: readonly string[];
   readonly corroborates?: boolean;
   readonly judge: (facts: JudgedFacts<Needs[number], Wants[number]>) => Verdict<keyof NoInfer<Tiers> & string>;
 }
@@ -119,6 +124,7 @@ export function defineSignal<
     wants,
     sparedBy,
     yieldsTo: spec.yieldsTo ?? [],
+    forfeits: spec.forfeits ?? [],
     corroborates: spec.corroborates ?? true,
     evaluate(evidence) {
       const facts: Partial<Record<FactKind, unknown>> = {};

@@ -12,13 +12,14 @@ export interface SignalSketch {
   readonly tiers: Readonly<Record<string, number>>;
   readonly decisiveTier?: string;
   readonly yieldsTo?: readonly string[];
+  readonly forfeits?: readonly string[];
   readonly corroborates?: boolean;
   readonly seen?: string;
   readonly innocent?: string;
 }
 
 export function aSignal(sketch: SignalSketch): Signal {
-  const { id, group, decisiveTier, yieldsTo = [], corroborates = true } = sketch;
+  const { id, group, decisiveTier, yieldsTo = [], forfeits = [], corroborates = true } = sketch;
   const tiers = Object.entries(sketch.tiers).map(([tier, points]): [string, Tier] => [
     tier,
     { points, rates: { misrepresenting: 0.5, honest: 0.1 }, decisive: tier === decisiveTier },
@@ -36,6 +37,7 @@ export function aSignal(sketch: SignalSketch): Signal {
     wants: [],
     sparedBy: [],
     yieldsTo,
+    forfeits,
     corroborates,
     evaluate: () => ({ signal: id, status: "clear" }),
   };

@@ -6,14 +6,27 @@
  */
 import type { Application } from "@bonafide/core/domain/application";
 import { absent, type Evidence, found, notApplicable, unavailable } from "@bonafide/core/domain/evidence";
-import type { FactKind, MailClass } from "@bonafide/core/domain/facts";
+import type { FactKind, Facts, MailClass } from "@bonafide/core/domain/facts";
 import type { HttpClient } from "@bonafide/core/http/http";
 import { lookupFactories } from "@bonafide/core/lookups";
 import type { Lookup, LookupContext } from "@bonafide/core/lookups/lookup";
+import { carries, KNOWN_KINDS, knownFact } from "./feed-answers.ts";
 import { anonymiserFact, networkFact } from "./network-answer.ts";
+import { codeAccountFact, mailDropFact, mailHistoryFact, profileFact } from "./person-answers.ts";
 import type { CannedAnswers, LookupName, Status, WorkedCase } from "./schema.ts";
+import { browserClock, documentAuthor, documentClock, experience, hiddenText } from "./stated-facts.ts";
 
-/** Which key of a case's `lookups` answers for a kind of fact. The place is the application's own word; what is not listed is asked as always. */
+/** Read from the case's application itself, whatever its `lookups` say. */
+export const STATED = [
+  "place",
+  "experience",
+  "browserClock",
+  "documentClock",
+  "documentAuthor",
+  "hiddenText",
+] as const satisfies readonly FactKind[];
+
+/** Which key of a case's `lookups` answers for a kind of fact. What is in neither list nobody answers. */
 export const SOURCES = {
   network: "ip",
   anonymiser: "ip",
@@ -25,6 +38,17 @@ export const SOURCES = {
   mailDomain: "rdap",
   employerLookalike: "rdap",
   portfolioDomain: "portfolio",
+  profile: "linkedin",
+  codeAccount: "github",
+  mailHistory: "email",
+  mailDrop: "address",
+  knownMail: "feeds",
+  knownPhone: "feeds",
+  knownCode: "feeds",
+  knownProfile: "feeds",
+  knownDomain: "feeds",
+  knownWallet: "feeds",
+  knownNetwork: "feeds",
 } as const satisfies Readonly<Partial<Record<FactKind, LookupName>>>;
 type Answered = keyof typeof SOURCES;
 
@@ -80,7 +104,8 @@ type Known = Partial<{ readonly [K in FactKind]: Evidence<K> }>;
 
 export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
   const { lookups, application } = worked;
-  const { ip, phone, email, rdap, portfolio } = lookups;
+  const { ip, phone, email, rdap, portfolio, linkedin, github, address, feeds } = lookups;
+  const { submitted_at: submittedAt } = application;
   const read = reader(worked, rdap?.domain_registered ?? null);
   const readPortfolio = reader(worked, portfolio?.domain_registered ?? null);
 
@@ -228,6 +253,40 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     });
   }
 
+  /** An answer that needs nothing but the case; null where it leaves the question open. */
+  function given<K extends Answered>(
+    kind: K,
+    input: "there" | typeof absent | typeof notApplicable,
+    fact: Facts[K] | null,
+  ): Lookup<K> {
+    const id = `${kind}/case`;
+    return canned(kind, [], input, async () =>
+      fact === null ? unavailable("not_configured", id) : found<K>(fact, id),
+    );
+  }
+
+  const stated = <K extends (typeof STATED)[number]>(kind: K, evidence: Evidence<K>): Lookup<K> => ({
+    id: `${kind}/case`,
+    fact: kind,
+    after: [],
+    look: async () => evidence,
+  });
+
+  // Links and a postal address are optional: without one nothing is missing.
+  const code = application.links?.github ?? null;
+  const hasProfile = (application.links?.linkedin ?? null) === null ? notApplicable : "there";
+  const hasCode = code === null ? notApplicable : "there";
+  const hasPost = application.address === null ? notApplicable : "there";
+  const inputs = { there: "there", missing: absent, optional: notApplicable } as const;
+
+  const history = canned("mailHistory", ["mail"], hasMail, async (_asked, { known }) => {
+    const evidence = known("mail");
+    if (evidence.status !== "found") return evidence;
+    const masked = evidence.fact.addresses.map((mailbox) => mailbox.masked);
+    const fact = email && mailHistoryFact(email, masked, submittedAt);
+    return fact ? found<"mailHistory">(fact, "mailHistory/case") : unavailable("not_configured", "mailHistory/case");
+  });
+
   return [
     place,
     network,
@@ -240,5 +299,17 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     ofRegistry("mailDomain"),
     ofRegistry("employerLookalike"),
     through("portfolioDomain", readPortfolio("portfolioDomain"), hasPortfolio),
+    given("profile", hasProfile, linkedin && profileFact(linkedin, submittedAt)),
+    given("codeAccount", hasCode, github && codeAccountFact(github, code ?? "", submittedAt)),
+    history,
+    given("mailDrop", hasPost, address && mailDropFact(address)),
+    ...KNOWN_KINDS.map((kind) =>
+      given(kind, inputs[carries(kind, worked)], feeds && knownFact(kind, feeds, submittedAt)),
+    ),
+    stated("experience", experience(application)),
+    stated("browserClock", browserClock(application)),
+    stated("documentClock", documentClock(application)),
+    stated("documentAuthor", documentAuthor(application)),
+    stated("hiddenText", hiddenText(application)),
   ];
 }

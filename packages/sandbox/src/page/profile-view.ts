@@ -33,6 +33,7 @@ const STATUS_WORDS: Readonly<Record<string, string>> = {
   clear: "found nothing",
   not_checked: "not checked",
   not_applicable: "does not apply",
+  suppressed: "matched, counts nothing",
 };
 
 function step({ title, state, ms, detail }: ProgressStep): Html {
