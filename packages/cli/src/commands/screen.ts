@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { atses } from "@bonafide/core/ats";
 import type { Application } from "@bonafide/core/domain/application";
 import { Connection } from "@bonafide/core/domain/connection";
+import { createHonestShare } from "@bonafide/core/domain/honest-share";
+import { resolvePolicy } from "@bonafide/core/domain/policy-document";
 import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
 import { lookupFactories, lookupOrigins, systemDns } from "@bonafide/core/lookups";
@@ -67,11 +69,12 @@ async function screen(file: string, options: Options): Promise<void> {
   const dns = options.offline ? null : systemDns();
   const lookups = lookupFactories.map((create) => create({ http, credentials, overrides: {}, dns }));
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
-  const { assessment, render } = await assessApplication(
+  const { assessment, honestOf10, render } = await assessApplication(
     {
       lookups,
       signals,
-      policyFor: ({ policy }) => policy ?? defaultPolicy,
+      policyFor: ({ policy }) => resolvePolicy(policy, defaultPolicy),
+      honestShare: createHonestShare(signals),
       timing: defaultTiming,
       clock: () => new Date(),
       logger: quiet,
@@ -94,7 +97,7 @@ async function screen(file: string, options: Options): Promise<void> {
         candidateId: application.ref.candidateId,
         band,
         points,
-        honestOf10: null,
+        honestOf10,
         coverage,
         families,
         findings: findingRows(assessment),

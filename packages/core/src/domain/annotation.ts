@@ -174,6 +174,7 @@ export function renderAnnotation({
   for (const finding of findings) {
     if (finding.status !== "not_checked") continue;
     // What could count nothing either way is no gap.
+    if (policy.shadow.includes(finding.signal)) continue;
     if (weights(finding.signal).length > 0 && weights(finding.signal).every((weight) => weight === 0)) continue;
     const why = REASONS[finding.missing[0]?.reason ?? "not_supported"];
     notChecked.set(why, [...new Set([...(notChecked.get(why) ?? []), short(finding.signal)])]);

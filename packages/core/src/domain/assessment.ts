@@ -2,7 +2,7 @@
 import { PASSING_REASONS } from "./evidence.ts";
 import { FAMILIES, type FamilyStates } from "./family.ts";
 import type { Finding, Shown } from "./finding.ts";
-import type { Policy } from "./policy.ts";
+import { type Policy, weightsOf } from "./policy.ts";
 import { GROUPS, type Group, type Signal } from "./signal.ts";
 
 export const BANDS = ["unscored", "low", "review", "high"] as const;
@@ -55,8 +55,8 @@ function weigh(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
     const signal = signals.get(finding.signal);
     if (finding.status !== "fired" || !signal) return [];
     // Own keys only: a stored finding may carry any text as its tier, also "constructor".
-    const tiers = Object.hasOwn(policy.weights, finding.signal) ? policy.weights[finding.signal] : undefined;
-    const raw = tiers && Object.hasOwn(tiers, finding.tier) ? tiers[finding.tier] : undefined;
+    const tiers = weightsOf(policy, finding.signal);
+    const raw = Object.hasOwn(tiers, finding.tier) ? tiers[finding.tier] : undefined;
     if (raw === undefined) return [];
     return [{ signal, tier: finding.tier, raw, shown: finding.shown }];
   });
@@ -196,7 +196,8 @@ export function assess(input: {
 }): Assessment {
   const { policy, families } = input;
   const signals = new Map(input.signals.map((signal) => [signal.id, signal]));
-  const findings = input.findings.toSorted((a, b) => (a.signal < b.signal ? -1 : a.signal > b.signal ? 1 : 0));
+  const judged = input.findings.filter(({ signal }) => !policy.off.includes(signal));
+  const findings = judged.toSorted((a, b) => (a.signal < b.signal ? -1 : a.signal > b.signal ? 1 : 0));
   const scored = score(policy, signals, findings);
   const without = (ids: readonly string[]) =>
     score(
@@ -221,8 +222,7 @@ export function assess(input: {
       finding.missing.length > 0 &&
       finding.missing.every(({ reason }) => reason !== "no_input" && PASSING_REASONS.has(reason));
     if (!mayAnswer) return [];
-    const weights = Object.hasOwn(policy.weights, finding.signal) ? policy.weights[finding.signal] : undefined;
-    const tiers = Object.entries(weights ?? {}).filter(([, points]) => points < 0);
+    const tiers = Object.entries(weightsOf(policy, finding.signal)).filter(([, points]) => points < 0);
     const best = tiers.toSorted(([, a], [, b]) => a - b)[0];
     return best ? [{ signal: finding.signal, status: "fired", tier: best[0], shown: {} } satisfies Finding] : [];
   });
