@@ -25,7 +25,7 @@ export const BAND_HEADER = [
   "of all misrepresenting",
 ] as const;
 
-export const bandRow = (one: BandForecast): readonly string[] => [
+const bandRow = (one: BandForecast): readonly string[] => [
   BAND_TITLES[one.band],
   people(one.peopleAWeek),
   people(one.honestAWeek),

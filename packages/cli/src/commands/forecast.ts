@@ -1,13 +1,9 @@
 /** `bonafide forecast`: how many people a week would land in which band, honest or not, for five set-ups. */
 import { writeFile } from "node:fs/promises";
-import { forecastSetups } from "@bonafide/core/domain/forecast-report";
-import { type Setup, SETUPS } from "@bonafide/core/domain/forecast-setups";
-import { HttpFailure } from "@bonafide/core/http/http";
-import { lookupFactories } from "@bonafide/core/lookups";
-import { policyHash } from "@bonafide/core/screening/policy-hash";
-import { signals } from "@bonafide/core/signals";
+import { SETUPS } from "@bonafide/core/domain/forecast-setups";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../failure.ts";
+import { computeForecast, FORECAST_DEFAULTS } from "../forecast-document.ts";
 import type { ForecastDocument } from "../forecast-page.ts";
 import {
   ASSUMPTIONS,
@@ -47,34 +43,6 @@ const share = (least: number, most: number) => (given: string) => {
   return value;
 };
 
-/** The kinds of fact this version has a lookup for; nothing is asked. */
-function registeredFacts() {
-  const http = () => Promise.reject(new HttpFailure("blocked", "nothing is asked", false));
-  return new Set(lookupFactories.map((create) => create({ http, credentials: {}, overrides: {} }).fact));
-}
-
-/** People who misrepresent are the few that are looked for, and half as many of them tell as much. */
-const sampleOf = (people: number) => ({ honest: people, misrepresenting: Math.ceil(people / 2) });
-
-async function compute(options: Options): Promise<ForecastDocument> {
-  const policy = await readPolicy(options.policy);
-  const baseRate = options.baseRate ?? policy.baseRate;
-  const { weekly, seed, setup: only, addressShare } = options;
-  const registered = registeredFacts();
-  const chosen = SETUPS.filter(({ id }) => only === undefined || id === only).map(
-    (setup): Setup => (addressShare === undefined ? setup : { ...setup, addressShare }),
-  );
-  const sample = sampleOf(options.people);
-  return {
-    weekly,
-    baseRate,
-    policy: { version: policy.version, hash: policyHash(policy) },
-    sample,
-    seed,
-    setups: forecastSetups({ signals, policy, setups: chosen, registered, weekly, baseRate, sample, seed }),
-  };
-}
-
 function print({ weekly, baseRate, setups }: ForecastDocument): void {
   console.log(`${weekly} applications a week, ${percent(baseRate)} of them misrepresented: an estimate for planning.`);
   for (const setup of setups) {
@@ -96,7 +64,7 @@ async function write(file: string, content: string): Promise<void> {
 }
 
 async function run(options: Options): Promise<void> {
-  const document = await compute(options);
+  const document = computeForecast({ ...options, policy: await readPolicy(options.policy) });
   if (options.html !== undefined) {
     // Loaded here: every other command would pay for the plotting otherwise.
     const { forecastPage } = await import("../forecast-page.ts");
@@ -109,7 +77,7 @@ async function run(options: Options): Promise<void> {
 export function forecastCommand(): Command {
   return new Command("forecast")
     .description("estimate how many people a week would be flagged, honest or not, and what bought evidence changes")
-    .option("--weekly <count>", "applications a week", whole(1, 10_000_000), 3000)
+    .option("--weekly <count>", "applications a week", whole(1, 10_000_000), FORECAST_DEFAULTS.weekly)
     .option(
       "--base-rate <share>",
       "share of them assumed to be misrepresented; the policy's own without it",
@@ -122,7 +90,12 @@ export function forecastCommand(): Command {
       share(0, 1),
     )
     .option("--policy <file>", "a policy document instead of the catalogue's")
-    .option("--people <count>", "honest people to simulate, and half as many others", whole(1000, 1_000_000), 20_000)
+    .option(
+      "--people <count>",
+      "honest people to simulate, and half as many others",
+      whole(1000, 1_000_000),
+      FORECAST_DEFAULTS.people,
+    )
     .option(
       "--seed <number>",
       "start of the random numbers; the same seed gives the same figures",

@@ -11,7 +11,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-const value = (one: unknown) => (one === null ? "-" : typeof one === "object" ? JSON.stringify(one) : String(one));
+const value = (one: unknown) => (one === null ? "-" : typeof one === "string" ? one : JSON.stringify(one));
 
 async function check(file: string, options: Options): Promise<void> {
   const checked = await checkPolicyFile(file);

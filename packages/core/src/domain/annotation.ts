@@ -69,8 +69,14 @@ const REASONS: Record<UnavailableReason | "no_input", string> = {
   would_not_change: "not bought, could not change the result",
 };
 
-/** Room for what was not checked, the most that leaves every reason its place. */
-const GAPS_MAX_LENGTHS = [400, 150, 60] as const;
+/** Room for what was not checked and for what found nothing: the most that leaves every reason its place. */
+const ROOMS = [
+  { gaps: 400, nothing: 110 },
+  { gaps: 150, nothing: 110 },
+  { gaps: 60, nothing: 110 },
+  { gaps: 30, nothing: 30 },
+] as const;
+const LEAST_ROOM = ROOMS[3];
 
 const signed = (points: number) => (points < 0 ? `−${-points}` : `+${points}`);
 
@@ -180,15 +186,15 @@ export function renderAnnotation({
     notChecked.set(why, [...new Set([...(notChecked.get(why) ?? []), short(finding.signal)])]);
   }
   const honest = honestOf10 === null ? "" : ` About ${honestOf10} of 10 people with this result are honest (estimate).`;
-  const tailWith = (gapRoom: number) => [
+  const tailWith = (room: (typeof ROOMS)[number]) => [
     ...(assessment.restsOn.length > 0
       ? [`Would read lower without: ${listed(assessment.restsOn.map(short), 80)}.`]
       : []),
     ...(assessment.reliefMissing.length > 0
       ? ["A source that did not answer could lower this; it is asked again."]
       : []),
-    ...(foundNothing.length > 0 ? [`Found nothing: ${listed([...new Set(foundNothing)], 110)}.`] : []),
-    ...(notChecked.size > 0 ? [`Not checked, counts 0: ${gapsWithin(gapRoom, notChecked)}.`] : []),
+    ...(foundNothing.length > 0 ? [`Found nothing: ${listed([...new Set(foundNothing)], room.nothing)}.`] : []),
+    ...(notChecked.size > 0 ? [`Not checked, counts 0: ${gapsWithin(room.gaps, notChecked)}.`] : []),
     `Assumed base rate: ${Number((policy.baseRate * 100).toPrecision(2))} in 100.${honest}`,
     NEXT_STEPS[band],
     `${screenedAt.toISOString().slice(0, 10)} · policy ${assessment.policyVersion} · ref ${marker}`,
@@ -196,7 +202,7 @@ export function renderAnnotation({
   const roomBeside = (tail: readonly string[]) => ANNOTATION_MAX_LENGTH - head.length - tail.join("\n").length - 2;
   const wholeReasons = lines.map(({ text }) => text).join("\n").length;
   // Reasons come first: gaps are told at length only where every reason is.
-  const tails = GAPS_MAX_LENGTHS.map(tailWith);
-  const tail = tails.find((one) => wholeReasons <= roomBeside(one)) ?? tailWith(GAPS_MAX_LENGTHS[2]);
+  const tails = ROOMS.map(tailWith);
+  const tail = tails.find((one) => wholeReasons <= roomBeside(one)) ?? tailWith(LEAST_ROOM);
   return [head, ...reasonsWithin(roomBeside(tail), lines), ...tail].join("\n");
 }

@@ -188,6 +188,23 @@ function smallestSet(items: readonly string[], matters: (ids: readonly string[])
 
 const lower = (a: Band, than: Band) => BANDS.indexOf(a) < BANDS.indexOf(than);
 
+/** Too little checked says nothing, unless something reached review all the same. */
+function withCoverage(policy: Policy, band: Score["band"], families: FamilyStates): Band {
+  const checked = FAMILIES.filter((family) => families[family] !== "none").length;
+  return band === "low" && checked < policy.minimumFamilies ? "unscored" : band;
+}
+
+/** The band that `assess` comes to, without what explains it: for forecasts over many people. */
+export function bandOf(
+  policy: Policy,
+  signals: ReadonlyMap<string, Signal>,
+  findings: readonly Finding[],
+  families: FamilyStates,
+): Band {
+  const judged = findings.filter(({ signal }) => !policy.off.includes(signal));
+  return withCoverage(policy, score(policy, signals, judged).band, families);
+}
+
 export function assess(input: {
   readonly policy: Policy;
   readonly signals: readonly Signal[];
@@ -234,8 +251,7 @@ export function assess(input: {
   const states = FAMILIES.map((family) => families[family]);
   const full = states.filter((state) => state === "full").length;
   const basicFamilies = states.filter((state) => state === "basic").length;
-  const unscored = scored.band === "low" && full + basicFamilies < policy.minimumFamilies;
-  const band: Band = unscored ? "unscored" : scored.band;
+  const band = withCoverage(policy, scored.band, families);
   return {
     band,
     basic: band === "low" && full < 2,

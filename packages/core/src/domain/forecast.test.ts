@@ -61,8 +61,11 @@ describe("forecast", () => {
   it("puts everybody into exactly one band, the same with the same seed", () => {
     const result = made({ signals: catalogue, policy: defaultPolicy });
     for (const truth of TRUTHS) {
-      expect(BANDS.reduce((sum, band) => sum + result.counts[band][truth], 0)).toBe(PEOPLE[truth]);
+      expect(BANDS.reduce((sum, band) => sum + shareOf(result, band, truth), 0)).toBeCloseTo(1, 9);
+      // Weighed, people count for about as many as they are.
+      expect(Math.abs(result.sample[truth] / PEOPLE[truth] - 1)).toBeLessThan(0.05);
     }
+    expect(BANDS.reduce((sum, band) => sum + result.drawn[band], 0)).toBe(PEOPLE.honest + PEOPLE.misrepresenting);
     expect(made({ signals: catalogue, policy: defaultPolicy })).toEqual(result);
   });
 

@@ -1,5 +1,5 @@
 /** Simulates honest and misrepresenting applicants from the catalogue's rates and runs the real scorer on each. */
-import { assess, BANDS, type Band } from "./assessment.ts";
+import { BANDS, type Band, bandOf } from "./assessment.ts";
 import { FACT_KINDS, type FactKind } from "./facts.ts";
 import { FAMILIES, type FamilyStates } from "./family.ts";
 import type { Finding } from "./finding.ts";
@@ -28,11 +28,14 @@ export type Truth = (typeof TRUTHS)[number];
 export type Sample = Readonly<Record<Truth, number>>;
 
 export interface Forecast {
+  /** Weight of everybody drawn: about how many they were. */
   readonly sample: Sample;
   /** Ids of the signals that can fire in these circumstances. */
   readonly fed: readonly string[];
-  /** How many of the sample ended in each band. */
+  /** Weight of those who ended in each band. */
   readonly counts: Readonly<Record<Band, Sample>>;
+  /** How many people that weight rests on. */
+  readonly drawn: Readonly<Record<Band, number>>;
 }
 
 export interface ForecastInput {
@@ -126,6 +129,13 @@ function familiesOf(held: number, ownDomain: boolean, answered: ReadonlySet<Fact
 
 const PERSON = Math.sqrt(CORRELATION.person);
 const GROUP = Math.sqrt(CORRELATION.group - CORRELATION.person);
+/**
+ * The upper bands are reached by few. Half the people are drawn with a cause raised by this much, and everybody is
+ * weighed by how much likelier they are to be met than to be drawn, so that the shares stay what they were and the rare
+ * ones rest on enough people.
+ */
+const RAISED = 2;
+const weightOf = (cause: number) => 2 / (1 + Math.exp(RAISED * cause - (RAISED * RAISED) / 2));
 const OWN = Math.sqrt(1 - CORRELATION.group);
 
 export function forecast(input: ForecastInput): Forecast {
@@ -138,16 +148,23 @@ export function forecast(input: ForecastInput): Forecast {
     // Safe: every band there is, under its own name.
   ) as Record<Band, Record<Truth, number>>;
 
+  // Safe, as above.
+  const drawnInto = Object.fromEntries(BANDS.map((band) => [band, 0])) as Record<Band, number>;
+  const total = { honest: 0, misrepresenting: 0 };
+
   // People with the same findings get the same band, and most people have few.
   const bands = input.bands ?? new Map<string, Band>();
+  const byId = new Map(signals.map((signal) => [signal.id, signal]));
   const values = new Float64Array(signals.length);
   const causes = new Float64Array(GROUPS.length);
 
-  function person(truth: Truth): Band {
+  function person(truth: Truth): { readonly band: Band; readonly weight: number } {
     let held = 0;
     for (const [at, share] of shares.entries()) if (random() < share) held |= 1 << at;
     const ownDomain = random() < OWN_MAIL_DOMAIN;
-    const cause = PERSON * normal();
+    const raised = normal() + (random() < 0.5 ? RAISED : 0);
+    const weight = weightOf(raised);
+    const cause = PERSON * raised;
     for (let at = 0; at < causes.length; at += 1) causes[at] = cause + GROUP * normal();
     // For every signal, whether or not it can fire here: two forecasts then differ in nothing but what they are about.
     for (let at = 0; at < values.length; at += 1) values[at] = OWN * normal();
@@ -167,17 +184,22 @@ export function forecast(input: ForecastInput): Forecast {
     // Which families were checked, and how far, moves nobody to another band: how many were does.
     key += FAMILIES.filter((family) => families[family] !== "none").length;
     const seen = bands.get(key);
-    if (seen !== undefined) return seen;
-    const { band } = assess({ policy, signals, findings, families });
+    if (seen !== undefined) return { band: seen, weight };
+    const band = bandOf(policy, byId, findings, families);
     bands.set(key, band);
-    return band;
+    return { band, weight };
   }
 
   for (const truth of TRUTHS) {
-    for (let drawnPeople = 0; drawnPeople < sample[truth]; drawnPeople += 1) counts[person(truth)][truth] += 1;
+    for (let people = 0; people < sample[truth]; people += 1) {
+      const { band, weight } = person(truth);
+      counts[band][truth] += weight;
+      total[truth] += weight;
+      drawnInto[band] += 1;
+    }
   }
   const fed = drawn.flatMap(({ at }) => signals[at]?.id ?? []).toSorted();
-  return { sample, fed, counts };
+  return { sample: total, fed, counts, drawn: drawnInto };
 }
 
 /** Share of one band among the honest, or among the misrepresenting. */

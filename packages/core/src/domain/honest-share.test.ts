@@ -13,6 +13,7 @@ const forecastOf = (honest: number, misrepresenting: number): Forecast => {
   return {
     sample: { honest: 1000, misrepresenting: 1000 },
     fed: [],
+    drawn: { unscored: 0, low: 0, review: honest + misrepresenting, high: 0 },
     counts: { unscored: none, low: none, review: { honest, misrepresenting }, high: none },
   };
 };
@@ -37,7 +38,7 @@ describe("honestOf10", () => {
   });
 
   it("is null where hardly anybody gets, and where too little was checked", () => {
-    expect(honestOf10(forecastOf(3, 4), "review", 0.01)).toBeNull();
+    expect(honestOf10(forecastOf(30, 40), "review", 0.01)).toBeNull();
     expect(honestOf10(forecastOf(500, 500), "unscored", 0.01)).toBeNull();
   });
 });

@@ -14,15 +14,14 @@ import type { Signal } from "./signal.ts";
  */
 export function honestOf10(result: Forecast, band: Band, baseRate: number): number | null {
   if (band === "unscored") return null;
-  const { honest, misrepresenting } = result.counts[band];
-  if (honest + misrepresenting < FEWEST) return null;
+  if (result.drawn[band] < FEWEST) return null;
   const honestShare = shareOf(result, band, "honest") * (1 - baseRate);
   const otherShare = shareOf(result, band, "misrepresenting") * baseRate;
   return Math.max(1, Math.round((10 * honestShare) / (honestShare + otherShare)));
 }
 
 /** Fewer simulated people than this in a band say nothing about those who get there. */
-const FEWEST = 20;
+const FEWEST = 100;
 
 /** Enough that the answer, rounded to tenths, seldom depends on the seed; few enough for a cold start. */
 const SAMPLE: Sample = { honest: 10_000, misrepresenting: 2_500 };

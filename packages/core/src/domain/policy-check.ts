@@ -1,11 +1,11 @@
 /** Reads a policy document somebody wrote: every problem with its path and what was expected, and what it changes. */
-import * as z from "zod";
+import type * as z from "zod";
 import { nearest } from "./nearest.ts";
 import { catalogPolicy, type Policy } from "./policy.ts";
 import {
   ExtendingPolicy,
   keepsDirection,
-  PolicyDocument,
+  type PolicyDocument,
   resolvePolicy,
   SEGMENT_PRIORS,
   WholePolicy,
