@@ -2,9 +2,12 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { openReference } from "@bonafide/core/screening/intake";
+import { defaultPolicy, signals } from "@bonafide/core/signals";
+import { checkPolicy } from "@bonafide/core/domain/policy-check";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import { startTable } from "@bonafide/core/stores/dynamo-embedded";
 import { describe, expect, it } from "vitest";
+import { forecastTable } from "../packages/cli/src/forecast-markdown.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -45,5 +48,20 @@ describe("docs/connection.md", () => {
     } finally {
       await close();
     }
+  });
+});
+
+describe("docs/policy.md", () => {
+  it("gives a document that the check takes, and names every setting", () => {
+    const [example = "{}"] = codeBlocks("docs/policy.md", "json");
+    expect(checkPolicy(JSON.parse(example), signals)).toMatchObject({ status: "usable" });
+    const text = readFileSync(new URL("docs/policy.md", root), "utf8");
+    for (const setting of Object.keys(defaultPolicy)) expect(text).toContain(`| \`${setting}\``);
+  });
+});
+
+describe("docs/forecast.md", () => {
+  it("shows the figures of today's catalogue; when it does not, run npm run forecast:table", () => {
+    expect(readFileSync(new URL("docs/forecast.md", root), "utf8")).toContain(forecastTable());
   });
 });

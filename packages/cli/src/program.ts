@@ -1,7 +1,10 @@
 /** The program: its commands, and how whatever they throw ends. */
 import { Command } from "commander";
+import { backtestCommand } from "./commands/backtest.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { lookupCommand } from "./commands/lookup.ts";
+import { forecastCommand } from "./commands/forecast.ts";
+import { policyCommand } from "./commands/policy.ts";
 import { screenCommand } from "./commands/screen.ts";
 import { startCommand } from "./commands/start.ts";
 import { explain } from "./failure.ts";
@@ -14,7 +17,16 @@ function createProgram(): Command {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", "\nExit codes: 0 done, 1 found something or failed, 2 wrong use.");
-  for (const command of [startCommand(), screenCommand(), lookupCommand(), evaluateCommand()]) {
+  const commands = [
+    startCommand(),
+    screenCommand(),
+    lookupCommand(),
+    evaluateCommand(),
+    policyCommand(),
+    backtestCommand(),
+    forecastCommand(),
+  ];
+  for (const command of commands) {
     command.exitOverride();
     program.addCommand(command);
   }

@@ -17,7 +17,7 @@ const Report = z.looseObject({
   candidateId: z.string(),
   band: z.enum(["unscored", "low", "review", "high"]),
   points: z.number(),
-  honestOf10: z.null(),
+  honestOf10: z.int().min(1).max(10).nullable(),
   coverage: z.strictObject({ checked: z.int(), of: z.int(), basic: z.int() }),
   findings: z.array(z.looseObject({ signal: z.string(), status: z.string(), points: z.number() })).min(1),
   annotation: z.string().min(1).max(1000),

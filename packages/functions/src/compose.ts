@@ -6,6 +6,8 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { atses } from "@bonafide/core/ats";
 import type { Connection, ConnectionSecrets } from "@bonafide/core/domain/connection";
 import { SettingsError } from "@bonafide/core/domain/errors";
+import { createHonestShare } from "@bonafide/core/domain/honest-share";
+import { resolvePolicy } from "@bonafide/core/domain/policy-document";
 import type { Clock, Logger, Metrics } from "@bonafide/core/domain/ports";
 import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
@@ -134,7 +136,8 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     accountFor,
     lookups: [],
     signals,
-    policyFor: ({ policy }) => policy ?? defaultPolicy,
+    policyFor: ({ policy }) => resolvePolicy(policy, defaultPolicy),
+    honestShare: createHonestShare(signals),
     clock,
     ids,
     logger,

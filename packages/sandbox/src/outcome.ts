@@ -118,7 +118,7 @@ function row({ account, ref, sample, record, acknowledgedMs, annotatedMs }: Sett
     candidate: `${sample.givenName} ${sample.familyName}`,
     band: assessment?.band ?? null,
     points: assessment?.points ?? null,
-    honestOf10: null,
+    honestOf10: record.honestOf10,
     coverage: assessment?.coverage ?? null,
     findings: assessment ? findingRows(assessment) : [],
     annotation: {

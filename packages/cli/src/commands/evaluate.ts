@@ -1,5 +1,4 @@
 /** `bonafide evaluate CASES.jsonl`: the product on worked cases, and whether it came to what they expect. */
-import { readCases, type Remark } from "@bonafide/sandbox/evaluate/read-cases";
 import { type CaseRun, runCase } from "@bonafide/sandbox/evaluate/run-case";
 import {
   type CaseRow,
@@ -10,8 +9,8 @@ import {
   unlisted,
 } from "@bonafide/sandbox/evaluate/score-card";
 import { Command, InvalidArgumentError } from "commander";
-import { EXIT, UsageError } from "../failure.ts";
-import { readText } from "../files.ts";
+import { readWorkedCases } from "../case-file.ts";
+import { EXIT } from "../failure.ts";
 import { paint, printable, table } from "../terminal.ts";
 
 interface Thresholds {
@@ -24,9 +23,6 @@ interface Thresholds {
 }
 type Options = Thresholds & { readonly json?: boolean };
 
-/** Lines shown of a file that is wrong throughout. */
-const MOST_REMARKS = 20;
-
 function share(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !(value >= 0 && value <= 1)) throw new InvalidArgumentError("Give a share from 0 to 1.");
@@ -36,14 +32,6 @@ function share(text: string): number {
 function count(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("Give a whole number from 0.");
   return Number(text);
-}
-
-const remarkLine = (file: string, { line, path, message }: Remark) =>
-  printable(`${file}:${line}: ${path === "" ? "" : `${path}: `}${message}`);
-
-function remarks(file: string, all: readonly Remark[]): string {
-  const shown = all.slice(0, MOST_REMARKS).map((remark) => remarkLine(file, remark));
-  return [...shown, ...(all.length > shown.length ? [`and ${all.length - shown.length} more`] : [])].join("\n");
 }
 
 const signed = (points: number) => (points > 0 ? `+${points}` : String(points));
@@ -113,9 +101,7 @@ function unmet({ acceptable, exact, cases, ...summary }: Summary, thresholds: Th
 }
 
 async function evaluate(file: string, options: Options): Promise<void> {
-  const { cases, warnings, problems } = readCases(await readText(file));
-  if (problems.length > 0) throw new UsageError(`${remarks(file, problems)}\nNothing was run.`);
-  if (warnings.length > 0) console.error(remarks(file, warnings));
+  const cases = await readWorkedCases(file);
   const runs: CaseRun[] = [];
   for (const worked of cases) runs.push(await runCase(worked));
   const card = scoreCard(runs);

@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { atses } from "@bonafide/core/ats";
 import type { Application } from "@bonafide/core/domain/application";
 import { Connection } from "@bonafide/core/domain/connection";
+import { createHonestShare } from "@bonafide/core/domain/honest-share";
+import { resolvePolicy } from "@bonafide/core/domain/policy-document";
 import { assessApplication } from "@bonafide/core/screening/assess-application";
 import { defaultTiming } from "@bonafide/core/screening/deps";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
@@ -50,11 +52,12 @@ async function screen(file: string, options: Options): Promise<void> {
   const settings = await readSettings(options.settings, Settings);
   const { application, connection } = recognise(await readJson(file), settings);
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
-  const { assessment, render } = await assessApplication(
+  const { assessment, honestOf10, render } = await assessApplication(
     {
       lookups: lookupsFor(settings, options.offline ?? false),
       signals,
-      policyFor: ({ policy }) => policy ?? defaultPolicy,
+      policyFor: ({ policy }) => resolvePolicy(policy, defaultPolicy),
+      honestShare: createHonestShare(signals),
       timing: defaultTiming,
       clock: () => new Date(),
       logger: quiet,
@@ -77,7 +80,7 @@ async function screen(file: string, options: Options): Promise<void> {
         candidateId: application.ref.candidateId,
         band,
         points,
-        honestOf10: null,
+        honestOf10,
         coverage,
         families,
         findings: findingRows(assessment),

@@ -75,8 +75,17 @@ export const REASONS: Readonly<Record<UnavailableReason | "no_input", string>> =
 const MANY = 5;
 const MANY_NEVER_SET_UP = 3;
 
-/** Room for what was not checked, the most that leaves every reason its place. */
-const GAPS_MAX_LENGTHS = [400, 300, 220, 150, 100, 60] as const;
+/** Room for what was not checked and for what found nothing: the most that leaves every reason its place. */
+const ROOMS = [
+  { gaps: 400, nothing: 110 },
+  { gaps: 300, nothing: 110 },
+  { gaps: 220, nothing: 110 },
+  { gaps: 150, nothing: 110 },
+  { gaps: 100, nothing: 110 },
+  { gaps: 60, nothing: 110 },
+  { gaps: 30, nothing: 30 },
+] as const;
+const LEAST_ROOM = ROOMS[6];
 
 const signed = (points: number) => (points < 0 ? `−${-points}` : `+${points}`);
 
@@ -147,8 +156,14 @@ export function renderAnnotation({
 
   const weights = (id: string) => Object.values(policy.weights[id] ?? {});
   const statuses = new Map(findings.map((finding) => [finding.signal, finding]));
-  // Where the question does not arise, nothing is missing.
-  const asked = signals.filter(({ id }) => statuses.has(id) && statuses.get(id)?.status !== "not_applicable");
+  // Where the question does not arise, or the policy only watches, nothing is missing.
+  const asked = signals.filter(
+    ({ id }) =>
+      statuses.has(id) &&
+      statuses.get(id)?.status !== "not_applicable" &&
+      !policy.shadow.includes(id) &&
+      !policy.off.includes(id),
+  );
   // Relief that did not apply is no finding of any kind: saying so would read like a point against the person.
   const positive = asked.filter(({ id }) => weights(id).some((weight) => weight > 0));
   const foundNothing = bySubject(
@@ -173,7 +188,7 @@ export function renderAnnotation({
       );
   }
   const honest = honestOf10 === null ? "" : ` About ${honestOf10} of 10 people with this result are honest (estimate).`;
-  const tailWith = (gapRoom: number) => [
+  const tailWith = (room: (typeof ROOMS)[number]) => [
     ...(assessment.restsOn.length > 0
       ? [
           `Would read lower without: ${listed(
@@ -185,8 +200,8 @@ export function renderAnnotation({
     ...(assessment.reliefMissing.length > 0
       ? ["A source that did not answer could lower this; it is asked again."]
       : []),
-    ...(foundNothing.length > 0 ? [`Found nothing: ${listed(foundNothing, 110)}.`] : []),
-    ...(notChecked.size > 0 ? [`Not checked, counts 0: ${gapsWithin(gapRoom, notChecked)}.`] : []),
+    ...(foundNothing.length > 0 ? [`Found nothing: ${listed(foundNothing, room.nothing)}.`] : []),
+    ...(notChecked.size > 0 ? [`Not checked, counts 0: ${gapsWithin(room.gaps, notChecked)}.`] : []),
     `Assumed base rate: ${Number((policy.baseRate * 100).toPrecision(2))} in 100.${honest}`,
     NEXT_STEPS[band],
     `${screenedAt.toISOString().slice(0, 10)} · policy ${assessment.policyVersion} · ref ${marker}`,
@@ -194,7 +209,7 @@ export function renderAnnotation({
   const roomBeside = (tail: readonly string[]) => ANNOTATION_MAX_LENGTH - head.length - tail.join("\n").length - 2;
   const wholeReasons = lines.map(({ text }) => text).join("\n").length;
   // Reasons come first: gaps are told at length only where every reason is.
-  const tails = GAPS_MAX_LENGTHS.map(tailWith);
-  const tail = tails.find((one) => wholeReasons <= roomBeside(one)) ?? tailWith(GAPS_MAX_LENGTHS[5]);
+  const tails = ROOMS.map(tailWith);
+  const tail = tails.find((one) => wholeReasons <= roomBeside(one)) ?? tailWith(LEAST_ROOM);
   return [head, ...reasonsWithin(roomBeside(tail), lines), ...tail].join("\n");
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Assessment, assess, BANDS } from "./assessment.ts";
+import { type Assessment, assess, BANDS, bandOf } from "./assessment.ts";
 import { UNAVAILABLE_REASONS } from "./evidence.ts";
 import { FACT_KINDS } from "./facts.ts";
 import type { FamilyStates } from "./family.ts";
@@ -253,6 +253,18 @@ describe("assess, for any catalogue and any findings", () => {
       fc.property(cases, rate, (input, baseRate) => {
         const before = assess(input);
         expect(assess({ ...input, policy: { ...input.policy, baseRate } })).toEqual({ ...before, baseRate });
+      }),
+      RUNS,
+    );
+  });
+
+  it("comes to the same band when only the band is asked for", () => {
+    fc.assert(
+      fc.property(cases, fc.boolean(), ({ signals, policy, findings, families: states }, isOff) => {
+        const used = isOff ? { ...policy, off: ["s0"] } : policy;
+        const byId = new Map(signals.map((signal) => [signal.id, signal]));
+        const { band } = assess({ signals, policy: used, findings, families: states });
+        expect(bandOf(used, byId, findings, states)).toBe(band);
       }),
       RUNS,
     );

@@ -541,3 +541,41 @@ describe("reliefMissing", () => {
     expect(assessment).toMatchObject({ band: "review", reliefMissing: [] });
   });
 });
+
+describe("a policy's lists", () => {
+  const signals = [
+    aSignal({ id: "strong", group: "phone", tiers: { fired: 10 } }),
+    aSignal({ id: "plain", group: "phone", tiers: { fired: 6 }, yieldsTo: ["strong"] }),
+    aSignal({ id: "relief", group: "email", tiers: { fired: -3 } }),
+  ];
+  const findings = signals.map(({ id }) => firedFinding(id));
+  const families = { network: "full", phone: "full", email: "full" } as const;
+  const counted = (lists: { off?: string[]; shadow?: string[] }) => {
+    const result = assess({ policy: policyOf(signals, lists), signals, findings, families });
+    return {
+      counts: result.contributions.map(({ signal }) => signal),
+      found: result.findings.map(({ signal }) => signal),
+    };
+  };
+
+  it("take a watched signal out of the points and out of the way of others, and keep its finding", () => {
+    expect(counted({})).toEqual({ counts: ["strong", "relief"], found: ["plain", "relief", "strong"] });
+    expect(counted({ shadow: ["strong"] })).toEqual({
+      counts: ["plain", "relief"],
+      found: ["plain", "relief", "strong"],
+    });
+  });
+
+  it("take a signal that is off out of everything", () => {
+    expect(counted({ off: ["strong"] })).toEqual({ counts: ["plain", "relief"], found: ["plain", "relief"] });
+  });
+
+  it("promise no relief from a signal that is off or only watched", () => {
+    const silent = { signal: "relief", status: "not_checked", missing: [{ fact: "mail", reason: "timeout" }] } as const;
+    const other = [...signals, aSignal({ id: "second", group: "web", tiers: { fired: 3 } })];
+    const input = { signals: other, families, findings: [firedFinding("plain"), firedFinding("second"), silent] };
+    expect(assess({ ...input, policy: policyOf(other) }).reliefMissing).toEqual(["relief"]);
+    expect(assess({ ...input, policy: policyOf(other, { shadow: ["relief"] }) }).reliefMissing).toEqual([]);
+    expect(assess({ ...input, policy: policyOf(other, { off: ["relief"] }) }).reliefMissing).toEqual([]);
+  });
+});

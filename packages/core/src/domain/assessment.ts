@@ -2,8 +2,8 @@
 import { PASSING_REASONS } from "./evidence.ts";
 import { FAMILIES, type FamilyStates } from "./family.ts";
 import type { Finding, Shown } from "./finding.ts";
-import type { Policy } from "./policy.ts";
 import { whatStands, type Suppressed, type Weighed } from "./precedence.ts";
+import { type Policy, weightsOf } from "./policy.ts";
 import { GROUPS, type Group, type Signal } from "./signal.ts";
 
 export const BANDS = ["unscored", "low", "review", "high"] as const;
@@ -167,6 +167,23 @@ function smallestSet(items: readonly string[], matters: (ids: readonly string[])
 
 const lower = (a: Band, than: Band) => BANDS.indexOf(a) < BANDS.indexOf(than);
 
+/** Too little checked says nothing, unless something reached review all the same. */
+function withCoverage(policy: Policy, band: Score["band"], families: FamilyStates): Band {
+  const checked = FAMILIES.filter((family) => families[family] !== "none").length;
+  return band === "low" && checked < policy.minimumFamilies ? "unscored" : band;
+}
+
+/** The band that `assess` comes to, without what explains it: for forecasts over many people. */
+export function bandOf(
+  policy: Policy,
+  signals: ReadonlyMap<string, Signal>,
+  findings: readonly Finding[],
+  families: FamilyStates,
+): Band {
+  const judged = findings.filter(({ signal }) => !policy.off.includes(signal));
+  return withCoverage(policy, score(policy, signals, judged).band, families);
+}
+
 export function assess(input: {
   readonly policy: Policy;
   readonly signals: readonly Signal[];
@@ -175,7 +192,8 @@ export function assess(input: {
 }): Assessment {
   const { policy, families } = input;
   const signals = new Map(input.signals.map((signal) => [signal.id, signal]));
-  const findings = input.findings.toSorted((a, b) => (a.signal < b.signal ? -1 : a.signal > b.signal ? 1 : 0));
+  const judged = input.findings.filter(({ signal }) => !policy.off.includes(signal));
+  const findings = judged.toSorted((a, b) => (a.signal < b.signal ? -1 : a.signal > b.signal ? 1 : 0));
   const scored = score(policy, signals, findings);
   const without = (ids: readonly string[]) =>
     score(
@@ -200,8 +218,7 @@ export function assess(input: {
       finding.missing.length > 0 &&
       finding.missing.every(({ reason }) => reason !== "no_input" && PASSING_REASONS.has(reason));
     if (!mayAnswer) return [];
-    const weights = Object.hasOwn(policy.weights, finding.signal) ? policy.weights[finding.signal] : undefined;
-    const tiers = Object.entries(weights ?? {}).filter(([, points]) => points < 0);
+    const tiers = Object.entries(weightsOf(policy, finding.signal)).filter(([, points]) => points < 0);
     const best = tiers.toSorted(([, a], [, b]) => a - b)[0];
     return best ? [{ signal: finding.signal, status: "fired", tier: best[0], shown: {} } satisfies Finding] : [];
   });
@@ -216,8 +233,7 @@ export function assess(input: {
   const states = FAMILIES.map((family) => families[family]);
   const full = states.filter((state) => state === "full").length;
   const basicFamilies = states.filter((state) => state === "basic").length;
-  const unscored = scored.band === "low" && full + basicFamilies < policy.minimumFamilies;
-  const band: Band = unscored ? "unscored" : scored.band;
+  const band = withCoverage(policy, scored.band, families);
   return {
     band,
     basic: band === "low" && full < 2,

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { ORIGINS } from "./application.ts";
 import type { Band } from "./assessment.ts";
-import { Policy } from "./policy.ts";
+import { PolicyDocument } from "./policy-document.ts";
 
 /** At least 128 bits of randomness in base64url: the id stands in the webhook URL and must not be guessable. */
 export const ConnectionId = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/);
@@ -52,7 +52,8 @@ export const Connection = z.strictObject({
   egressRanges: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).default([]),
   /** The company's own domains, so that a mail domain that only looks like one is noticed. */
   companyDomains: z.array(z.hostname()).max(20).optional(),
-  policy: Policy.nullable().default(null),
+  /** What differs from the catalogue's policy, or a whole one; null for the catalogue's own. */
+  policy: PolicyDocument.nullable().default(null),
 });
 export type Connection = z.infer<typeof Connection>;
 

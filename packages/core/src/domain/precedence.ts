@@ -1,6 +1,6 @@
 /** What of the findings counts at all: weighed ones, less what is behind another signal and relief that was forfeited. */
 import type { Finding, Shown, Suppression } from "./finding.ts";
-import type { Policy } from "./policy.ts";
+import { type Policy, weightsOf } from "./policy.ts";
 import type { Signal } from "./signal.ts";
 
 /** What was found and counts nothing: behind another signal (`by`), or by its own nature (`because`). */
@@ -20,8 +20,8 @@ function weigh(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
     const signal = signals.get(finding.signal);
     if (finding.status !== "fired" || !signal) return [];
     // Own keys only: a stored finding may carry any text as its tier, also "constructor".
-    const tiers = Object.hasOwn(policy.weights, finding.signal) ? policy.weights[finding.signal] : undefined;
-    const raw = tiers && Object.hasOwn(tiers, finding.tier) ? tiers[finding.tier] : undefined;
+    const tiers = weightsOf(policy, finding.signal);
+    const raw = Object.hasOwn(tiers, finding.tier) ? tiers[finding.tier] : undefined;
     if (raw === undefined) return [];
     return [{ signal, tier: finding.tier, raw, shown: finding.shown }];
   });
@@ -47,8 +47,8 @@ function applyForfeits(
 ) {
   const muted = findings.flatMap((finding) => {
     const signal = signals.get(finding.signal);
-    const counts = signal !== undefined && Object.hasOwn(policy.weights, finding.signal);
-    return finding.status === "suppressed" && counts ? [{ signal, because: finding.because }] : [];
+    const counts = Object.keys(weightsOf(policy, finding.signal)).length > 0;
+    return finding.status === "suppressed" && signal && counts ? [{ signal, because: finding.because }] : [];
   });
   const takers = [...standing.filter(({ raw }) => raw > 0), ...muted]
     .map(({ signal }) => signal)

@@ -42,6 +42,14 @@ export const ScreeningRecord = z.strictObject({
   /** Keyed digest of what the screening read, to tell a real change from an echo of our own write. */
   digest: z.string().nullable(),
   assessment: StoredAssessment.nullable(),
+  /** Fingerprint of the policy the assessment came from. */
+  policyHash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable()
+    .default(null),
+  /** Of ten people with this result, by the forecast of that day. */
+  honestOf10: z.int().min(0).max(10).nullable().default(null),
   /** The annotation text of the latest verdict, also when its band asks for no note. */
   annotation: z.string().nullable(),
   notes: z.array(Note),
@@ -103,6 +111,8 @@ export function begin(
     code: null,
     digest: null,
     assessment: null,
+    policyHash: null,
+    honestOf10: null,
     annotation: null,
     notes: [],
     dueAt: null,

@@ -7,10 +7,15 @@ import { type EvidenceSet, PASSING_REASONS } from "../domain/evidence.ts";
 import { familyStates } from "../domain/family.ts";
 import type { ScreeningDeps } from "./deps.ts";
 import { gather } from "./gather.ts";
+import { policyHash } from "./policy-hash.ts";
 
 export interface Screening {
   readonly evidence: EvidenceSet;
   readonly assessment: Assessment;
+  /** Fingerprint of the policy that was applied. */
+  readonly policyHash: string;
+  /** Of ten people with this result, by the forecast; null where it cannot tell. */
+  readonly honestOf10: number | null;
   /** Renders the annotation around the note's reference. */
   readonly render: (marker: string) => string;
   /** Some source failed in a way that passes: worth asking again. */
@@ -18,7 +23,10 @@ export interface Screening {
 }
 
 export async function assessApplication(
-  deps: Pick<ScreeningDeps, "lookups" | "timing" | "logger" | "metrics" | "signals" | "policyFor" | "clock">,
+  deps: Pick<
+    ScreeningDeps,
+    "lookups" | "timing" | "logger" | "metrics" | "signals" | "policyFor" | "honestShare" | "clock"
+  >,
   application: Application,
   connection: Connection,
 ): Promise<Screening> {
@@ -29,14 +37,17 @@ export async function assessApplication(
     count: Object.values(evidence).filter(({ status }) => status === "found").length,
   });
   const policy = deps.policyFor(connection);
-  const { signals } = deps;
+  const signals = deps.signals.filter(({ id }) => !policy.off.includes(id));
   const findings = signals.map((signal) => signal.evaluate(evidence));
   const assessment = assess({ policy, signals, findings, families: familyStates(evidence) });
   const screenedAt = deps.clock();
+  const honestOf10 = deps.honestShare?.(policy, evidence, assessment.band) ?? null;
   return {
     evidence,
     assessment,
-    render: (marker) => renderAnnotation({ assessment, signals, policy, screenedAt, marker, honestOf10: null }),
+    policyHash: policyHash(policy),
+    honestOf10,
+    render: (marker) => renderAnnotation({ assessment, signals, policy, screenedAt, marker, honestOf10 }),
     incomplete: Object.values(evidence).some(
       (piece) => piece.status === "unavailable" && PASSING_REASONS.has(piece.reason),
     ),

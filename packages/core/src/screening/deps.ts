@@ -2,6 +2,7 @@
 import type { AtsDescriptor, AtsSession } from "../ats/ats.ts";
 import type { Connection, ConnectionSecrets } from "../domain/connection.ts";
 import type { ScreeningJob } from "../domain/event.ts";
+import type { HonestShare } from "../domain/honest-share.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Clock, Ids, Logger, Metrics } from "../domain/ports.ts";
 import type { Signal } from "../domain/signal.ts";
@@ -57,6 +58,8 @@ export interface ScreeningDeps {
   readonly lookups: readonly Lookup[];
   readonly signals: readonly Signal[];
   readonly policyFor: (connection: Connection) => Policy;
+  /** Without it annotations do not say how many people with the same result are honest. */
+  readonly honestShare?: HonestShare;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;

@@ -147,6 +147,8 @@ async function screen(run: Run, application: Application, digest: string): Promi
     digest,
     outcome: null,
     assessment,
+    policyHash: screening.policyHash,
+    honestOf10: screening.honestOf10,
     annotation: text,
     notes,
     rechecks: rechecked,

@@ -4,12 +4,14 @@ import { atses } from "@bonafide/core/ats";
 import type { AtsEmulator, CreateEmulator } from "@bonafide/core/ats/emulation";
 import { ORIGINS } from "@bonafide/core/domain/application";
 import { Connection } from "@bonafide/core/domain/connection";
+import { createHonestShare } from "@bonafide/core/domain/honest-share";
 import type { ScreeningJob } from "@bonafide/core/domain/event";
 import type { Logger, MetricName } from "@bonafide/core/domain/ports";
+import type { Policy } from "@bonafide/core/domain/policy";
 import { type HttpClient, HttpFailure } from "@bonafide/core/http/http";
 import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
 import { openReference } from "@bonafide/core/screening/intake";
-import { defaultPolicy, signals } from "@bonafide/core/signals";
+import { signals } from "@bonafide/core/signals";
 import { createMemoryStores, createMemoryTokens } from "@bonafide/core/stores/memory";
 import { createWebhookApp } from "@bonafide/functions/webhook-app";
 import type { Hono } from "hono";
@@ -19,6 +21,9 @@ import type { WorkedCase } from "./schema.ts";
 
 /** Where the emulator stands; nothing else can be reached. */
 const VENDOR = "https://vendor.invalid";
+
+/** One for all cases: many are checked alike, and each new way of checking costs a simulation. */
+const honestShare = createHonestShare(signals);
 
 export interface Queued {
   readonly job: ScreeningJob;
@@ -61,7 +66,7 @@ async function loadEmulator(ats: string): Promise<CreateEmulator> {
   return module.createEmulator;
 }
 
-export async function composeCase(worked: WorkedCase): Promise<CaseWorld> {
+export async function composeCase(worked: WorkedCase, policy: Policy): Promise<CaseWorld> {
   const ats = atses[worked.ats];
   if (!ats) throw new Error(`no adapter for ${worked.ats}`);
   let now = Date.parse(worked.application.submitted_at);
@@ -140,7 +145,8 @@ export async function composeCase(worked: WorkedCase): Promise<CaseWorld> {
       accountFor: async () => ({ ats: session, descriptor: ats.descriptor, secrets }),
       lookups: cannedLookups(worked),
       signals,
-      policyFor: ({ policy }) => policy ?? defaultPolicy,
+      policyFor: () => policy,
+      honestShare,
       clock,
       ids,
       logger,

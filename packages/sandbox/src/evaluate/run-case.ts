@@ -1,8 +1,10 @@
 /** Runs the product on one worked case, from the signed webhook to the record and the note, and answers what it recorded. */
 import type { EmulatorState } from "@bonafide/core/ats/emulation";
+import type { Policy } from "@bonafide/core/domain/policy";
 import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
 import { handleJob } from "@bonafide/core/screening/handle-job";
 import { sealReference } from "@bonafide/core/screening/intake";
+import { defaultPolicy } from "@bonafide/core/signals";
 import { INTAKE_QUESTION } from "../accounts.ts";
 import { type CaseWorld, composeCase } from "./compose.ts";
 import type { WorkedCase } from "./schema.ts";
@@ -44,8 +46,8 @@ function submit({ emulator, intakeKey }: CaseWorld, { application }: WorkedCase)
 }
 
 /** `again` deliveries more follow once everything is at rest. */
-export async function runCase(worked: WorkedCase, again = 0): Promise<CaseRun> {
-  const world = await composeCase(worked);
+export async function runCase(worked: WorkedCase, again = 0, policy: Policy = defaultPolicy): Promise<CaseRun> {
+  const world = await composeCase(worked, policy);
   const { emulator, connection, ingress, signingSecret, deps } = world;
   const ref = submit(world, worked);
   const { headers, body } = emulator.delivery(emulator.created, ref, signingSecret);

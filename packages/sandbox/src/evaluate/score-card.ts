@@ -90,7 +90,7 @@ export function caseRow(run: CaseRun): CaseRow {
     class: worked.class,
     band,
     points,
-    honestOf10: null,
+    honestOf10: record.honestOf10,
     coverage,
     fired,
     suppressed,

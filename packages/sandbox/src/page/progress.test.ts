@@ -38,6 +38,8 @@ function record(changes: Partial<ScreeningRecord>): ScreeningRecord {
     dueAt: null,
     incomplete: false,
     rechecks: 0,
+    policyHash: null,
+    honestOf10: null,
     traceId: "t",
     receivedAt: "2026-01-01T00:00:00.004Z",
     updatedAt: "2026-01-01T00:00:00.090Z",

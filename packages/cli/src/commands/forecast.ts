@@ -1,0 +1,112 @@
+/** `bonafide forecast`: how many people a week would land in which band, honest or not, for five set-ups. */
+import { writeFile } from "node:fs/promises";
+import { SETUPS } from "@bonafide/core/domain/forecast-setups";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { UsageError } from "../failure.ts";
+import { computeForecast, FORECAST_DEFAULTS } from "../forecast-document.ts";
+import type { ForecastDocument } from "../forecast-page.ts";
+import {
+  ASSUMPTIONS,
+  BAND_HEADER,
+  BOUGHT_HEADER,
+  bandRows,
+  boughtRows,
+  percent,
+  signalSentence,
+  targetSentence,
+} from "../forecast-text.ts";
+import { readPolicy } from "../policy-file.ts";
+import { paint, table } from "../terminal.ts";
+
+interface Options {
+  readonly weekly: number;
+  readonly baseRate?: number;
+  readonly setup?: string;
+  readonly addressShare?: number;
+  readonly policy?: string;
+  readonly seed: number;
+  readonly people: number;
+  readonly json?: boolean;
+  readonly html?: string;
+}
+
+const whole = (least: number, most: number) => (given: string) => {
+  const value = Number(given);
+  if (!/^\d{1,9}$/.test(given) || value < least || value > most)
+    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+  return value;
+};
+const share = (least: number, most: number) => (given: string) => {
+  const value = Number(given);
+  if (given.trim() === "" || !(value >= least && value <= most))
+    throw new InvalidArgumentError(`Give a share from ${least} to ${most}, such as ${least === 0 ? 0.9 : 0.01}.`);
+  return value;
+};
+
+function print({ weekly, baseRate, setups }: ForecastDocument): void {
+  console.log(`${weekly} applications a week, ${percent(baseRate)} of them misrepresented: an estimate for planning.`);
+  for (const setup of setups) {
+    const isMet = setup.target.review && setup.target.high;
+    console.log(`\n${paint("bold", setup.title)} (${setup.setup})\n${signalSentence(setup)}`);
+    console.log(paint(isMet ? "green" : "red", targetSentence(setup)));
+    console.log(table(BAND_HEADER, bandRows(setup)));
+    if (setup.bought.length > 0) console.log(`\n${table(BOUGHT_HEADER, boughtRows(setup))}`);
+  }
+  console.log(`\nAssumed:\n${ASSUMPTIONS.map((line) => `- ${line}`).join("\n")}`);
+}
+
+async function write(file: string, content: string): Promise<void> {
+  try {
+    await writeFile(file, content);
+  } catch {
+    throw new UsageError(`${file} cannot be written; check that its folder exists and may be written to.`);
+  }
+}
+
+async function run(options: Options): Promise<void> {
+  const document = computeForecast({ ...options, policy: await readPolicy(options.policy) });
+  if (options.html !== undefined) {
+    // Loaded here: every other command would pay for the plotting otherwise.
+    const { forecastPage } = await import("../forecast-page.ts");
+    await write(options.html, forecastPage(document));
+  }
+  if (options.json) console.log(JSON.stringify({ ...document, assumptions: ASSUMPTIONS }, null, 2));
+  else print(document);
+}
+
+export function forecastCommand(): Command {
+  return new Command("forecast")
+    .description("estimate how many people a week would be flagged, honest or not, and what bought evidence changes")
+    .option("--weekly <count>", "applications a week", whole(1, 10_000_000), FORECAST_DEFAULTS.weekly)
+    .option(
+      "--base-rate <share>",
+      "share of them assumed to be misrepresented; the policy's own without it",
+      share(0.0001, 0.5),
+    )
+    .addOption(new Option("--setup <name>", "only this set-up").choices(SETUPS.map(({ id }) => id)))
+    .option(
+      "--address-share <share>",
+      "share of applications with the applicant's address, such as with your own form",
+      share(0, 1),
+    )
+    .option("--policy <file>", "a policy document instead of the catalogue's")
+    .option(
+      "--people <count>",
+      "honest people to simulate, and half as many others",
+      whole(1000, 1_000_000),
+      FORECAST_DEFAULTS.people,
+    )
+    .option(
+      "--seed <number>",
+      "start of the random numbers; the same seed gives the same figures",
+      whole(0, 999_999_999),
+      1,
+    )
+    .option("--json", "print the figures as JSON")
+    .option("--html <file>", "also write a page with plots")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ npx bonafide forecast\n  $ npx bonafide forecast --weekly 500 --base-rate 0.03 --setup lever-all\n  $ npx bonafide forecast --html forecast.html",
+    )
+    .action(run);
+}

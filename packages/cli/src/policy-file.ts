@@ -1,0 +1,26 @@
+/** Reads a policy file an operator hands in; whatever is wrong with it is told at once, each with its path. */
+import type { Policy } from "@bonafide/core/domain/policy";
+import { type CheckedPolicy, checkPolicy, type PolicyProblem } from "@bonafide/core/domain/policy-check";
+import { defaultPolicy, signals } from "@bonafide/core/signals";
+import { UsageError } from "./failure.ts";
+import { readJson } from "./files.ts";
+import { printable } from "./terminal.ts";
+
+/** Stands for the policy that comes with the product, wherever a command takes a file. */
+export const CATALOGUE = "catalogue";
+
+export const checkPolicyFile = async (file: string): Promise<CheckedPolicy> =>
+  checkPolicy(await readJson(file), signals);
+
+export const problemLines = (file: string, problems: readonly PolicyProblem[]): string =>
+  problems
+    .map(({ path, message }) => printable(`${file}: ${path === "" ? "" : `${path}: `}${message}`).slice(0, 400))
+    .join("\n");
+
+/** The policy in a file, or the catalogue's own. */
+export async function readPolicy(file: string | undefined): Promise<Policy> {
+  if (file === undefined || file === CATALOGUE) return defaultPolicy;
+  const checked = await checkPolicyFile(file);
+  if (checked.status === "refused") throw new UsageError(problemLines(file, checked.problems));
+  return checked.policy;
+}

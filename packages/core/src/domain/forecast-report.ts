@@ -1,0 +1,132 @@
+/** A forecast told in people a week: who lands in which band, against the target, and what each bought source changes. */
+import { BANDS, type Band } from "./assessment.ts";
+import type { FactKind } from "./facts.ts";
+import { factsFrom, type Forecast, forecast, type Sample, shareOf } from "./forecast.ts";
+import { BOUGHT, type Bought, FEEDS } from "./forecast-assumptions.ts";
+import type { Setup } from "./forecast-setups.ts";
+import { honestOf10 } from "./honest-share.ts";
+import type { Policy } from "./policy.ts";
+import { seeded } from "./seeded.ts";
+import type { Signal } from "./signal.ts";
+
+/** At most this share of honest applicants may land there. */
+export const TARGET = { review: 0.1, high: 0.01 } as const;
+
+export interface BandForecast {
+  readonly band: Band;
+  readonly peopleAWeek: number;
+  readonly honestAWeek: number;
+  readonly misrepresentingAWeek: number;
+  /** Share of all honest applicants that land in this band. */
+  readonly shareOfHonest: number;
+  readonly shareOfMisrepresenting: number;
+  /** Of ten people in this band; null where the forecast cannot tell. */
+  readonly honestOf10: number | null;
+}
+
+/** What one bought source changes, everything else being the same; review and high together. */
+export interface BoughtForecast {
+  readonly source: Bought;
+  readonly title: string;
+  readonly isBought: boolean;
+  readonly honestFlaggedAWeek: { readonly without: number; readonly with: number };
+  readonly misrepresentingFlaggedAWeek: { readonly without: number; readonly with: number };
+}
+
+export interface SetupForecast {
+  readonly setup: string;
+  readonly title: string;
+  readonly addressShare: number;
+  readonly signals: { readonly canFire: readonly string[]; readonly of: number };
+  readonly bands: readonly BandForecast[];
+  readonly target: { readonly review: boolean; readonly high: boolean };
+  readonly bought: readonly BoughtForecast[];
+}
+
+export interface ReportInput {
+  readonly signals: readonly Signal[];
+  readonly policy: Policy;
+  readonly setups: readonly Setup[];
+  /** Kinds of fact some lookup of this version asks for; a kind nobody asks for feeds nothing. */
+  readonly registered: ReadonlySet<FactKind>;
+  readonly weekly: number;
+  readonly baseRate: number;
+  readonly sample: Sample;
+  readonly seed: number;
+}
+
+const tenth = (people: number) => Math.round(people * 10) / 10;
+
+type Simulate = (setup: Setup, bought: readonly Bought[]) => Forecast;
+
+/** Set-ups overlap: what is bought in one and left out of another is simulated once. */
+function simulations({ signals, policy, registered, sample, seed }: ReportInput): Simulate {
+  const kept = new Map<string, Forecast>();
+  const bands = new Map<string, Band>();
+  return ({ addressShare }, bought) => {
+    const named = factsFrom(["built_in", ...bought], registered);
+    // Nobody can be asked about an address that never comes.
+    const answered = new Set([...named].filter((kind) => addressShare > 0 || FEEDS[kind].input !== "address"));
+    const key = JSON.stringify([addressShare, [...answered]]);
+    const result =
+      kept.get(key) ??
+      forecast({ signals, policy, circumstances: { answered, addressShare }, sample, random: seeded(seed), bands });
+    kept.set(key, result);
+    return result;
+  };
+}
+
+function reportOf(input: ReportInput, setup: Setup, simulate: Simulate): SetupForecast {
+  const { weekly, baseRate, registered, signals } = input;
+  const result = simulate(setup, setup.bought);
+  const people = { honest: weekly * (1 - baseRate), misrepresenting: weekly * baseRate };
+  const bands = BANDS.map((band): BandForecast => {
+    const shares = { honest: shareOf(result, band, "honest"), other: shareOf(result, band, "misrepresenting") };
+    const [honest, other] = [people.honest * shares.honest, people.misrepresenting * shares.other];
+    return {
+      band,
+      peopleAWeek: tenth(honest + other),
+      honestAWeek: tenth(honest),
+      misrepresentingAWeek: tenth(other),
+      shareOfHonest: shares.honest,
+      shareOfMisrepresenting: shares.other,
+      honestOf10: honestOf10(result, band, baseRate),
+    };
+  });
+  const flagged = (one: Forecast, truth: "honest" | "misrepresenting") =>
+    tenth(people[truth] * (shareOf(one, "review", truth) + shareOf(one, "high", truth)));
+  // Listed only where a lookup of this version asks such a source.
+  const sources = (Object.keys(BOUGHT) as Bought[]).filter((source) => factsFrom([source], registered).size > 0);
+  return {
+    setup: setup.id,
+    title: setup.title,
+    addressShare: setup.addressShare,
+    signals: { canFire: result.fed, of: signals.length },
+    bands,
+    target: {
+      review: shareOf(result, "review", "honest") <= TARGET.review,
+      high: shareOf(result, "high", "honest") <= TARGET.high,
+    },
+    bought: sources.map((source): BoughtForecast => {
+      const isBought = setup.bought.includes(source);
+      const others = setup.bought.filter((one) => one !== source);
+      const without = isBought ? simulate(setup, others) : result;
+      const withIt = isBought ? result : simulate(setup, [...others, source]);
+      return {
+        source,
+        title: BOUGHT[source],
+        isBought,
+        honestFlaggedAWeek: { without: flagged(without, "honest"), with: flagged(withIt, "honest") },
+        misrepresentingFlaggedAWeek: {
+          without: flagged(without, "misrepresenting"),
+          with: flagged(withIt, "misrepresenting"),
+        },
+      };
+    }),
+  };
+}
+
+export function forecastSetups(input: ReportInput): readonly SetupForecast[] {
+  const simulate = simulations(input);
+  return input.setups.map((setup) => reportOf(input, setup, simulate));
+}
