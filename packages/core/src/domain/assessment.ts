@@ -38,7 +38,8 @@ export interface Assessment {
   readonly baseRate: number;
 }
 
-interface Weighed {
+/** A fired signal with the points the policy gives it, before anything is halved, capped or trimmed. */
+export interface Weighed {
   readonly signal: Signal;
   readonly tier: string;
   readonly raw: number;
@@ -50,7 +51,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total +
 /** Down to a quarter point: rounding never adds points to a person. */
 const quarter = (n: number) => Math.floor(n * 4) / 4;
 
-function weigh(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]): Weighed[] {
+export function weigh(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]): Weighed[] {
   return findings.flatMap((finding) => {
     const signal = signals.get(finding.signal);
     if (finding.status !== "fired" || !signal) return [];
@@ -63,7 +64,7 @@ function weigh(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
 }
 
 /** Only the most specific signal about one thing counts; `yieldsTo` has no cycles, so one of them always stands. */
-function applyPrecedence(weighed: readonly Weighed[]) {
+export function applyPrecedence(weighed: readonly Weighed[]) {
   const firedIds = new Set(weighed.map(({ signal }) => signal.id));
   const suppressed = weighed.flatMap(({ signal }) => {
     const by = signal.yieldsTo.find((id) => firedIds.has(id));
@@ -103,14 +104,18 @@ function attributeRelief(weighed: readonly Weighed[], mayTake: number): Contribu
 
 interface Score {
   readonly contributions: readonly Contribution[];
-  readonly suppressed: Assessment["suppressed"];
   readonly points: number;
   /** The band before coverage is looked at; never `unscored`. */
   readonly band: Exclude<Band, "unscored">;
 }
 
-function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]): Score {
+function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]) {
   const { standing, suppressed } = applyPrecedence(weigh(policy, signals, findings));
+  return { ...scoreStanding(policy, standing), suppressed };
+}
+
+/** The score of what is left after precedence. One more positive signal, or more points for one, never lowers it. */
+export function scoreStanding(policy: Policy, standing: readonly Weighed[]): Score {
   const positive = standing.filter(({ raw }) => raw > 0);
   const groups = new Map(
     GROUPS.map((group) => [
@@ -155,7 +160,7 @@ function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
     (points >= cuts.highWithLinkage && linkage >= cuts.linkageReview && besidesLinkage);
   const isReview =
     (points >= cuts.review && corroborating.length >= 2) || linkage >= cuts.linkageReview || known >= cuts.knownReview;
-  return { contributions, suppressed, points, band: isHigh ? "high" : isReview ? "review" : "low" };
+  return { contributions, points, band: isHigh ? "high" : isReview ? "review" : "low" };
 }
 
 /** Subsets of `items` by growing size, up to `largest`. */

@@ -194,6 +194,11 @@ export function createWorld(options: WorldOptions) {
       },
       candidates: fenced("candidates", stores.candidates),
       connections: stores.connections,
+      answers: {
+        read: port("answers.read", stores.answers.read),
+        write: port("answers.write", stores.answers.write),
+      },
+      spending: { spend: port("spending.spend", stores.spending.spend) },
     },
     queue: {
       send: port("queue.send", async (job: ScreeningJob, send?: { readonly delaySeconds?: number }) => {

@@ -8,6 +8,7 @@ import type { ScreeningJob } from "@bonafide/core/domain/event";
 import type { Logger, MetricName } from "@bonafide/core/domain/ports";
 import { type HttpClient, HttpFailure } from "@bonafide/core/http/http";
 import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
+import { createPurchases } from "@bonafide/core/screening/purchases";
 import { openReference } from "@bonafide/core/screening/intake";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
 import { createMemoryStores, createMemoryTokens } from "@bonafide/core/stores/memory";
@@ -139,6 +140,8 @@ export async function composeCase(worked: WorkedCase): Promise<CaseWorld> {
       queue,
       accountFor: async () => ({ ats: session, descriptor: ats.descriptor, secrets }),
       lookups: cannedLookups(worked),
+      // Every case sees every answer it has.
+      purchases: createPurchases({ stores, clock, logger, metrics, fullShare: 1 }),
       signals,
       policyFor: ({ policy }) => policy ?? defaultPolicy,
       clock,

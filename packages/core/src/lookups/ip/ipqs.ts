@@ -7,7 +7,7 @@
  */
 import * as z from "zod";
 import type { AnonymiserFact } from "../../domain/facts.ts";
-import type { LicenceFacts, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
+import type { LicenceFacts, ListPrice, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
 import { anonymiserLookup, countryCode, type Service } from "./anonymiser.ts";
 
 const ORIGIN = "https://www.ipqualityscore.com";
@@ -17,6 +17,9 @@ const licence: LicenceFacts = {
   note: "Sold under the customer's own agreement; no public text was relied on. Its fraud score is neither read nor shown.",
   termsDate: null,
 };
+
+/** One of 5,000 lookups of the smallest paid plan, as others report the list; the customer's plan decides. */
+const price: ListPrice = { usd: 0.02, asOf: "2026-11-22" };
 
 export const ipqsOrigins = (overrides: LookupOverrides): readonly string[] => [overrides.ipqsOrigin ?? ORIGIN];
 
@@ -84,6 +87,7 @@ export const ipqsAnonymiser = ({ http, credentials: { ipqs }, overrides }: Looku
   return anonymiserLookup(http, overrides.networks, {
     id: "anonymiser/ipqs",
     licence,
+    price,
     request: ipqs
       ? (address) => ({
           // The mildest reading IPQualityScore offers: campuses, hotels and offices are not held against anybody.
