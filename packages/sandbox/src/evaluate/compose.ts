@@ -7,6 +7,7 @@ import { Connection } from "@bonafide/core/domain/connection";
 import type { ScreeningJob } from "@bonafide/core/domain/event";
 import type { Logger, MetricName } from "@bonafide/core/domain/ports";
 import { type HttpClient, HttpFailure } from "@bonafide/core/http/http";
+import type { Lookup } from "@bonafide/core/lookups/lookup";
 import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
 import { createPurchases } from "@bonafide/core/screening/purchases";
 import { openReference } from "@bonafide/core/screening/intake";
@@ -36,6 +37,7 @@ export interface CaseWorld {
   /** Takes the next message off the queue, moving the clock to the time it is due. */
   readonly next: () => Queued | undefined;
   readonly counted: (metric: MetricName) => number;
+  readonly advance: (ms: number) => void;
 }
 
 /** The emulator without a socket between: the same requests, the same answers. */
@@ -62,7 +64,10 @@ async function loadEmulator(ats: string): Promise<CreateEmulator> {
   return module.createEmulator;
 }
 
-export async function composeCase(worked: WorkedCase): Promise<CaseWorld> {
+export async function composeCase(
+  worked: WorkedCase,
+  change: (lookups: readonly Lookup[]) => readonly Lookup[] = (lookups) => lookups,
+): Promise<CaseWorld> {
   const ats = atses[worked.ats];
   if (!ats) throw new Error(`no adapter for ${worked.ats}`);
   let now = Date.parse(worked.application.submitted_at);
@@ -139,7 +144,7 @@ export async function composeCase(worked: WorkedCase): Promise<CaseWorld> {
       stores,
       queue,
       accountFor: async () => ({ ats: session, descriptor: ats.descriptor, secrets }),
-      lookups: cannedLookups(worked),
+      lookups: change(cannedLookups(worked)),
       // Every case sees every answer it has.
       purchases: createPurchases({ stores, clock, logger, metrics, fullShare: 1 }),
       signals,
@@ -157,5 +162,8 @@ export async function composeCase(worked: WorkedCase): Promise<CaseWorld> {
       return message;
     },
     counted: (metric) => counts.get(metric) ?? 0,
+    advance: (ms) => {
+      now += ms;
+    },
   };
 }
