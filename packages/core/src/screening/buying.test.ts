@@ -292,11 +292,12 @@ describe("gathering with what costs something", () => {
     expect((await run([free(velocity(0)), lookup])).evidence.history).toEqual(history(0));
     expect(sent).toHaveLength(1);
     expect(counted).toContain("LookupCached history/a 1");
-    const { read } = stores.answers;
-    vi.spyOn(stores.answers, "read").mockImplementation(async (key) => {
-      const answer = await read(key);
-      return answer && { ...answer, outcome: { status: "found", fact: { other: true }, dataDate: null } };
-    });
+    vi.spyOn(stores.answers, "read").mockImplementation(async (key) => ({
+      ...key,
+      schemaVersion: 1,
+      outcome: { status: "found", fact: { other: true }, dataDate: null },
+      expiresAt: "2026-12-01T00:00:00.000Z",
+    }));
     expect((await run([free(velocity(2)), lookup])).evidence.history).toEqual(history(0));
     expect(sent).toHaveLength(2);
   });
