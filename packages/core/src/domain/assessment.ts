@@ -155,7 +155,7 @@ export function scoreStanding(policy: Policy, standing: readonly Weighed[]): Sco
   const isHigh =
     decisive.length > 0 ||
     (known >= cuts.knownHigh &&
-      standing.some(({ signal, tier }) => signal.group === "known" && tier === "confirmed")) ||
+      positive.some(({ signal, tier }) => signal.group === "known" && tier === "confirmed")) ||
     (points >= cuts.high && corroborating.length >= 2) ||
     (points >= cuts.highWithLinkage && linkage >= cuts.linkageReview && besidesLinkage);
   const isReview =

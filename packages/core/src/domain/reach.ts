@@ -37,7 +37,8 @@ const item = ({ signal }: OpenSignal, tier: string, raw: number): Weighed => ({ 
 /** The open signal at its worst for the applicant; a confirmed match counts as one beside whatever it weighs. */
 function atMost(open: OpenSignal): readonly Weighed[] {
   const [tier, raw] = open.points.reduce((best, next) => (next[1] > best[1] ? next : best), ["", 0] as const);
-  const confirmed = open.signal.group === "known" && open.points.some(([name]) => name === "confirmed");
+  const confirmed =
+    open.signal.group === "known" && open.points.some(([name, points]) => name === "confirmed" && points > 0);
   return confirmed ? [item(open, "confirmed", raw)] : raw > 0 ? [item(open, tier, raw)] : [];
 }
 
@@ -95,7 +96,7 @@ export function kindsThatMatter(input: {
   const moving = new Set<FactKind>(mayLackCoverage ? checkable.flatMap((family) => FAMILY_FACTS[family]) : []);
   if (top !== lowest.band) {
     for (const { signal, points } of open) {
-      const weighs = !yieldsToAny(signal, firedIds) && points.some(([tier, raw]) => raw !== 0 || tier === "confirmed");
+      const weighs = !yieldsToAny(signal, firedIds) && points.some(([, raw]) => raw !== 0);
       const takesPlace = signals.some(({ yieldsTo }) => yieldsTo.includes(signal.id));
       if (weighs || takesPlace) for (const kind of readsOf(signal)) moving.add(kind);
     }
