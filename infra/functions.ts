@@ -81,7 +81,10 @@ export function createFunctions(data: Data, queues: Queues) {
     permissions: [
       receive,
       send,
-      { actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"], resources: [table.arn] },
+      {
+        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+        resources: [table.arn],
+      },
       useKey("dynamodb", writeKey),
       ...readCredentials,
     ],

@@ -193,6 +193,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
         `Allow sqs:SendMessage on ${queue}`,
         `Allow dynamodb:GetItem on ${records}`,
         `Allow dynamodb:PutItem on ${records}`,
+        `Allow dynamodb:UpdateItem on ${records}`,
         `Allow dynamodb:DeleteItem on ${records}`,
         ...["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(tableKey),
         `Allow ssm:GetParameter on ${parameters}/connections/*, ${parameters}/providers`,

@@ -67,6 +67,12 @@ describe("the composed worker on an embedded table and queue", () => {
   });
   const stores = () => createDynamoStores({ ...embedded, clock: world.clock });
 
+  it("buys with care, and makes one screening in a hundred a full check", () => {
+    expect(composeWorker(env, world).base.purchases?.fullShare).toBe(0.01);
+    const sandbox = { ...env, SANDBOX: JSON.stringify({ fullShare: 1 }) };
+    expect(composeWorker(sandbox, world).base.purchases?.fullShare).toBe(1);
+  });
+
   it("sees a changed mode within a minute, and not by asking the table each time", async () => {
     const { base } = composeWorker(env, world);
     expect((await base.stores.connections.get(ID))?.mode).toBe("observe");

@@ -14,6 +14,7 @@ import { createHttpClient } from "@bonafide/core/http/client";
 import { lookupFactories, lookupOrigins, systemDns } from "@bonafide/core/lookups";
 import type { ProviderCredentials } from "@bonafide/core/lookups/lookup";
 import { type Account, defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
+import { createPurchases } from "@bonafide/core/screening/purchases";
 import { openReference } from "@bonafide/core/screening/intake";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
@@ -21,7 +22,7 @@ import { createDynamoTokens, tokenSealingKey } from "@bonafide/core/stores/dynam
 import type { ConnectionStore } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
 import { type Env, parseWorkerConfig, type SandboxConfig, type WorkerConfig } from "./config.ts";
-import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS } from "./limits.ts";
+import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS, FULL_CHECK_SHARE } from "./limits.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
 import { cachedSecrets, createFileSecrets, createSsmSecrets, type SecretsSource } from "./secrets.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
@@ -135,6 +136,13 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     queue: createSqsQueue({ client: queueClient, queueUrl: config.queueUrl }),
     accountFor,
     lookups: [],
+    purchases: createPurchases({
+      stores,
+      clock,
+      logger,
+      metrics,
+      fullShare: sandbox?.fullShare ?? FULL_CHECK_SHARE,
+    }),
     signals,
     policyFor: ({ policy }) => resolvePolicy(policy, defaultPolicy),
     honestShare: createHonestShare(signals),

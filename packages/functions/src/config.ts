@@ -135,6 +135,8 @@ const Sandbox = z.strictObject({
     }),
     {},
   ),
+  /** Share of applications that get every configured check. */
+  fullShare: z.exactOptional(z.number().check(z.minimum(0), z.maximum(1))),
 });
 export type SandboxConfig = z.infer<typeof Sandbox>;
 

@@ -40,3 +40,6 @@ export const REPORT_MARGIN_MS = 2_000;
 export const SECRETS_MAX_AGE_MS = 300_000;
 /** Mode, scope and policy take effect within this time. */
 export const CONNECTION_MAX_AGE_MS = 60_000;
+
+/** Chosen by keyed hash, so that hit rates of bought checks can be learned without bias. */
+export const FULL_CHECK_SHARE = 0.01;

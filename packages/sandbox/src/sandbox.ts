@@ -94,6 +94,8 @@ export async function startSandbox(options: {
   readonly onRecord?: (record: SQSRecord) => void;
   readonly timing?: Partial<Timing>;
   readonly visibilitySeconds?: number;
+  /** Share of applications that get every configured check: all, so that each sample shows every answer. */
+  readonly fullShare?: number;
   /** Stands between the worker and every ATS. */
   readonly between?: Between;
 }): Promise<Sandbox> {
@@ -130,6 +132,7 @@ export async function startSandbox(options: {
       SANDBOX: JSON.stringify({
         origins,
         lookups: providers.overrides,
+        fullShare: options.fullShare ?? 1,
         timing: { ...SANDBOX_TIMING, ...options.timing },
       }),
     };

@@ -65,6 +65,8 @@ async function screen(file: string, options: Options): Promise<void> {
     },
     application,
     connection,
+    // Nothing is kept or counted for a file: every configured check is asked.
+    null,
   );
   const text = render("not-written");
   if (!options.json) {

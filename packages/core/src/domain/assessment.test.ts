@@ -404,6 +404,14 @@ describe("band", () => {
     ["known 17 confirmed", [["known", 17, { tiers: { confirmed: 17 } }]], "high"],
     ["known 16.75 confirmed", [["known", 16.75, { tiers: { confirmed: 16.75 } }]], "review"],
     [
+      "known 17 unconfirmed beside a confirmed one that takes points away",
+      [
+        ["known", 17, { tiers: { unconfirmed: 17 } }],
+        ["known", -1, { tiers: { confirmed: -1 } }],
+      ],
+      "review",
+    ],
+    [
       "known unconfirmed and another group, 20 together",
       [
         ["known", 15, { tiers: { unconfirmed: 15 } }],

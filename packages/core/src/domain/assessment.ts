@@ -74,16 +74,18 @@ function attributeRelief(weighed: readonly Weighed[], mayTake: number): Contribu
 
 interface Score {
   readonly contributions: readonly Contribution[];
-  readonly suppressed: Assessment["suppressed"];
-  /** Those of `suppressed` that would count if what they are behind were gone. */
-  readonly behind: readonly string[];
   readonly points: number;
   /** The band before coverage is looked at; never `unscored`. */
   readonly band: Exclude<Band, "unscored">;
 }
 
-function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]): Score {
+function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]) {
   const { standing, suppressed, behind } = whatStands(policy, signals, findings);
+  return { ...scoreStanding(policy, standing), suppressed, behind };
+}
+
+/** The score of what is left after precedence. One more positive signal, or more points for one, never lowers it. */
+export function scoreStanding(policy: Policy, standing: readonly Weighed[]): Score {
   const positive = standing.filter(({ raw }) => raw > 0);
   const groups = new Map(
     GROUPS.map((group) => [
@@ -123,15 +125,13 @@ function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
   const isHigh =
     decisive.length > 0 ||
     (known >= cuts.knownHigh &&
-      standing.some(({ signal, tier }) => signal.group === "known" && tier === "confirmed")) ||
+      positive.some(({ signal, tier }) => signal.group === "known" && tier === "confirmed")) ||
     (points >= cuts.high && corroborating.length >= 2) ||
     (points >= cuts.highWithLinkage && linkage >= cuts.linkageReview && besidesLinkage);
   const isReview =
     (points >= cuts.review && corroborating.length >= 2) || linkage >= cuts.linkageReview || known >= cuts.knownReview;
   return {
     contributions,
-    suppressed,
-    behind,
     points,
     band: isHigh ? "high" : isReview ? "review" : "low",
   };

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { ORIGINS } from "./application.ts";
-import { Connection, ConnectionId, ConnectionSecrets, inScope, notedBands } from "./connection.ts";
+import {
+  budgetOf,
+  Connection,
+  ConnectionId,
+  ConnectionSecrets,
+  DEFAULT_BUDGET,
+  inScope,
+  notedBands,
+} from "./connection.ts";
 
 const minimal = { id: "connection-0123456789abcdef", ats: "greenhouse", name: "Acme", mode: "observe" };
 
@@ -109,5 +117,23 @@ describe("notedBands", () => {
     expect(notedBands(Connection.parse(minimal), ats)).toEqual(["review", "high"]);
     expect(notedBands(Connection.parse({ ...minimal, noteOn: ["high"] }), ats)).toEqual(["high"]);
     expect(notedBands(Connection.parse({ ...minimal, noteOn: [] }), ats)).toEqual([]);
+  });
+});
+
+describe("budgets", () => {
+  it("are each provider's own where named, and the default for every other, also for an odd name", () => {
+    const connection = Connection.parse({ ...minimal, budgets: { twilio: { hourly: 0, daily: 10 } } });
+    expect(budgetOf(connection, "twilio")).toEqual({ hourly: 0, daily: 10 });
+    for (const other of ["telnyx", "constructor", ""]) expect(budgetOf(connection, other)).toEqual(DEFAULT_BUDGET);
+    expect(budgetOf(Connection.parse(minimal), "twilio")).toEqual(DEFAULT_BUDGET);
+  });
+
+  it.each([
+    ["a negative cap", { twilio: { hourly: -1, daily: 1 } }],
+    ["a cap of a part of a call", { twilio: { hourly: 0.5, daily: 1 } }],
+    ["one cap without the other", { twilio: { hourly: 1 } }],
+    ["a name that is none of a provider", { "Twilio Lookup": { hourly: 1, daily: 1 } }],
+  ])("refuse %s", (_, budgets) => {
+    expect(Connection.safeParse({ ...minimal, budgets }).success).toBe(false);
   });
 });

@@ -23,6 +23,13 @@ export const Carrier = z.discriminatedUnion("kind", [
 ]);
 export type Carrier = z.infer<typeof Carrier>;
 
+/** Calls per hour and day (UTC). 0 buys nothing. */
+const Budget = z.strictObject({ hourly: z.int().min(0).max(1_000_000), daily: z.int().min(0).max(1_000_000) });
+export type Budget = z.infer<typeof Budget>;
+
+/** Room for a busy day of one account, and a bound on what a flood of applications can cost. */
+export const DEFAULT_BUDGET: Budget = { hourly: 300, daily: 2_000 };
+
 export const Connection = z.strictObject({
   id: ConnectionId,
   /** Id of an adapter in the ATS registry. */
@@ -52,10 +59,17 @@ export const Connection = z.strictObject({
   egressRanges: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).default([]),
   /** The company's own domains, so that a mail domain that only looks like one is noticed. */
   companyDomains: z.array(z.hostname()).max(20).optional(),
+  /** The most calls to each provider of bought evidence, by its name such as "twilio"; {@link DEFAULT_BUDGET} for the others. */
+  budgets: z.record(z.string().regex(/^[a-z0-9-]{1,32}$/), Budget).optional(),
   /** What differs from the catalogue's policy, or a whole one; null for the catalogue's own. */
   policy: PolicyDocument.nullable().default(null),
 });
 export type Connection = z.infer<typeof Connection>;
+
+export function budgetOf({ budgets }: Pick<Connection, "budgets">, provider: string): Budget {
+  const own = budgets !== undefined && Object.hasOwn(budgets, provider) ? budgets[provider] : undefined;
+  return own ?? DEFAULT_BUDGET;
+}
 
 /** Whether an application came in a way and to a job this connection screens. */
 export function inScope(

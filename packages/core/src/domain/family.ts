@@ -11,6 +11,12 @@ export type Family = (typeof FAMILIES)[number];
  * - `none`: no input, or the decisive check was tried and failed.
  */
 export type FamilyState = "full" | "basic" | "none";
+/** What each family's state is read from. */
+export const FAMILY_FACTS = {
+  network: ["network"],
+  phone: ["phone", "lineType"],
+  email: ["mail", "mailDomain"],
+} as const satisfies Readonly<Record<Family, readonly FactKind[]>>;
 export type FamilyStates = Readonly<Record<Family, FamilyState>>;
 
 /** Nobody was asked, or nobody could know. */

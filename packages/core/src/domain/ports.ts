@@ -50,6 +50,11 @@ export const METRICS = [
   "NoteUnknown",
   "OldSecretUsed",
   "LookupUnavailable",
+  "LookupBought",
+  "LookupCached",
+  "LookupSkipped",
+  "BudgetSpent",
+  "CircuitOpen",
   "SweptStuck",
 ] as const;
 export type MetricName = (typeof METRICS)[number];

@@ -15,7 +15,7 @@ export interface Weighed {
   readonly shown: Shown;
 }
 
-function weigh(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]): Weighed[] {
+export function weigh(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: readonly Finding[]): Weighed[] {
   return findings.flatMap((finding) => {
     const signal = signals.get(finding.signal);
     if (finding.status !== "fired" || !signal) return [];

@@ -59,6 +59,11 @@ export const ScreeningRecord = z.strictObject({
   incomplete: z.boolean(),
   /** Screenings repeated because a source had not answered. */
   rechecks: z.int().min(0),
+  /**
+   * The latest verdict rests on every configured check, also those that could not have changed it: the unbiased sample
+   * from which hit rates can be learned. Absent where only what could matter was bought.
+   */
+  fullCheck: z.literal(true).exactOptional(),
   traceId: z.string(),
   receivedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

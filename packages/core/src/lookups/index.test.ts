@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FACT_KINDS, type FactKind } from "../domain/facts.ts";
 import { originAllowList } from "../http/allow-list.ts";
 import { lookupFactories, lookupOrigins } from "./index.ts";
+import { aContext, anApplication } from "./testing.ts";
 
 const lookups = lookupFactories.map((create) =>
   create({ http: () => Promise.reject(new Error("offline")), credentials: {}, overrides: {} }),
@@ -69,6 +70,28 @@ describe("the providers", () => {
     for (const { licence } of bought) {
       expect(licence?.note.length).toBeGreaterThan(20);
       expect(licence?.employmentUse).not.toBe("barred");
+    }
+  });
+});
+
+describe("lookups that cost something", () => {
+  it("say when their price was read, for how long an answer may be kept, and ask nothing without credentials", async () => {
+    const bought = lookups.filter(({ price }) => price !== undefined);
+    expect(bought.map(({ id }) => id)).toEqual([
+      "anonymiser/spur",
+      "anonymiser/ipinfo",
+      "anonymiser/ipqs",
+      "lineType/twilio",
+      "lineType/telnyx",
+      "mailHistory/ipqs",
+    ]);
+    const application = anApplication({ submission: { ip: { address: "8.8.8.8", vouchedBy: "ats" } } });
+    for (const { price, cache } of bought) {
+      expect(price?.usd).toBeGreaterThan(0);
+      expect(price?.asOf).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+      expect(cache?.ttlSeconds).toBeGreaterThanOrEqual(7 * 86_400);
+      expect(cache?.ttlSeconds).toBeLessThanOrEqual(30 * 86_400);
+      expect(cache?.subject(application, aContext())).toBeNull();
     }
   });
 });

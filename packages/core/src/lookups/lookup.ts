@@ -3,8 +3,8 @@ import * as z from "zod";
 import type { Application } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
 import type { Evidence } from "../domain/evidence.ts";
-import type { FactKind, MailClass, NetworkClass } from "../domain/facts.ts";
 import type { Clock } from "../domain/ports.ts";
+import type { FactKind, Facts, MailClass, NetworkClass } from "../domain/facts.ts";
 import type { HttpClient } from "../http/http.ts";
 
 /** At most this many phones or e-mail addresses of one application are looked at. */
@@ -33,6 +33,23 @@ export interface ListPrice {
   readonly asOf: string;
 }
 
+/** What a call would be about. */
+export interface Subject {
+  /** The normalised values the answer depends on; with the day of submission they are what it is kept under, hashed. */
+  readonly values: readonly string[];
+  /** Requests to the provider. */
+  readonly calls: number;
+}
+
+/** How long and under what an answer may be kept, so that the same question is not paid for twice. */
+export interface AnswerCache<K extends FactKind> {
+  readonly ttlSeconds: number;
+  /** Null where the lookup settles without a request: nothing to ask about, no credentials, already known. */
+  readonly subject: (application: Application, context: Pick<LookupContext, "connection" | "known">) => Subject | null;
+  /** Reads a stored fact back. */
+  readonly schema: z.ZodType<Facts[K]>;
+}
+
 export interface Lookup<K extends FactKind = FactKind> {
   /** Stable id, shown as the source of the fact: `<kind>/<provider>`. */
   readonly id: string;
@@ -41,6 +58,8 @@ export interface Lookup<K extends FactKind = FactKind> {
   readonly after: readonly FactKind[];
   /** What one call costs at list price; only a lookup that has one is bought, and only where it could change the band. */
   readonly price?: ListPrice;
+  /** Every lookup that has a price has one. */
+  readonly cache?: AnswerCache<K>;
   /** What is known of a bought provider's terms; none for what is built in or asks public registries. */
   readonly licence?: LicenceFacts;
   /** Rejections are turned into `unavailable("provider_error")` by the caller; a lookup reports what it can itself. */

@@ -20,23 +20,32 @@ export interface Screening {
   readonly render: (marker: string) => string;
   /** Some source failed in a way that passes: worth asking again. */
   readonly incomplete: boolean;
+  /** Every configured check was asked, whether or not it could change the band. */
+  readonly full: boolean;
 }
 
 export async function assessApplication(
   deps: Pick<
     ScreeningDeps,
-    "lookups" | "timing" | "logger" | "metrics" | "signals" | "policyFor" | "honestShare" | "clock"
+    "lookups" | "timing" | "logger" | "metrics" | "signals" | "policyFor" | "honestShare" | "clock" | "purchases"
   >,
   application: Application,
   connection: Connection,
+  /** The connection's own key; null where nothing is kept or counted. */
+  indexKey: string | null,
 ): Promise<Screening> {
-  const evidence = await gather(deps, application, connection);
+  const policy = deps.policyFor(connection);
+  const { evidence, full } = await gather(
+    deps,
+    application,
+    connection,
+    indexKey === null ? null : { policy, indexKey },
+  );
   deps.logger.info("gathered", {
     connectionId: connection.id,
     applicationId: application.ref.applicationId,
     count: Object.values(evidence).filter(({ status }) => status === "found").length,
   });
-  const policy = deps.policyFor(connection);
   const signals = deps.signals.filter(({ id }) => !policy.off.includes(id));
   const findings = signals.map((signal) => signal.evaluate(evidence));
   const assessment = assess({ policy, signals, findings, families: familyStates(evidence) });
@@ -44,6 +53,7 @@ export async function assessApplication(
   const honestOf10 = deps.honestShare?.(policy, evidence, assessment.band) ?? null;
   return {
     evidence,
+    full,
     assessment,
     policyHash: policyHash(policy),
     honestOf10,

@@ -8,6 +8,7 @@ import type { Clock, Ids, Logger, Metrics } from "../domain/ports.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { Lookup } from "../lookups/lookup.ts";
 import type { Stores } from "../stores/stores.ts";
+import type { Purchases } from "./purchases.ts";
 
 /** A queue of pointers, delivered at least once and in any order. */
 export interface JobQueue {
@@ -56,6 +57,8 @@ export interface ScreeningDeps {
   /** Throws SettingsError when the account's credentials are missing or malformed. */
   readonly accountFor: (connection: Connection) => Promise<Account>;
   readonly lookups: readonly Lookup[];
+  /** How evidence is bought. Without it every configured lookup is asked for every application, uncapped. */
+  readonly purchases?: Purchases;
   readonly signals: readonly Signal[];
   readonly policyFor: (connection: Connection) => Policy;
   /** Without it annotations do not say how many people with the same result are honest. */

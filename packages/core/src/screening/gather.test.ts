@@ -19,6 +19,7 @@ function run(lookups: readonly Lookup[]) {
   const result = gather(
     {
       lookups,
+      signals: [],
       timing: defaultTiming,
       logger: { info() {}, warn() {}, error: (message, fields) => errors.push(`${message} ${fields?.lookup}`) },
       metrics: {
@@ -27,7 +28,8 @@ function run(lookups: readonly Lookup[]) {
     },
     anApplication(),
     aConnection(),
-  );
+    null,
+  ).then(({ evidence }) => evidence);
   return { result, unavailableCounts, errors };
 }
 

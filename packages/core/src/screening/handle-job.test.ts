@@ -4,6 +4,7 @@ import { FACT_KINDS } from "../domain/facts.ts";
 import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import { handleJob } from "./handle-job.ts";
+import { createPurchases } from "./purchases.ts";
 import { anApplication, CONNECTION_ID, createWorld, evidenceFor, type WorldOptions } from "./testing.ts";
 
 async function aWorld(connection: WorldOptions["connection"] = {}) {
@@ -32,6 +33,29 @@ describe("a created application", () => {
     expect(world.ats.notes()).toHaveLength(1);
     expect(world.ats.notes()[0]?.text).toBe((await world.record())?.annotation);
     expect(Object.fromEntries(world.metrics)).toEqual({ Screened: 1, Annotated: 1 });
+  });
+
+  it.each([
+    [1, true],
+    [0, undefined],
+  ])("records that every check was made where it was chosen for that: share %i", async (fullShare, fullCheck) => {
+    const world = await aWorld();
+    const { stores, clock, logger, metrics } = world.deps;
+    const deps = { ...world.deps, purchases: createPurchases({ stores, clock, logger, metrics, fullShare }) };
+    for (const ask of [world.created, world.updated]) {
+      ask();
+      const message = world.queued.shift();
+      if (!message) throw new Error("nothing queued");
+      await handleJob(deps, message.job);
+      expect((await world.record())?.fullCheck).toBe(fullCheck);
+    }
+  });
+
+  it("records no full check where everything is always asked: it would say nothing", async () => {
+    const world = await aWorld();
+    world.created();
+    await world.drain();
+    expect(await world.record()).not.toHaveProperty("fullCheck");
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inputDigest, noteMarker } from "./keyed.ts";
+import { answerDigest, inputDigest, isFullCheck, noteMarker } from "./keyed.ts";
 import { anApplication } from "./testing.ts";
 
 const KEY = Buffer.alloc(32, 1).toString("base64");
@@ -68,5 +68,49 @@ describe("inputDigest", () => {
 
   it("holds nothing of the application in the clear", () => {
     expect(digest).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  });
+});
+
+describe("isFullCheck", () => {
+  const chosen = (share: number, indexKey = KEY) =>
+    Array.from({ length: 2000 }, (_, at) => `a${at}`).filter((applicationId) =>
+      isFullCheck(indexKey, { ...key, applicationId }, share),
+    );
+
+  it("chooses nobody at 0, everybody at 1, and near its share between, the smaller within the larger", () => {
+    expect(chosen(0)).toEqual([]);
+    expect(chosen(1)).toHaveLength(2000);
+    const [one, ten] = [chosen(0.01), chosen(0.1)];
+    expect(one.length).toBeGreaterThan(5);
+    expect(one.length).toBeLessThan(45);
+    expect(ten.length).toBeGreaterThan(140);
+    expect(ten.length).toBeLessThan(260);
+    expect(ten).toEqual(expect.arrayContaining(one));
+  });
+
+  it("chooses the same again, and others under another key", () => {
+    expect(chosen(0.1)).toEqual(chosen(0.1));
+    expect(chosen(0.1, OTHER_KEY)).not.toEqual(chosen(0.1));
+  });
+});
+
+describe("answerDigest", () => {
+  const asked = { lookup: "lineType/a", values: ["+12025550143"], submittedAt: new Date("2026-11-20T08:00:00Z") };
+  it("is the same for the same question on one day, and hides what was asked", () => {
+    const digest = answerDigest(KEY, asked);
+    expect(answerDigest(KEY, { ...asked, submittedAt: new Date("2026-11-20T23:59:59Z") })).toBe(digest);
+    expect(digest).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  });
+
+  it("differs by key, lookup, values, their division and day", () => {
+    const digests = [
+      answerDigest(KEY, asked),
+      answerDigest(OTHER_KEY, asked),
+      answerDigest(KEY, { ...asked, lookup: "lineType/b" }),
+      answerDigest(KEY, { ...asked, values: ["+1202555", "0143"] }),
+      answerDigest(KEY, { ...asked, values: [] }),
+      answerDigest(KEY, { ...asked, submittedAt: new Date("2026-11-21T00:00:00Z") }),
+    ];
+    expect(new Set(digests).size).toBe(digests.length);
   });
 });

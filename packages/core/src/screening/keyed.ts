@@ -17,6 +17,24 @@ export function noteMarker(indexKey: string, key: ScreeningKey, revision: number
   return `${letters.slice(0, 4)}-${letters.slice(4, 8)}-${letters.slice(8)}`;
 }
 
+/** Whether this application gets every configured check: the same on every retry, and nobody outside can tell or choose. */
+export function isFullCheck(indexKey: string, key: ScreeningKey, share: number): boolean {
+  const digest = keyed(indexKey, "full-check:v1", JSON.stringify([key.connectionId, key.applicationId]));
+  return digest.readUIntBE(0, 6) < share * 2 ** 48;
+}
+
+/**
+ * What an answer is kept under: who was asked about what. With the day of submission, because facts count days back
+ * from it.
+ */
+export function answerDigest(
+  indexKey: string,
+  asked: { readonly lookup: string; readonly values: readonly string[]; readonly submittedAt: Date },
+): string {
+  const day = asked.submittedAt.toISOString().slice(0, 10);
+  return keyed(indexKey, "answer:v1", JSON.stringify([asked.lookup, asked.values, day])).toString("base64url");
+}
+
 /** Digest of everything a screening reads from the ATS. Equal digests mean: nothing to screen again. */
 export function inputDigest(indexKey: string, application: Application): string {
   const { attachments, ...read } = application;

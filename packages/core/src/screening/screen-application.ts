@@ -135,14 +135,17 @@ function planned(run: Run, band: Note["band"], render: (marker: string) => strin
 /** Computes the verdict and stores it with the note's exact text before anything is written to the ATS. */
 async function screen(run: Run, application: Application, digest: string): Promise<void> {
   const { deps, connection } = run;
-  const screening = await assessApplication(deps, application, connection);
+  const screening = await assessApplication(deps, application, connection, run.account.secrets.indexKey);
   const { assessment } = screening;
   const { band } = assessment;
   const { rechecks } = run.record();
   const { text, notes } = planned(run, band, screening.render);
   const rechecked = run.job.event.kind === "recheck" ? rechecks + 1 : rechecks;
-  await run.advance((record) => ({
+  // Told of sampled applications only: where nothing is bought with care, every check is full and says nothing.
+  const fullCheck = screening.full && deps.purchases !== undefined;
+  await run.advance(({ fullCheck: _former, ...record }) => ({
     ...record,
+    ...(fullCheck ? { fullCheck } : {}),
     revision: record.revision + 1,
     digest,
     outcome: null,

@@ -10,7 +10,8 @@ import { noEvidence } from "../domain/testing.ts";
 import type { Clock, MetricName } from "../domain/ports.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { Lookup } from "../lookups/lookup.ts";
-import type { Stores } from "../stores/stores.ts";
+import type { StoredAnswer } from "../domain/stored-answer.ts";
+import type { AnswerKey, SpendingWindow, Stores } from "../stores/stores.ts";
 import { defaultTiming, type ScreeningDeps } from "./deps.ts";
 import { handleJob } from "./handle-job.ts";
 import { sweep } from "./sweep.ts";
@@ -194,6 +195,15 @@ export function createWorld(options: WorldOptions) {
       },
       candidates: fenced("candidates", stores.candidates),
       connections: stores.connections,
+      answers: {
+        read: port("answers.read", (key: AnswerKey) => stores.answers.read(key)),
+        write: port("answers.write", (answer: StoredAnswer) => stores.answers.write(answer)),
+      },
+      spending: {
+        spend: port("spending.spend", (window: SpendingWindow, calls: number, most: number) =>
+          stores.spending.spend(window, calls, most),
+        ),
+      },
     },
     queue: {
       send: port("queue.send", async (job: ScreeningJob, send?: { readonly delaySeconds?: number }) => {

@@ -3,7 +3,7 @@
  * reached by an operation for another. Connection ids hold no `#`, so no id can forge another connection's prefix.
  */
 import type { ScreeningKey } from "../domain/screening-record.ts";
-import type { CandidateKey } from "./stores.ts";
+import type { AnswerKey, CandidateKey, SpendingWindow } from "./stores.ts";
 import type { DUE_INDEX } from "./table.ts";
 
 export interface ItemKey {
@@ -32,6 +32,14 @@ export function connectionKey(connectionId: string): ItemKey {
 
 export function tokenKey(connectionId: string): ItemKey {
   return { pk: prefix(connectionId), sk: "TOKEN" };
+}
+
+export function answerKey({ connectionId, digest }: AnswerKey): ItemKey {
+  return { pk: `${prefix(connectionId)}#ANSWER#${digest}`, sk: "ANSWER" };
+}
+
+export function spendingKey({ connectionId, provider, period }: SpendingWindow): ItemKey {
+  return { pk: `${prefix(connectionId)}#SPENDING#${provider}`, sk: period };
 }
 
 /** Only items that await something carry these attributes, so the index holds nothing else. */

@@ -5,6 +5,7 @@ import { Connection } from "../domain/connection.ts";
 import type { Clock } from "../domain/ports.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
 import { decode, encode, StoredItemError } from "./document.ts";
+import { createDynamoAnswers, createDynamoSpending } from "./dynamo-purchases.ts";
 import { createDynamoFenced, keyAttributes, readDocument, type Table } from "./dynamo-fenced.ts";
 import {
   CONNECTIONS_PARTITION,
@@ -109,6 +110,8 @@ export function createDynamoStores({ client, table: name, clock, onUnreadable }:
       },
     },
     candidates: createDynamoFenced(table, { schema: CandidateRecord, keyOf: candidateKey }),
+    answers: createDynamoAnswers(table),
+    spending: createDynamoSpending(table),
     connections: {
       async get(id) {
         const key = connectionKey(id);

@@ -3,9 +3,10 @@ import type * as z from "zod";
 import { CandidateRecord } from "../domain/candidate-record.ts";
 import { Connection } from "../domain/connection.ts";
 import type { AccessToken, Clock, TokenStore } from "../domain/ports.ts";
+import { StoredAnswer } from "../domain/stored-answer.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
 import { decode, encode } from "./document.ts";
-import { candidateKey, connectionKey, type ItemKey, screeningKey } from "./dynamo-keys.ts";
+import { answerKey, candidateKey, connectionKey, type ItemKey, screeningKey, spendingKey } from "./dynamo-keys.ts";
 import type { Fenced, Stores } from "./stores.ts";
 
 interface Fences {
@@ -53,6 +54,8 @@ export function createMemoryStores(clock: Clock): Stores {
   const screenings = createFenced(clock, ScreeningRecord, screeningKey);
   const candidates = createFenced(clock, CandidateRecord, candidateKey);
   const connections = new Map<string, string>();
+  const answers = new Map<string, string>();
+  const spent = new Map<string, number>();
   return {
     screenings: {
       ...screenings.store,
@@ -77,6 +80,26 @@ export function createMemoryStores(clock: Clock): Stores {
       },
       async put(connection) {
         connections.set(connection.id, encode(Connection, connection));
+      },
+    },
+    answers: {
+      async read(key) {
+        const { pk } = answerKey(key);
+        const doc = answers.get(pk);
+        const answer = doc === undefined ? undefined : decode(StoredAnswer, doc, pk);
+        return answer && Date.parse(answer.expiresAt) > clock().getTime() ? answer : undefined;
+      },
+      async write(answer) {
+        answers.set(answerKey(answer).pk, encode(StoredAnswer, answer));
+      },
+    },
+    spending: {
+      async spend(window, calls, limit) {
+        const { pk, sk } = spendingKey(window);
+        const after = (spent.get(`${pk} ${sk}`) ?? 0) + calls;
+        if (after > limit) return "spent";
+        spent.set(`${pk} ${sk}`, after);
+        return "counted";
       },
     },
   };

@@ -5,6 +5,7 @@ import type { CandidateRecord } from "../domain/candidate-record.ts";
 import { Connection } from "../domain/connection.ts";
 import type { Clock } from "../domain/ports.ts";
 import { begin, type ScreeningRecord } from "../domain/screening-record.ts";
+import type { StoredAnswer } from "../domain/stored-answer.ts";
 import type { Stores } from "./stores.ts";
 
 const START = Date.parse("2026-03-02T09:00:00.000Z");
@@ -171,6 +172,50 @@ export function describeStoresContract(name: string, make: (clock: Clock) => Pro
       await stores.connections.put({ ...settings(a), mode: "annotate" });
       expect(await stores.connections.get(a)).toEqual({ ...settings(a), mode: "annotate" });
       expect((await stores.connections.ids()).filter((id) => id === a || id === b)).toEqual([a, b]);
+    });
+
+    it("keeps an answer until it expires, the last one where two were written, under its own connection only", async () => {
+      const { connectionId } = fresh();
+      const answer: StoredAnswer = {
+        schemaVersion: 1,
+        connectionId,
+        digest: "digest-1",
+        outcome: { status: "found", fact: { lines: [] }, dataDate: null },
+        expiresAt: at(START + DAY_MS),
+      };
+      expect(await stores.answers.read(answer)).toBeUndefined();
+      await stores.answers.write({ ...answer, outcome: { status: "not_supported" } });
+      await stores.answers.write(answer);
+      expect(await stores.answers.read(answer)).toEqual(answer);
+      expect(await stores.answers.read({ ...answer, digest: "digest-2" })).toBeUndefined();
+      expect(await stores.answers.read({ ...answer, connectionId: aConnectionId() })).toBeUndefined();
+      nowMs = START + DAY_MS - 1;
+      expect(await stores.answers.read(answer)).toEqual(answer);
+      nowMs = START + DAY_MS;
+      expect(await stores.answers.read(answer)).toBeUndefined();
+    });
+
+    it("counts exactly up to the limit when many spend at once, each period, provider and connection for itself", async () => {
+      const window = {
+        connectionId: fresh().connectionId,
+        provider: "twilio",
+        period: "2026-03-02T09",
+        expiresAt: at(START + DAY_MS),
+      };
+      const spend = (changes: Partial<typeof window> = {}, calls = 1, limit = 7) =>
+        stores.spending.spend({ ...window, ...changes }, calls, limit);
+      const results = await Promise.all(Array.from({ length: 30 }, () => spend()));
+      expect(results.filter((result) => result === "counted")).toHaveLength(7);
+      expect(await spend()).toBe("spent");
+      for (const other of [{ period: "2026-03-02" }, { provider: "telnyx" }, { connectionId: aConnectionId() }]) {
+        expect(await spend(other, 3)).toBe("counted");
+        // Whole or not at all: what does not fit leaves the room for what does.
+        expect(await spend(other, 5)).toBe("spent");
+        expect(await spend(other, 4)).toBe("counted");
+        expect(await spend(other)).toBe("spent");
+      }
+      expect(await spend({ period: "2026-03-02T10" }, 8)).toBe("spent");
+      expect(await spend({ period: "2026-03-02T10" }, 1, 0)).toBe("spent");
     });
 
     it("never lets one connection's operations read, change or list another's items", async () => {

@@ -1,6 +1,7 @@
 /** The ports of storage. Everything is one item at a time, written under a condition; no transaction is needed or used. */
 import type { CandidateRecord } from "../domain/candidate-record.ts";
 import type { Connection } from "../domain/connection.ts";
+import type { StoredAnswer } from "../domain/stored-answer.ts";
 import type { ScreeningKey, ScreeningRecord } from "../domain/screening-record.ts";
 
 export type WriteResult = "written" | "conflict";
@@ -35,8 +36,38 @@ export interface ConnectionStore {
   put(connection: Connection): Promise<void>;
 }
 
+export type AnswerKey = Pick<StoredAnswer, "connectionId" | "digest">;
+
+/** Answers of bought evidence, so that the same question is not paid for twice. */
+export interface AnswerStore {
+  /** An answer past its `expiresAt` reads as absent. */
+  read(key: AnswerKey): Promise<StoredAnswer | undefined>;
+  /** The last one stands: two answers to one question are worth the same. */
+  write(answer: StoredAnswer): Promise<void>;
+}
+
+/** One counter of calls: a provider's of one connection, in one hour or on one day. */
+export interface SpendingWindow {
+  readonly connectionId: string;
+  readonly provider: string;
+  /** ISO 8601 to the hour or the day, UTC, such as "2026-11-20T09" or "2026-11-20". */
+  readonly period: string;
+  /** The counter may be gone from then on; the period itself must be over. */
+  readonly expiresAt: string;
+}
+
+export interface SpendingStore {
+  /**
+   * Adds `calls` if the counter then stands at `limit` at most; anything else is `spent` and changes nothing. However
+   * many workers ask at once, the counter never passes the limit.
+   */
+  spend(window: SpendingWindow, calls: number, limit: number): Promise<"counted" | "spent">;
+}
+
 export interface Stores {
   readonly screenings: ScreeningStore;
   readonly candidates: CandidateStore;
   readonly connections: ConnectionStore;
+  readonly answers: AnswerStore;
+  readonly spending: SpendingStore;
 }

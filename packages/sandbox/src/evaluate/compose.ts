@@ -9,7 +9,9 @@ import type { ScreeningJob } from "@bonafide/core/domain/event";
 import type { Logger, MetricName } from "@bonafide/core/domain/ports";
 import type { Policy } from "@bonafide/core/domain/policy";
 import { type HttpClient, HttpFailure } from "@bonafide/core/http/http";
+import type { Lookup } from "@bonafide/core/lookups/lookup";
 import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
+import { createPurchases } from "@bonafide/core/screening/purchases";
 import { openReference } from "@bonafide/core/screening/intake";
 import { signals } from "@bonafide/core/signals";
 import { createMemoryStores, createMemoryTokens } from "@bonafide/core/stores/memory";
@@ -40,6 +42,7 @@ export interface CaseWorld {
   /** Takes the next message off the queue, moving the clock to the time it is due. */
   readonly next: () => Queued | undefined;
   readonly counted: (metric: MetricName) => number;
+  readonly advance: (ms: number) => void;
 }
 
 /** The emulator without a socket between: the same requests, the same answers. */
@@ -66,7 +69,11 @@ async function loadEmulator(ats: string): Promise<CreateEmulator> {
   return module.createEmulator;
 }
 
-export async function composeCase(worked: WorkedCase, policy: Policy): Promise<CaseWorld> {
+export async function composeCase(
+  worked: WorkedCase,
+  policy: Policy,
+  change: (lookups: readonly Lookup[]) => readonly Lookup[] = (lookups) => lookups,
+): Promise<CaseWorld> {
   const ats = atses[worked.ats];
   if (!ats) throw new Error(`no adapter for ${worked.ats}`);
   let now = Date.parse(worked.application.submitted_at);
@@ -143,7 +150,9 @@ export async function composeCase(worked: WorkedCase, policy: Policy): Promise<C
       stores,
       queue,
       accountFor: async () => ({ ats: session, descriptor: ats.descriptor, secrets }),
-      lookups: cannedLookups(worked),
+      lookups: change(cannedLookups(worked)),
+      // Every case sees every answer it has.
+      purchases: createPurchases({ stores, clock, logger, metrics, fullShare: 1 }),
       signals,
       policyFor: () => policy,
       honestShare,
@@ -160,5 +169,8 @@ export async function composeCase(worked: WorkedCase, policy: Policy): Promise<C
       return message;
     },
     counted: (metric) => counts.get(metric) ?? 0,
+    advance: (ms) => {
+      now += ms;
+    },
   };
 }

@@ -24,7 +24,7 @@ const DELIVERIES = 2;
 const MOST_MESSAGES = 100;
 
 /** The application goes in as its vendor keeps it, with the address where this vendor has a place for it. */
-function submit({ emulator, intakeKey }: CaseWorld, { application }: WorkedCase) {
+export function submitCase({ emulator, intakeKey }: CaseWorld, { application }: WorkedCase) {
   const { ip, links, answers, location } = application;
   // One reference per key, so this initialisation vector is used once.
   const sealed = ip === null ? null : sealReference({ ip }, intakeKey, new Uint8Array(12));
@@ -49,7 +49,7 @@ function submit({ emulator, intakeKey }: CaseWorld, { application }: WorkedCase)
 export async function runCase(worked: WorkedCase, again = 0, policy: Policy = defaultPolicy): Promise<CaseRun> {
   const world = await composeCase(worked, policy);
   const { emulator, connection, ingress, signingSecret, deps } = world;
-  const ref = submit(world, worked);
+  const ref = submitCase(world, worked);
   const { headers, body } = emulator.delivery(emulator.created, ref, signingSecret);
 
   async function deliver(): Promise<void> {

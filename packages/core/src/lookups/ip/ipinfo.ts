@@ -6,7 +6,7 @@
  */
 import * as z from "zod";
 import type { AnonymiserFact } from "../../domain/facts.ts";
-import type { LicenceFacts, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
+import type { LicenceFacts, ListPrice, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
 import { anonymiserLookup, countryCode, daysBefore, operatorSlug, type Service } from "./anonymiser.ts";
 
 const ORIGIN = "https://api.ipinfo.io";
@@ -16,6 +16,9 @@ const licence: LicenceFacts = {
   note: "Paid plans are sold under the customer's agreement; no public text was relied on. The free plan is not used.",
   termsDate: null,
 };
+
+/** Overage of plan Max per address, as others report the list; the customer's plan decides. */
+const price: ListPrice = { usd: 0.001, asOf: "2026-11-22" };
 
 export const ipinfoOrigins = (overrides: LookupOverrides): readonly string[] => [overrides.ipinfoOrigin ?? ORIGIN];
 
@@ -71,6 +74,7 @@ export const ipinfoAnonymiser = ({ http, credentials: { ipinfo }, overrides }: L
   return anonymiserLookup(http, overrides.networks, {
     id: "anonymiser/ipinfo",
     licence,
+    price,
     request: ipinfo
       ? (address) => ({
           url: `${origin}/lookup/${address}`,

@@ -9,8 +9,11 @@ import * as z from "zod";
 import type { UnavailableReason } from "../../domain/evidence.ts";
 import type { AnonymiserFact } from "../../domain/facts.ts";
 import { ipqsHeaders, ipqsLicence, ipqsOrigins, ipqsReason } from "../ipqs.ts";
-import type { Lookup, LookupDeps } from "../lookup.ts";
+import type { ListPrice, Lookup, LookupDeps } from "../lookup.ts";
 import { anonymiserLookup, countryCode, type Service } from "./anonymiser.ts";
+
+/** One of 5,000 lookups of the smallest paid plan, as others report the list; the customer's plan decides. */
+const price: ListPrice = { usd: 0.02, asOf: "2026-11-22" };
 
 const Flag = z.boolean().nullish();
 const Text = z.string().max(500).nullish();
@@ -67,6 +70,7 @@ export const ipqsAnonymiser = ({ http, credentials: { ipqs }, overrides }: Looku
   return anonymiserLookup(http, overrides.networks, {
     id: "anonymiser/ipqs",
     licence: ipqsLicence,
+    price,
     request: ipqs
       ? (address) => ({
           // The mildest reading IPQualityScore offers: campuses, hotels and offices are not held against anybody.

@@ -6,7 +6,7 @@
  */
 import * as z from "zod";
 import type { AnonymiserFact } from "../../domain/facts.ts";
-import type { LicenceFacts, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
+import type { LicenceFacts, ListPrice, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
 import { anonymiserLookup, countryCode, operatorSlug, type Service } from "./anonymiser.ts";
 
 const ORIGIN = "https://api.spur.us";
@@ -15,9 +15,12 @@ const HUB_DEVICES = 50;
 
 const licence: LicenceFacts = {
   employmentUse: "agreement_decides",
-  note: "Sold under an agreement with each customer; no public text was relied on. Facts are kept with the screening only.",
+  note: "Sold under an agreement with each customer; no public text was relied on. Facts are kept with the screening, and a week for the same question.",
   termsDate: null,
 };
+
+/** Spur publishes no price: an estimate of our own, for the order of asking only. */
+const price: ListPrice = { usd: 0.01, asOf: "2026-11-22" };
 
 export const spurOrigins = (overrides: LookupOverrides): readonly string[] => [overrides.spurOrigin ?? ORIGIN];
 
@@ -81,6 +84,7 @@ export const spurAnonymiser = ({ http, credentials: { spur }, overrides }: Looku
   return anonymiserLookup(http, overrides.networks, {
     id: "anonymiser/spur",
     licence,
+    price,
     request: spur
       ? (address) => ({
           url: `${origin}/v2/context/${address}`,

@@ -8,7 +8,7 @@
  */
 import * as z from "zod";
 import { found, PASSING_REASONS, type UnavailableReason, unavailable } from "../../domain/evidence.ts";
-import type { MailClass, MailHistoryFact } from "../../domain/facts.ts";
+import type { MailClass, MailFact, MailHistoryFact } from "../../domain/facts.ts";
 import { json } from "../../http/http.ts";
 import { ipqsHeaders, ipqsLicence, ipqsOrigins, ipqsReason } from "../ipqs.ts";
 import { type Lookup, type LookupDeps, MAX_IDENTIFIERS } from "../lookup.ts";
@@ -39,6 +39,15 @@ const Leaks = z.object({
   source: z.union([z.string(), z.array(z.string()).max(10_000)]).nullish(),
 });
 
+/** A kept answer, read back. */
+const Stored = z.strictObject({
+  addresses: z.array(
+    z.strictObject({ masked: z.string(), corpora: z.int().min(0), firstSeenDays: z.int().min(0).nullable() }),
+  ),
+});
+/** A past grows slowly. */
+const KEPT_SECONDS = 30 * 86_400;
+
 type Mailbox = z.infer<typeof Mailbox>;
 type History = MailHistoryFact["addresses"][number];
 
@@ -56,6 +65,21 @@ function daysSeen(firstSeen: Mailbox["first_seen"], submittedAt: Date): number |
 
 /** A tagged address ("jane+jobs@") is the mailbox's own, and its past is the mailbox's. */
 const untagged = ({ local, ...rest }: MailHost): MailHost => ({ local: local.replace(/(?<=.)\+.*$/, ""), ...rest });
+
+/** The mailboxes that have a past of their own, each once. */
+function askable(emails: readonly string[], mail: MailFact): readonly MailHost[] {
+  const classes = new Map<string, MailClass>(mail.addresses.map(({ host, mailClass }) => [host, mailClass]));
+  const addresses = new Map<string, MailHost>();
+  for (const email of emails) {
+    const address = parseAddress(email);
+    const mailClass = address ? classes.get(address.host) : undefined;
+    // A forwarding alias has none, so nobody is told of it and nothing is read into its silence.
+    if (!address || mailClass === undefined || mailClass === "privacy_alias") continue;
+    addresses.set(`${address.local.toLowerCase()}@${address.host}`, address);
+    if (addresses.size === MAX_IDENTIFIERS) break;
+  }
+  return [...addresses.values()];
+}
 
 export const ipqsMailHistory = ({ http, credentials: { ipqs }, overrides }: LookupDeps): Lookup<"mailHistory"> => {
   const [origin] = ipqsOrigins(overrides);
@@ -126,23 +150,27 @@ export const ipqsMailHistory = ({ http, credentials: { ipqs }, overrides }: Look
     licence: ipqsLicence,
     // 99 USD bought 5,000 requests, and an address that is in a collection takes two.
     price: { usd: 0.04, asOf: "2026-06-30" },
+    cache: {
+      ttlSeconds: KEPT_SECONDS,
+      schema: Stored,
+      subject: ({ emails }, { known }) => {
+        const mail = known("mail");
+        const addresses = mail.status === "found" ? askable(emails, mail.fact) : [];
+        if (ipqs === undefined || addresses.length === 0) return null;
+        return {
+          values: addresses.map(({ local, host }) => `${local.toLowerCase()}@${host}`),
+          calls: 2 * addresses.length,
+        };
+      },
+    },
     look: async ({ emails, submittedAt }, { known, signal }) => {
       const mail = known("mail");
       if (mail.status === "unavailable") return unavailable(mail.reason, ID);
       if (mail.status !== "found") return mail;
       if (ipqs === undefined) return unavailable("not_configured", ID);
-      const classes = new Map<string, MailClass>(mail.fact.addresses.map(({ host, mailClass }) => [host, mailClass]));
-      const addresses = new Map<string, MailHost>();
-      for (const email of emails) {
-        const address = parseAddress(email);
-        const mailClass = address ? classes.get(address.host) : undefined;
-        // A forwarding alias has no past of its own, so nobody is told of it and nothing is read into its silence.
-        if (!address || mailClass === undefined || mailClass === "privacy_alias") continue;
-        addresses.set(`${address.local.toLowerCase()}@${address.host}`, address);
-        if (addresses.size === MAX_IDENTIFIERS) break;
-      }
-      if (addresses.size === 0) return unavailable("not_supported", ID);
-      const answers = [...addresses.values()].map((address) => historyOf(address, submittedAt, ipqs.apiKey, signal));
+      const addresses = askable(emails, mail.fact);
+      if (addresses.length === 0) return unavailable("not_supported", ID);
+      const answers = addresses.map((address) => historyOf(address, submittedAt, ipqs.apiKey, signal));
       const histories = combine(await Promise.all(answers));
       return typeof histories === "string"
         ? unavailable(histories, ID)

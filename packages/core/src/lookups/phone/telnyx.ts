@@ -7,7 +7,7 @@
  */
 import * as z from "zod";
 import type { LineType } from "../../domain/facts.ts";
-import type { Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
+import type { ListPrice, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
 import type { Answer } from "../several.ts";
 import { type Line, lineTypeLookup, unanswered } from "./line-type.ts";
 
@@ -15,6 +15,9 @@ const TELNYX_ID = "lineType/telnyx";
 
 const ORIGIN = "https://api.telnyx.com";
 const DAY_MS = 86_400_000;
+
+/** A carrier lookup per number, from, as others report the list (https://telnyx.com/pricing/number-lookup). */
+const price: ListPrice = { usd: 0.0015, asOf: "2026-11-22" };
 
 export const telnyxOrigins = (overrides: LookupOverrides): readonly string[] => [overrides.telnyxOrigin ?? ORIGIN];
 
@@ -70,6 +73,7 @@ export const telnyxLineType = ({ http, credentials: { telnyx }, overrides }: Loo
   const [origin] = telnyxOrigins(overrides);
   return lineTypeLookup(http, {
     id: TELNYX_ID,
+    price,
     request: telnyx
       ? (e164) => ({
           url: `${origin}/v2/number_lookup/${encodeURIComponent(e164)}?type=carrier`,

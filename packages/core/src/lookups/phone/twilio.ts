@@ -5,13 +5,16 @@
  * account and agreement. Asked when credentials are configured, and not otherwise.
  */
 import * as z from "zod";
-import type { Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
+import type { ListPrice, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
 import type { Answer } from "../several.ts";
 import { isLineType, type Line, lineTypeLookup, unanswered } from "./line-type.ts";
 
 const TWILIO_ID = "lineType/twilio";
 
 const ORIGIN = "https://lookups.twilio.com";
+
+/** Line type intelligence per number, as others report the list (https://www.twilio.com/en-us/user-authentication-identity/pricing/lookup). */
+const price: ListPrice = { usd: 0.008, asOf: "2026-11-22" };
 
 export const twilioOrigins = (overrides: LookupOverrides): readonly string[] => [overrides.twilioOrigin ?? ORIGIN];
 
@@ -41,6 +44,7 @@ export const twilioLineType = ({ http, credentials: { twilio }, overrides }: Loo
   const basic = twilio && Buffer.from(`${twilio.keySid}:${twilio.keySecret}`).toString("base64");
   return lineTypeLookup(http, {
     id: TWILIO_ID,
+    price,
     request:
       basic === undefined
         ? null

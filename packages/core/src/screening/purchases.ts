@@ -1,0 +1,164 @@
+/** Buying evidence without paying twice or too much: kept answers, one flight per question, caps and a breaker. */
+import type { Application } from "../domain/application.ts";
+import { budgetOf, type Connection } from "../domain/connection.ts";
+import { type Evidence, found, PASSING_REASONS, unavailable } from "../domain/evidence.ts";
+import type { FactKind } from "../domain/facts.ts";
+import type { Clock, Logger, Metrics } from "../domain/ports.ts";
+import type { StoredAnswer } from "../domain/stored-answer.ts";
+import type { Lookup, Subject } from "../lookups/lookup.ts";
+import type { Stores } from "../stores/stores.ts";
+import { createBreaker } from "./breaker.ts";
+import { answerDigest } from "./keyed.ts";
+
+const DAY_MS = 86_400_000;
+
+/** One question to a lookup that costs something. */
+export interface Purchase {
+  readonly lookup: Lookup;
+  readonly subject: Subject;
+  readonly application: Application;
+  readonly connection: Connection;
+  readonly indexKey: string;
+  /** Sends the question. */
+  readonly ask: () => Promise<Evidence<FactKind>>;
+  /** Aborts with the gathering: a failure after that is none of the provider's. */
+  readonly signal: AbortSignal;
+}
+
+export interface Purchases {
+  /** Share (0 to 1) of applications that get every configured check. */
+  readonly fullShare: number;
+  /** An answer that was bought before; undefined where there is none. */
+  readonly kept: (purchase: Purchase) => Promise<Evidence<FactKind> | undefined>;
+  /** The answer, bought unless it is kept or on its way already; `unavailable` where caps or the breaker forbid it. */
+  readonly buy: (purchase: Purchase) => Promise<Evidence<FactKind>>;
+}
+
+export interface PurchasesDeps {
+  readonly stores: Pick<Stores, "answers" | "spending">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly fullShare: number;
+}
+
+/** What a lookup's id says after the kind of fact: several questions to one provider share its caps and its breaker. */
+const providerOf = (id: string) => id.slice(id.indexOf("/") + 1);
+
+/** One per process: flights and the breaker are its own, answers and counters are shared through the stores. */
+export function createPurchases({ stores, clock, logger, metrics, fullShare }: PurchasesDeps): Purchases {
+  const breaker = createBreaker(clock);
+  const flights = new Map<string, Promise<Evidence<FactKind>>>();
+
+  const keyOf = ({ lookup, subject, application, connection, indexKey }: Purchase) => ({
+    connectionId: connection.id,
+    digest: answerDigest(indexKey, {
+      lookup: lookup.id,
+      values: subject.values,
+      submittedAt: application.submittedAt,
+    }),
+  });
+
+  /** The store of answers only saves money: whatever it does wrong, the question can still be asked. */
+  async function orLog<T>(step: string, { lookup, connection }: Purchase, work: () => Promise<T>) {
+    try {
+      return await work();
+    } catch {
+      logger.warn("kept answers failed", { step, lookup: lookup.id, connectionId: connection.id });
+      return undefined;
+    }
+  }
+
+  async function kept(purchase: Purchase): Promise<Evidence<FactKind> | undefined> {
+    const { lookup } = purchase;
+    const answer = await orLog("read", purchase, () => stores.answers.read(keyOf(purchase)));
+    if (answer === undefined) return undefined;
+    if (answer.outcome.status === "not_supported") return unavailable("not_supported", lookup.id);
+    const fact = lookup.cache?.schema.safeParse(answer.outcome.fact);
+    // Of another version of the fact: as good as absent.
+    return fact?.success ? found(fact.data, lookup.id, answer.outcome.dataDate) : undefined;
+  }
+
+  async function keep(purchase: Purchase, evidence: Evidence<FactKind>): Promise<void> {
+    const { lookup } = purchase;
+    const definite = evidence.status === "unavailable" && evidence.reason === "not_supported";
+    if (!lookup.cache || (evidence.status !== "found" && !definite)) return;
+    const expiresAt = new Date(clock().getTime() + lookup.cache.ttlSeconds * 1000).toISOString();
+    const outcome: StoredAnswer["outcome"] =
+      evidence.status === "found"
+        ? { status: "found", fact: evidence.fact, dataDate: evidence.dataDate }
+        : { status: "not_supported" };
+    await orLog("write", purchase, () =>
+      stores.answers.write({ schemaVersion: 1, ...keyOf(purchase), outcome, expiresAt }),
+    );
+  }
+
+  async function isWithinBudget({ lookup, subject, connection }: Purchase): Promise<boolean> {
+    const provider = providerOf(lookup.id);
+    const { hourly, daily } = budgetOf(connection, provider);
+    const now = clock();
+    const iso = now.toISOString();
+    const expiresAt = new Date(now.getTime() + 2 * DAY_MS).toISOString();
+    const spend = (period: string, limit: number) =>
+      stores.spending.spend({ connectionId: connection.id, provider, period, expiresAt }, subject.calls, limit);
+    // The hour first: what an hour refuses must not use up the day.
+    return (
+      (await spend(iso.slice(0, 13), hourly)) === "counted" && (await spend(iso.slice(0, 10), daily)) === "counted"
+    );
+  }
+
+  async function pay(purchase: Purchase): Promise<Evidence<FactKind>> {
+    const { lookup, connection, subject, signal } = purchase;
+    const provider = providerOf(lookup.id);
+    const fields = { lookup: lookup.id, connectionId: connection.id };
+    if (!breaker.mayCall(provider)) {
+      metrics.count("CircuitOpen", 1, { lookup: lookup.id });
+      return unavailable("provider_error", lookup.id);
+    }
+    let outcome: "answered" | "failed" | null = null;
+    try {
+      if (signal.aborted) return unavailable("timeout", lookup.id);
+      if (!(await isWithinBudget(purchase))) {
+        metrics.count("BudgetSpent", 1, { lookup: lookup.id });
+        logger.warn("budget spent", fields);
+        return unavailable("budget_spent", lookup.id);
+      }
+      if (signal.aborted) return unavailable("timeout", lookup.id);
+      metrics.count("LookupBought", subject.calls, { lookup: lookup.id });
+      const evidence = await purchase.ask();
+      const failed = evidence.status === "unavailable" && PASSING_REASONS.has(evidence.reason);
+      outcome = failed ? (signal.aborted ? null : "failed") : "answered";
+      return evidence;
+    } finally {
+      breaker.report(provider, outcome);
+    }
+  }
+
+  return {
+    fullShare,
+
+    async kept(purchase) {
+      const evidence = await kept(purchase);
+      if (evidence) metrics.count("LookupCached", 1, { lookup: purchase.lookup.id });
+      return evidence;
+    },
+
+    buy(purchase) {
+      const { connectionId, digest } = keyOf(purchase);
+      const name = `${connectionId} ${digest}`;
+      const underWay = flights.get(name);
+      if (underWay) return underWay;
+      const fly = async () => {
+        // Somebody else's flight may have landed since it was looked for.
+        const evidence = await kept(purchase);
+        if (evidence) return evidence;
+        const bought = await pay(purchase);
+        await keep(purchase, bought);
+        return bought;
+      };
+      const flight = fly().finally(() => flights.delete(name));
+      flights.set(name, flight);
+      return flight;
+    },
+  };
+}

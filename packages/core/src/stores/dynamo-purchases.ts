@@ -1,0 +1,67 @@
+/** What was bought, on the table: answers kept until they expire, and counters that never pass their limit. */
+import { ConditionalCheckFailedException, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { StoredAnswer } from "../domain/stored-answer.ts";
+import { decode, encode } from "./document.ts";
+import { keyAttributes, readDocument, type Table, ttlAttribute } from "./dynamo-fenced.ts";
+import { answerKey, spendingKey } from "./dynamo-keys.ts";
+import type { AnswerStore, SpendingStore } from "./stores.ts";
+import { TTL_ATTRIBUTE } from "./table.ts";
+
+export function createDynamoAnswers(table: Table): AnswerStore {
+  return {
+    async read(key) {
+      const itemKey = answerKey(key);
+      const doc = await readDocument(table, itemKey);
+      return doc === undefined ? undefined : decode(StoredAnswer, doc, itemKey.pk);
+    },
+
+    async write(answer) {
+      const expiresAt = new Date(answer.expiresAt);
+      await table.client.send(
+        new PutItemCommand({
+          TableName: table.name,
+          Item: {
+            ...keyAttributes(answerKey(answer)),
+            doc: { S: encode(StoredAnswer, answer) },
+            expires: { N: String(expiresAt.getTime()) },
+            ...ttlAttribute(expiresAt),
+          },
+        }),
+      );
+    },
+  };
+}
+
+export function createDynamoSpending({ client, name }: Table): SpendingStore {
+  return {
+    async spend(window, calls, limit) {
+      if (calls > limit) return "spent";
+      const { connectionId, provider, period } = window;
+      const ttl = ttlAttribute(new Date(window.expiresAt))[TTL_ATTRIBUTE];
+      if (ttl === undefined) throw new Error("a counter without an end");
+      try {
+        // A repetition by the SDK after a lost answer counts twice: less is bought then, never more.
+        await client.send(
+          new UpdateItemCommand({
+            TableName: name,
+            Key: keyAttributes(spendingKey(window)),
+            UpdateExpression: "SET #calls = if_not_exists(#calls, :none) + :calls, #doc = :doc, #ttl = :ttl",
+            ConditionExpression: "attribute_not_exists(#calls) OR #calls <= :room",
+            ExpressionAttributeNames: { "#calls": "calls", "#doc": "doc", "#ttl": TTL_ATTRIBUTE },
+            ExpressionAttributeValues: {
+              ":none": { N: "0" },
+              ":calls": { N: String(calls) },
+              ":room": { N: String(limit - calls) },
+              ":doc": { S: JSON.stringify({ schemaVersion: 1, connectionId, provider, period }) },
+              ":ttl": ttl,
+            },
+          }),
+        );
+        return "counted";
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return "spent";
+        throw error;
+      }
+    },
+  };
+}
