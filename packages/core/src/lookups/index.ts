@@ -4,6 +4,7 @@ import { employerLookalike } from "./domain/employer-lookalike.ts";
 import { mailLookalike } from "./domain/mail-lookalike.ts";
 import { rdapPortfolioDomain } from "./domain/portfolio.ts";
 import { rdapMailDomain } from "./domain/rdap.ts";
+import { networkDistance } from "./ip/distance.ts";
 import { embeddedNetwork } from "./ip/embedded.ts";
 import { ipinfoAnonymiser, ipinfoOrigins } from "./ip/ipinfo.ts";
 import { ipqsAnonymiser, ipqsOrigins } from "./ip/ipqs.ts";
@@ -15,6 +16,7 @@ import { mailServer } from "./mail/mx.ts";
 import { numberingPlan } from "./phone/numbering-plan.ts";
 import { telnyxLineType, telnyxOrigins } from "./phone/telnyx.ts";
 import { twilioLineType, twilioOrigins } from "./phone/twilio.ts";
+import { browserClock } from "./place/browser-clock.ts";
 import { offlinePlace } from "./place/offline.ts";
 
 export const lookupFactories: readonly LookupFactory[] = [
@@ -32,6 +34,8 @@ export const lookupFactories: readonly LookupFactory[] = [
   mailLookalike,
   employerLookalike,
   rdapPortfolioDomain,
+  browserClock,
+  networkDistance,
 ];
 
 /** What the composition root adds to the outbound allow-list for lookups. */

@@ -17,6 +17,8 @@ import type { CannedAnswers, LookupName, Status, WorkedCase } from "./schema.ts"
 export const SOURCES = {
   network: "ip",
   anonymiser: "ip",
+  networkDistance: "ip",
+  browserClock: "ip",
   phone: "phone",
   lineType: "phone",
   mail: "email",
