@@ -8,7 +8,7 @@ const UNITS = [
   ..."Paris |x |a, |CA |東|東京|서울시|서울 |上海市|and |x and y |/a|(b)|New York City |- |St. |San |Springfield, ".split(
     "|",
   ),
-  ..."Georgia, US / |San Jose/|Paris and |Santa Cruz and |ß |é |ﷺ|& |a-b-|Clinton |Clinton, |La Paz or |x city ".split(
+  ..."Georgia, US / |San Jose/|Paris and |Santa Cruz and |ß |é |ﷺ|& |é & |é and y |a-b-|Clinton |Clinton, |La Paz or |x city ".split(
     "|",
   ),
   ..."Washington |IN, |São Paulo |SW1A 1AA |1012 AB x |a1 |Santiago de ".split("|"),

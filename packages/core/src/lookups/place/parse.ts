@@ -58,18 +58,22 @@ export function parsePlace(text: string, table: Gazetteer = gazetteer()): PlaceR
   if (whole) {
     return { status: "place", country: country.country, region: null, near: null, confidence: WHOLE_NAME, wide: false };
   }
-  const offered = alternatives(place, table).filter((alternative) => /\p{L}/u.test(alternative));
+  const offered = alternatives(place, table).filter(hasLetter);
   if (offered.length > MAX_ALTERNATIVES) return { status: "ambiguous", countries: [], confidence: 0, wide: false };
   return combine(offered.map((alternative) => read(alternative, table)));
 }
+
+const hasLetter = (text: string) => /\p{L}/u.test(text);
 
 /** Slashes, "or" and "and" separate alternatives, unless a name holds them: "Bosnia and Herzegovina". */
 function alternatives(place: string, table: Gazetteer): string[] {
   return place.split(/(?<!\d)[/|•·]|[/|•·](?!\d)|\s(?:or|oder)\s|\s\+\s/u).flatMap((piece) => {
     const found: string[] = [];
     let held = "";
-    const sides = piece.split(/\s(?:and|und|&|y|et)\s/u);
+    const sides = piece.split(/\s(?:and|und|&|y|et)\s/u).filter(hasLetter);
     for (const side of sides) {
+      // Enough to know that there are too many.
+      if (found.length > MAX_ALTERNATIVES) break;
       const joined = held === "" ? side : `${held} and ${side}`;
       const named = held !== "" && table.meanings(fold(`${lastPiece(held)} and ${firstPiece(side)}`)).length > 0;
       if (held === "" || named) held = joined;
