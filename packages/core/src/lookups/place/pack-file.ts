@@ -15,7 +15,7 @@ export const PLACE_PACK_LOCATIONS: readonly URL[] = [
 /** The pack inflates to about seven hundred kilobytes; one that wants more is not ours. */
 const MAX_INFLATED_BYTES = 4 * 1024 * 1024;
 
-export function inflatePlacePack(compressed: Uint8Array): Uint8Array {
+function inflatePlacePack(compressed: Uint8Array): Uint8Array {
   return brotliDecompressSync(compressed, { maxOutputLength: MAX_INFLATED_BYTES });
 }
 

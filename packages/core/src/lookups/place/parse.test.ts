@@ -255,7 +255,7 @@ describe("the work for one text", () => {
   it.each(UNITS)("does not grow past the cap for %j", (unit) => {
     const long = unit.repeat(MAX_PLACE_LENGTH);
     expect(probesFor(long)).toBe(probesFor(long.slice(0, MAX_PLACE_LENGTH)));
-    // At most forty words, six names ending in each, and the name without its "city".
+    // At most 24 words, six names ending in each, and the name without its "city".
     expect(probesFor(long)).toBeLessThanOrEqual(2 * MAX_PLACE_LENGTH);
   });
 });

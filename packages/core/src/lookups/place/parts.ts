@@ -20,7 +20,7 @@ const MAX_UNSPACED_NAME = 8;
 /** More parts than a postal address has lines say nothing more; the last ones are the general ones. */
 const MAX_PARTS = 8;
 /** Nor do more words than a postal address has; again the last ones are looked at. */
-const MAX_WORDS = 40;
+const MAX_WORDS = 24;
 
 export interface Part {
   readonly meanings: readonly Meaning[];
