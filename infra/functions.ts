@@ -13,6 +13,7 @@ import {
 } from "../packages/functions/src/limits.ts";
 import { DUE_INDEX } from "../packages/core/src/stores/table.ts";
 import type { Data } from "./data.ts";
+import { inflatePacks, PACK_FILES } from "./packs.ts";
 import type { Queues } from "./queues.ts";
 
 export function createFunctions(data: Data, queues: Queues) {
@@ -71,12 +72,13 @@ export function createFunctions(data: Data, queues: Queues) {
     permissions: [send],
   });
 
+  inflatePacks($cli.paths.root);
   const screen = new sst.aws.Function("Screen", {
     handler: "packages/functions/src/screen.handler",
     description: "Screens one application per message and annotates it",
     timeout: `${SCREEN_TIMEOUT_SECONDS} seconds`,
     memory: "512 MB",
-    copyFiles: [{ from: "packages/core/src/lookups/ip/data/ip-pack.br", to: "ip-pack.br" }],
+    copyFiles: [...PACK_FILES],
     environment: { ...common, ...stored },
     permissions: [
       receive,

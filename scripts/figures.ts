@@ -3,9 +3,19 @@ import { readFileSync } from "node:fs";
 import { arch, availableParallelism, platform, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { type Figure, takeFigures } from "../test/bench/figures.ts";
+import type { Figure } from "../test/bench/figure.ts";
+import { takeFigures } from "../test/bench/figures.ts";
 
-const SIZES = { loads: 21, blocks: 20, acknowledgements: 400, screenings: 200, atOnce: 20, batches: 40 };
+const SIZES = {
+  loads: 21,
+  blocks: 20,
+  acknowledgements: 400,
+  probes: 11,
+  lookupBlocks: 20,
+  screenings: 200,
+  atOnce: 20,
+  batches: 40,
+};
 const PACKAGES = ["sst", "esbuild", "@aws-sdk/client-sqs", "@aws-sdk/client-dynamodb", "hono"];
 
 function versions(): Record<string, string> {

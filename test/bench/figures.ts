@@ -14,18 +14,9 @@ import { type Bundle, bundleAsDeployed, DEPLOYED, type Deployable } from "../sup
 import { functionUrlEvent, sqsEvent } from "../support/lambda/events.ts";
 import { startLambda } from "../support/lambda/runtime-api.ts";
 import { startWorld } from "../support/lambda/world.ts";
-import { ratios, type Spread, spread } from "./statistics.ts";
-
-export interface Figure {
-  readonly id: string;
-  readonly value: number;
-  readonly unit: string;
-  /** What the baseline came to in the same run; null where there is none. */
-  readonly baseline: number | null;
-  readonly ratio: number | null;
-  /** The middle half of what was measured: of the ratio where there is one, else of the value; null for a count. */
-  readonly spread: { readonly low: number; readonly high: number } | null;
-}
+import { type Figure, figure } from "./figure.ts";
+import { lookupFigures } from "./lookup-figures.ts";
+import { ratios, spread } from "./statistics.ts";
 
 export interface Sizes {
   /** Fresh processes per bundle. */
@@ -33,6 +24,9 @@ export interface Sizes {
   /** Blocks per handler, and acknowledgements in each. */
   readonly blocks: number;
   readonly acknowledgements: number;
+  /** Fresh processes that look things up, and blocks of lookups in each. */
+  readonly probes: number;
+  readonly lookupBlocks: number;
   /** Applications screened in the sandbox, and under way at the same time. */
   readonly screenings: number;
   readonly atOnce: number;
@@ -47,26 +41,6 @@ const BARE: Deployable = { ...DEPLOYED.Webhook, name: "Bare", handler: "test/ben
 const EMPTY = "export const handler = async () => ({ batchItemFailures: [] });\n";
 const MB = 1_000_000;
 const run = promisify(execFile);
-
-const round = (value: number, digits = 3) => Number(value.toPrecision(digits));
-
-function figure(
-  id: string,
-  unit: string,
-  value: number,
-  baseline: number | null = null,
-  range: Spread | null = null,
-): Figure {
-  const ratio = baseline === null ? null : (range?.median ?? value / baseline);
-  return {
-    id,
-    value: round(value),
-    unit,
-    baseline: baseline === null ? null : round(baseline),
-    ratio: ratio === null ? null : round(ratio),
-    spread: range && { low: round(range.low), high: round(range.high) },
-  };
-}
 
 interface Built {
   readonly ours: Readonly<Record<Name, Bundle>>;
@@ -302,6 +276,8 @@ export async function takeFigures(sizes: Sizes, tell: (what: string) => void = (
     figures.push(...(await initFigures(built, sizes.loads)));
     tell("processor time of an acknowledgement");
     figures.push(...(await cpuFigures(built, sizes)));
+    tell("lookups");
+    figures.push(...(await lookupFigures(folder, built.empty, sizes)));
     tell("screenings in the sandbox");
     figures.push(...(await sandboxFigures(sizes)));
     tell("memory of the worker");

@@ -1,9 +1,11 @@
 /** What `sst deploy` would create, by stage: the real configuration on the real components, and every right it grants. */
-import { existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliDecompressSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { PACK_LOCATIONS } from "../../packages/core/src/lookups/ip/pack-file.ts";
+import { PLACE_PACK_LOCATIONS } from "../../packages/core/src/lookups/place/pack-file.ts";
 import { defaultTiming } from "../../packages/core/src/screening/deps.ts";
 import { TTL_ATTRIBUTE, tableDefinition } from "../../packages/core/src/stores/table.ts";
 import { METRIC_NAMESPACE, SERVICE } from "../../packages/functions/src/ingress-logger.ts";
@@ -332,15 +334,22 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(Number(of(stack, "Sweep")["timeout"])).toBeLessThan(5 * 60);
   });
 
-  it("ships the embedded IP pack where the worker looks for it", () => {
+  it("ships the embedded packs, inflated, where the worker looks for them", () => {
     const files = stack.functions.flatMap(({ name, copyFiles }) => copyFiles.map((file) => ({ name, ...file })));
-    expect(files).toEqual([{ name: "Screen", from: "packages/core/src/lookups/ip/data/ip-pack.br", to: "ip-pack.br" }]);
-    // In the bundle the looking file is the bundle itself, so its relative places count from there.
-    const source = path.resolve("packages/core/src/lookups/ip");
-    const places = PACK_LOCATIONS.map((url) => path.relative(source, fileURLToPath(url)));
-    for (const { from, to } of files) {
-      expect(places).toContain(to);
-      expect(existsSync(from)).toBe(true);
+    expect(files).toEqual([
+      { name: "Screen", from: "dist/packs/ip-pack.bin", to: "ip-pack.bin" },
+      { name: "Screen", from: "dist/packs/place-pack.txt", to: "place-pack.txt" },
+    ]);
+    const lookups = path.resolve("packages/core/src/lookups");
+    const packs = [
+      { to: "ip-pack.bin", folder: path.join(lookups, "ip"), places: PACK_LOCATIONS },
+      { to: "place-pack.txt", folder: path.join(lookups, "place"), places: PLACE_PACK_LOCATIONS },
+    ];
+    for (const { to, folder, places } of packs) {
+      // In the bundle the looking file is the bundle itself, so its relative places count from there.
+      const [source = "", beside] = places.map((url) => fileURLToPath(url));
+      expect(path.relative(folder, beside ?? "")).toBe(to);
+      expect(brotliDecompressSync(readFileSync(source)).equals(readFileSync(path.join("dist/packs", to)))).toBe(true);
     }
   });
 });

@@ -7,6 +7,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { inflatePacks, PACK_FILES } from "../../../infra/packs.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 
@@ -30,7 +31,7 @@ export const DEPLOYED: Readonly<Record<"Webhook" | "Screen" | "Sweep", Deployabl
     name: "Screen",
     handler: "packages/functions/src/screen.handler",
     properties,
-    copyFiles: [{ from: "packages/core/src/lookups/ip/data/ip-pack.br", to: "ip-pack.br" }],
+    copyFiles: PACK_FILES,
   },
   Sweep: { name: "Sweep", handler: "packages/functions/src/sweep.handler", properties, copyFiles: [] },
 };
@@ -82,6 +83,7 @@ export async function bundleAsDeployed(deployable: Deployable, root: string): Pr
     banner: { js: BANNER },
     logLevel: "error",
   });
+  if (deployable.copyFiles.length > 0) inflatePacks(ROOT);
   for (const { from, to } of deployable.copyFiles) copyFileSync(path.join(ROOT, from), path.join(root, to));
   if (deployable.encryptionKey !== undefined) {
     writeFileSync(path.join(root, "resource.enc"), seal(deployable.links ?? {}, deployable.encryptionKey));

@@ -55,6 +55,8 @@ export interface EmulatedSubmission {
   readonly submittedAt: Date;
   /** The address the ATS itself saw the form come from; an ATS that keeps none ignores it. */
   readonly ip?: string | null;
+  /** The zone of the browser's clock; an ATS that keeps none ignores it. */
+  readonly timeZone?: string | null;
   readonly jobId?: string;
   /** False for one a recruiter added by hand. */
   readonly throughPosting?: boolean;

@@ -58,4 +58,6 @@ export interface Application {
 /** The submitting address and who vouches for it. What a candidate merely typed is `null`: see the intake seal. */
 export interface Submission {
   readonly ip: { readonly address: string; readonly vouchedBy: "ats" | "intake" } | null;
+  /** IANA zone of the browser's clock, where the ATS keeps it: the browser's own word. */
+  readonly clock?: { readonly timeZone: string } | null;
 }

@@ -56,6 +56,8 @@ export interface AnonymiserFact {
   /** Shared by many people, so that sameness with another application says little. */
   readonly sharedHub: boolean;
   readonly mobile: boolean;
+  /** Where the provider puts the line; missing or null where it states no position, or one too vague to compare. */
+  readonly near?: Position | null;
 }
 
 /**
@@ -202,12 +204,20 @@ export interface EmployerLookalikeFact {
   }[];
 }
 
+/** Degrees north and east, coarse: to tell places hundreds of kilometres apart. */
+export interface Position {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
 /** Where the candidate says they are. */
 export interface PlaceFact {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   /** What follows the country in ISO 3166-2, such as "TX"; missing or null when the text names no subdivision. */
   readonly region?: string | null;
+  /** The stated city; missing or null when the text names none, or one of several. */
+  readonly near?: Position | null;
 }
 
 /** From the stated city to where a source puts the line the form was posted from; fixed lines only. */

@@ -10,9 +10,9 @@ const lookups = lookupFactories.map((create) =>
 
 /** What no built-in source and no adapter answers: signals that need one of these are not checked. */
 const NOBODY_ANSWERS: readonly FactKind[] = [
-  "networkDistance",
   "travel",
   "browserClock",
+  "mailHistory",
   "mailOwner",
   "profile",
   "wallets",

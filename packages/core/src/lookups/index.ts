@@ -7,6 +7,7 @@ import { rdapPortfolioDomain } from "./domain/portfolio.ts";
 import { rdapMailDomain } from "./domain/rdap.ts";
 import { isHostingPlatform, registrableDomain } from "./domain-names.ts";
 import { answeredExperience } from "./experience/answers.ts";
+import { networkDistance } from "./ip/distance.ts";
 import { embeddedNetwork } from "./ip/embedded.ts";
 import { ipinfoAnonymiser, ipinfoOrigins } from "./ip/ipinfo.ts";
 import { ipqsAnonymiser } from "./ip/ipqs.ts";
@@ -20,6 +21,7 @@ import { mailServer } from "./mail/mx.ts";
 import { numberingPlan } from "./phone/numbering-plan.ts";
 import { telnyxLineType, telnyxOrigins } from "./phone/telnyx.ts";
 import { twilioLineType, twilioOrigins } from "./phone/twilio.ts";
+import { browserClock } from "./place/browser-clock.ts";
 import { offlinePlace } from "./place/offline.ts";
 import { parsePlace } from "./place/parse.ts";
 
@@ -41,6 +43,8 @@ export const lookupFactories: readonly LookupFactory[] = [
   ipqsMailHistory,
   githubAccount,
   answeredExperience,
+  browserClock,
+  networkDistance,
 ];
 
 /** What the composition root adds to the outbound allow-list for lookups. */

@@ -30,6 +30,8 @@ export const STATED = [
 export const SOURCES = {
   network: "ip",
   anonymiser: "ip",
+  networkDistance: "ip",
+  browserClock: "ip",
   phone: "phone",
   lineType: "phone",
   mail: "email",

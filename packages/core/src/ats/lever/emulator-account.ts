@@ -139,7 +139,7 @@ export function createAccount(clock: () => Date) {
     const applicationId = nextId("7e1c0f5a");
     const byForm = submission.throughPosting !== false;
     const request = byForm
-      ? { ipAddress: submission.ip ?? null }
+      ? { ipAddress: submission.ip ?? null, timezone: submission.timeZone ?? null }
       : { ipAddress: null, referer: null, userAgent: null, acceptLanguage: null, timezone: null };
     const application: Application = {
       ...structuredClone(shapes.application),

@@ -309,7 +309,7 @@ describe("readFile (lever)", () => {
         { question: "Working hours", answer: "Mornings, Afternoons" },
       ],
       attachments: [],
-      submission: { ip: { address: "203.0.113.7", vouchedBy: "ats" } },
+      submission: { ip: { address: "203.0.113.7", vouchedBy: "ats" }, clock: { timeZone: "America/Toronto" } },
     });
     expect(lever.readFile(content.data, connection)).toEqual(lever.readFile(content, connection));
   });
@@ -350,7 +350,7 @@ describe("readFile (lever)", () => {
       familyName: "Okafor",
       places: [],
       answers: [],
-      submission: { ip: null },
+      submission: { ip: null, clock: null },
     });
   });
 
@@ -569,7 +569,27 @@ describe("connect (lever)", () => {
 
     it("of an application added by hand is none", async () => {
       const ref = emulator.submit(aSubmission({ throughPosting: false, ip: "203.0.113.7" }));
-      expect((await fetched(ref)).submission).toEqual({ ip: null });
+      expect((await fetched(ref)).submission).toEqual({ ip: null, clock: null });
+    });
+  });
+
+  describe("the submission's clock", () => {
+    const egressRanges = ["198.51.100.0/24"];
+    const clock = async (ip: string | null, timeZone: string | null, throughPosting = true) =>
+      (await fetched(emulator.submit(aSubmission({ ip, timeZone, throughPosting })), connect({ egressRanges })))
+        .submission.clock;
+
+    it("is the zone Lever recorded, with an address or without", async () => {
+      expect(await clock("203.0.113.7", "America/Toronto")).toEqual({ timeZone: "America/Toronto" });
+      expect(await clock(null, " Asia/Kolkata ")).toEqual({ timeZone: "Asia/Kolkata" });
+    });
+
+    it("is none where Lever has none, where it saw the company's own form server, and for one added by hand", async () => {
+      expect(await clock("203.0.113.7", null)).toBeNull();
+      expect(await clock("203.0.113.7", " ")).toBeNull();
+      expect(await clock("203.0.113.7", "x".repeat(1000))).toBeNull();
+      expect(await clock("198.51.100.20", "America/Toronto")).toBeNull();
+      expect(await clock("203.0.113.7", "America/Toronto", false)).toBeNull();
     });
   });
 

@@ -41,6 +41,11 @@ const jobOf = (id: string, posting: Posting | null): Job => ({
   country: posting?.country ?? null,
 });
 
+/** The longest name of a zone has 32 characters; longer texts name none. */
+const MAX_ZONE_LENGTH = 64;
+const clockOf = (zone: string | null) =>
+  zone === null || zone.trim() === "" || zone.length > MAX_ZONE_LENGTH ? null : { timeZone: zone.trim() };
+
 export interface Parts {
   readonly opportunity: Opportunity;
   readonly application: ApplicationPart;
@@ -77,7 +82,11 @@ export function toApplication(parts: Parts, questions: Questions, openIntake: Op
       file === null ? [] : [{ kind: "resume" as const, filename: file.name ?? "", url: parts.resumeUrl(id) }],
     ),
     // The company's own form knows better than Lever, which sees that form's server.
-    submission: submission.ip === null && seen !== null ? { ip: { address: seen, vouchedBy: "ats" } } : submission,
+    submission: {
+      ip: submission.ip ?? (seen === null ? null : { address: seen, vouchedBy: "ats" }),
+      // Where Lever saw the company's own form server, the clock is that server's.
+      clock: application.ipAddress !== null && seen === null ? null : clockOf(application.timezone),
+    },
   };
 }
 

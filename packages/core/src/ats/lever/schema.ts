@@ -31,6 +31,7 @@ const ApplicationPart = z.object({
   customQuestions: listOf(z.object({ fields: listOf(Question) })),
   createdAt: Instant,
   ipAddress: optional(z.string()),
+  timezone: optional(z.string()),
 });
 export type ApplicationPart = z.infer<typeof ApplicationPart>;
 

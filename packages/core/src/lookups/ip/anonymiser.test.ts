@@ -276,6 +276,18 @@ describe("what IPinfo answers", () => {
     );
   });
 
+  it("puts the line where its position is stated, unless that is missing or too vague to compare", async () => {
+    const answer = (geo: object) => factOf(ipinfoAnonymiser, ipinfo({ geo: { country_code: "US", ...geo } }));
+    const near = { latitude: 40.71, longitude: -74.01 };
+    for (const geo of [near, { ...near, radius: 20 }, { ...near, radius: null }]) {
+      expect(await answer(geo)).toEqual(fact([], { country: "US", near }));
+    }
+    for (const geo of [{ ...near, radius: 400 }, { latitude: 40.71 }, { ...near, longitude: null }]) {
+      expect(await answer(geo)).toEqual(fact([], { country: "US" }));
+    }
+    expect(await answer({ ...near, latitude: 91 })).toMatchObject({ reason: "provider_error" });
+  });
+
   it("reads every flag, and a bogon as an address nobody has", async () => {
     const anonymous = { is_tor: true, is_relay: true, is_proxy: true, name: null };
     expect(await factOf(ipinfoAnonymiser, ipinfo({ anonymous, is_mobile: true }))).toEqual(

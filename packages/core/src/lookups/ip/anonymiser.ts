@@ -53,6 +53,7 @@ const Stored: z.ZodType<AnonymiserFact> = z.strictObject({
   country: z.string().nullable(),
   sharedHub: z.boolean(),
   mobile: z.boolean(),
+  near: z.strictObject({ latitude: z.number(), longitude: z.number() }).nullable().exactOptional(),
 });
 
 /** One provider, reduced to what differs between them. */

@@ -5,8 +5,8 @@
  * agreement (https://ipinfo.io/developers). Lite and Core answer without naming a kind of service, which is no answer here.
  */
 import * as z from "zod";
-import type { AnonymiserFact } from "../../domain/facts.ts";
 import type { LicenceFacts, ListPrice, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
+import type { AnonymiserFact, Position } from "../../domain/facts.ts";
 import { anonymiserLookup, countryCode, daysBefore, operatorSlug, type Service } from "./anonymiser.ts";
 
 const ORIGIN = "https://api.ipinfo.io";
@@ -29,7 +29,15 @@ const Text = z.string().max(200).nullish();
 const Body = z.object({
   ip: z.string().max(64),
   bogon: Flag,
-  geo: z.object({ country_code: Text }).nullish(),
+  geo: z
+    .object({
+      country_code: Text,
+      latitude: z.number().min(-90).max(90).nullish(),
+      longitude: z.number().min(-180).max(180).nullish(),
+      /** Kilometres within which the line is; from Plus on. */
+      radius: z.number().min(0).nullish(),
+    })
+    .nullish(),
   is_mobile: Flag,
   anonymous: z
     .object({
@@ -44,6 +52,15 @@ const Body = z.object({
     })
     .nullish(),
 });
+
+/** A position known no better than this cannot be held against a city. */
+const MAX_RADIUS_KM = 100;
+
+function positionOf(geo: z.infer<typeof Body>["geo"]): Position | null {
+  const { latitude, longitude, radius } = geo ?? {};
+  const stated = typeof latitude === "number" && typeof longitude === "number";
+  return stated && (radius ?? 0) <= MAX_RADIUS_KM ? { latitude, longitude } : null;
+}
 
 function read(content: unknown, submittedAt: Date): AnonymiserFact | "provider_error" | "not_supported" | "reserved" {
   const parsed = Body.safeParse(content);
@@ -66,7 +83,14 @@ function read(content: unknown, submittedAt: Date): AnonymiserFact | "provider_e
   // A residential proxy may be flagged as a proxy too; that is the same line, not an open one.
   if (anonymous.is_proxy && !anonymous.is_res_proxy) services.push(plain("public_proxy"));
   if (anonymous.is_relay) services.push(plain("relay"));
-  return { services, country: countryCode(geo?.country_code), sharedHub: false, mobile: mobile ?? false };
+  const near = positionOf(geo);
+  return {
+    services,
+    country: countryCode(geo?.country_code),
+    sharedHub: false,
+    mobile: mobile ?? false,
+    ...(near && { near }),
+  };
 }
 
 export const ipinfoAnonymiser = ({ http, credentials: { ipinfo }, overrides }: LookupDeps): Lookup<"anonymiser"> => {

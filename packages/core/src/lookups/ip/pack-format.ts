@@ -1,6 +1,4 @@
 /** The layout of the IP pack, shared by its writer and its reader. */
-import * as z from "zod";
-
 /**
  * Little-endian, every section aligned to four bytes so that a typed array can lie directly on the file:
  *
@@ -22,35 +20,27 @@ import * as z from "zod";
  */
 export const MAGIC = 0x31504942;
 
-const Count = z.int().min(1).max(0xffffff);
-const Day = z.iso.date();
-
-const PackSource = z.strictObject({
-  id: z.string(),
-  title: z.string(),
-  package: z.string(),
+export interface PackSource {
+  readonly id: string;
+  readonly title: string;
+  readonly package: string;
   /** Day the source was compiled. */
-  date: Day,
-  licence: z.string(),
-  attribution: z.string(),
-});
-export type PackSource = z.infer<typeof PackSource>;
+  readonly date: string;
+  readonly licence: string;
+  readonly attribution: string;
+}
 
-export const PackHeader = z.strictObject({
-  sources: z.array(PackSource).min(1),
+export interface PackHeader {
+  readonly sources: readonly PackSource[];
   /** Ids of `sources` that state countries, in the order of the country sections. */
-  countrySources: z.array(z.string()).min(1),
+  readonly countrySources: readonly string[];
   /** The first is empty: no country stated. */
-  countryCodes: z
-    .array(z.string().regex(/^(|[A-Z]{2})$/))
-    .min(1)
-    .max(256),
-  ranges4: Count,
-  ranges6: Count,
-  systems: Count,
-  nameBytes: z.int().min(0),
-});
-export type PackHeader = z.infer<typeof PackHeader>;
+  readonly countryCodes: readonly string[];
+  readonly ranges4: number;
+  readonly ranges6: number;
+  readonly systems: number;
+  readonly nameBytes: number;
+}
 
 /** A pack that cannot be trusted to answer: truncated, of another version, or inconsistent in itself. */
 export class IpPackError extends Error {

@@ -1,4 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseAddress } from "./address.ts";
@@ -61,6 +64,20 @@ const aPack = () =>
       [250n, "CA"],
     ],
   });
+
+/** The same pack with other members in its header. */
+function withHeader(file: Uint8Array, change: object): Uint8Array {
+  const length = new DataView(file.buffer).getUint32(4, true);
+  const header: object = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
+  const json = JSON.stringify({ ...header, ...change });
+  const bytes = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 4) * 4));
+  const changed = new Uint8Array(file.length - length + bytes.length);
+  changed.set(file.subarray(0, 8));
+  changed.set(bytes, 8);
+  changed.set(file.subarray(8 + length), 8 + bytes.length);
+  new DataView(changed.buffer).setUint32(4, bytes.length, true);
+  return changed;
+}
 
 const bytes4 = (value: bigint) => [24n, 16n, 8n, 0n].map((shift) => Number((value >> shift) & 255n));
 /** With a host part, which must not matter. */
@@ -162,6 +179,30 @@ describe("a malformed pack", () => {
     );
   });
 
+  it.each([
+    ["a member too many", { more: 1 }],
+    ["no source", { sources: [] }],
+    ["a source without its licence", { sources: [{ ...source("first", "2026-06-01"), licence: undefined }] }],
+    ["a date that is no day", { sources: [source("first", "2026-13-01")] }],
+    ["a country that is no code", { countryCodes: ["", "usa"] }],
+    ["more countries than a byte can name", { countryCodes: Array.from({ length: 257 }, () => "US") }],
+    ["no range", { ranges4: 0 }],
+    ["half a range", { ranges6: 1.5 }],
+    ["ranges written as text", { systems: "2" }],
+    ["fewer names than none", { nameBytes: -1 }],
+  ])("is refused when its header has %s", (_, change) => {
+    expect(() => parseIpPack(withHeader(aPack(), change))).toThrow("its header cannot be read");
+  });
+
+  it("is refused in the form a build step has checked too, when its order is lost", () => {
+    const starts = Array.from({ length: 300 }, (_, i): [bigint, number] => [BigInt(i) * 8n, 7 + (i % 2) * 64493]);
+    const file = small({ systems4: starts, systems6: starts, first: [[0n, ""]], second: [[0n, ""]] });
+    const view = new DataView(file.buffer);
+    const starts4 = 8 + view.getUint32(4, true);
+    for (let i = 1; i < 300; i += 1) view.setUint32(starts4 + 4 * i, (300 - i) * 8, true);
+    expect(() => parseIpPack(file, { checked: true })).toThrow("IPv4 ranges are not in ascending order");
+  });
+
   it("is refused when its ranges are out of order", () => {
     const file = aPack();
     const view = new DataView(file.buffer);
@@ -215,6 +256,22 @@ describe("the embedded pack", () => {
     if (address === null) throw new Error(`${text} is not an address`);
     return pack.lookUp(address.toByteArray());
   };
+
+  it("answers the same from the inflated file a deployment ships", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "ip-pack-"));
+    try {
+      const file = path.join(folder, "ip-pack.bin");
+      await writeFile(file, await inflateIpPack(await readFile(PACK_LOCATIONS[0] ?? "")));
+      const shipped = await readIpPack([new URL("./nowhere/ip-pack.br", import.meta.url), pathToFileURL(file)]);
+      expect(shipped.ranges).toEqual(pack.ranges);
+      for (let i = 0; i < 2000; i += 1) {
+        const address = [(i * 7) % 224, (i * 31) % 256, (i * 101) % 256, 1];
+        expect(shipped.lookUp(address)).toEqual(pack.lookUp(address));
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 
   it("is small enough to live in the repository", async () => {
     expect((await readFile(PACK_LOCATIONS[0] ?? "")).length).toBeLessThanOrEqual(6_000_000);

@@ -1,5 +1,6 @@
 /** Reads an inflated IP pack: typed arrays that lie on the file's own bytes, binary search, names decoded when asked for. */
-import { IpPackError, MAGIC, PackHeader, type PackSource } from "./pack-format.ts";
+import { IpPackError, MAGIC, type PackSource } from "./pack-format.ts";
+import { parsePackHeader } from "./pack-header.ts";
 
 export interface PackAnswer {
   readonly asn: number | null;
@@ -16,14 +17,6 @@ export interface IpPack {
   /** The answer for an address given as its 4 or 16 bytes in network order. Throws {@link IpPackError} where the pack is damaged. */
   readonly lookUp: (address: readonly number[]) => PackAnswer;
   readonly organisationOf: (asn: number) => string | null;
-}
-
-function parseHeader(bytes: Uint8Array): PackHeader {
-  try {
-    return PackHeader.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
-  } catch (cause) {
-    throw new IpPackError("its header cannot be read", { cause });
-  }
 }
 
 /** Hands out consecutive sections; anything beyond the end is a truncated file. */
@@ -71,32 +64,42 @@ function lastPairNotAbove(tops: Uint32Array, nexts: Uint32Array, top: number, ne
   return low;
 }
 
+/** Of so many ranges one is looked at where all were before. */
+const SAMPLED = 64;
+
+/** Turns the order of unsigned words into that of signed ones. */
+const SIGN = 0x8000_0000 | 0;
+const signed = ({ buffer, byteOffset, length }: Uint32Array) => new Int32Array(buffer, byteOffset, length);
+
 /**
- * Binary search on an unsorted table would answer quietly and wrongly, so order is checked once at load, in a plain
- * loop because a million ranges are checked at every cold start. It is no checksum.
+ * Binary search on an unsorted table would answer quietly and wrongly, so order is checked at load; as signed words,
+ * because until the loop is compiled every word above 2^31 would be an object on the heap. A table without second words
+ * is its own: equal first words are out of order either way. It is no checksum.
  */
-function mustAscend(what: string, tops: Uint32Array, nexts: Uint32Array | null): void {
-  let before = -1;
-  for (let i = 0; i < tops.length; i += 1) {
-    const top = tops[i] ?? 0;
-    const rises = top > before || (nexts !== null && i > 0 && top === before && (nexts[i] ?? 0) > (nexts[i - 1] ?? 0));
+function mustAscend(what: string, stride: number, tops: Int32Array, nexts: Int32Array = tops): void {
+  for (let i = stride; i < tops.length; i += stride) {
+    const top = (tops[i] ?? 0) ^ SIGN;
+    const before = (tops[i - stride] ?? 0) ^ SIGN;
+    const rises = top > before || (top === before && ((nexts[i] ?? 0) ^ SIGN) > ((nexts[i - stride] ?? 0) ^ SIGN));
     if (!rises) throw new IpPackError(`${what} are not in ascending order`);
-    before = top;
   }
 }
 
 const word = (bytes: readonly number[], at: number) =>
   (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0;
 
-/** Throws {@link IpPackError}. The pack answers from `file`, which must not change afterwards. */
-export function parseIpPack(file: Uint8Array): IpPack {
+/**
+ * Throws {@link IpPackError}. The pack answers from `file`, which must not change afterwards. Of a file that a build step
+ * has `checked` whole before, only a sample of the order is: to look at a million ranges takes as long as to read them.
+ */
+export function parseIpPack(file: Uint8Array, { checked = false }: { readonly checked?: boolean } = {}): IpPack {
   // Typed arrays need alignment; a slice of a pooled buffer may not have it.
   const pack = file.byteOffset % 4 === 0 ? file : new Uint8Array(file);
   const section = sections(pack);
   const [magic, headerBytes = 0] = section.words(2);
   if (magic !== MAGIC) throw new IpPackError("it is not an IP pack of this version");
   if (headerBytes % 4 !== 0) throw new IpPackError("its header is not aligned");
-  const header = parseHeader(section.bytes(headerBytes));
+  const header = parsePackHeader(section.bytes(headerBytes));
 
   const starts4 = section.words(header.ranges4);
   const asns4 = section.words(header.ranges4);
@@ -110,28 +113,24 @@ export function parseIpPack(file: Uint8Array): IpPack {
     v4: section.bytes(header.ranges4),
     v6: section.bytes(header.ranges6),
   }));
-  const names = section.bytes(header.nameBytes);
+  const { buffer, byteOffset, length } = section.bytes(header.nameBytes);
+  const names = Buffer.from(buffer, byteOffset, length);
   section.end();
 
-  mustAscend("IPv4 ranges", starts4, null);
-  mustAscend("IPv6 ranges", tops6, nexts6);
-  mustAscend("autonomous systems", systems, null);
+  const stride = checked ? SAMPLED : 1;
+  mustAscend("autonomous systems", stride, signed(systems));
+  mustAscend("IPv4 ranges", stride, signed(starts4));
+  mustAscend("IPv6 ranges", stride, signed(tops6), signed(nexts6));
   if (starts4[0] !== 0 || tops6[0] !== 0 || nexts6[0] !== 0)
     throw new IpPackError("it does not start at the first address");
   if (nameStarts.at(-1) !== header.nameBytes) throw new IpPackError("its names do not fill their section");
   const dataDate = header.sources.map(({ date }) => date).sort()[0];
   if (dataDate === undefined) throw new IpPackError("it names no source");
 
-  const decoder = new TextDecoder();
-  const decoded = new Map<number, string>();
   const organisationOf = (asn: number): string | null => {
     const index = lastNotAbove(systems, asn);
-    if (systems[index] !== asn) return null;
-    const before = decoded.get(index);
-    if (before !== undefined) return before;
-    const name = decoder.decode(names.subarray(nameStarts[index], nameStarts[index + 1]));
-    decoded.set(index, name);
-    return name;
+    // Decoded each time: kept, the names of all systems would outweigh the tables.
+    return systems[index] === asn ? names.toString("utf8", nameStarts[index], nameStarts[index + 1]) : null;
   };
 
   const answer = (

@@ -17,6 +17,8 @@ import { isPlaceholder } from "./placeholder.ts";
 export const NUMBERING_PLAN_ID = "phone/numbering-plan";
 
 const MAX_LENGTH = 64;
+/** E.164 allows 15; international prefixes, carrier codes and what libphonenumber tolerates come before and after. */
+const MAX_DIGITS = 30;
 /** Fewer digits are no subscriber number in any plan a candidate would give. */
 const MIN_DIGITS = 6;
 
@@ -68,6 +70,12 @@ function toAsciiDigit(digit: string): string {
   return String(code % 10);
 }
 
+/** No plan has a number this long, whatever prefixes stand before it; only an extension could follow, and has marks. */
+function isEndless(text: string): boolean {
+  const bare = text.length > MAX_DIGITS ? text.replace(/[ ()./-]/g, "") : "";
+  return bare.length > MAX_DIGITS && /^\+?[0-9]+$/.test(bare);
+}
+
 /** Whether a text is meant as a number at all: user names, addresses and "n/a" are passed over in silence. */
 function looksLikeNumber(text: string): boolean {
   const digits = text.match(/[0-9]/g)?.length ?? 0;
@@ -86,25 +94,49 @@ interface Reading {
   readonly assumedRegion: CountryCode | null;
 }
 
-/** Ways to read a text, best first: as written with a calling code, under each region, as one whose + got lost. */
+/**
+ * Ways to read a text, best first: as written with a calling code, under each region, as one whose + got lost. Each is
+ * made when it is asked for: most numbers are good in the first.
+ */
 function* readings(text: string, regions: readonly CountryCode[]): Generator<Reading> {
-  const written = parsePhoneNumberFromString(text);
+  // Without a plus nothing is written with a calling code, and the library would throw to say so.
+  const written = text.includes("+") ? parsePhoneNumberFromString(text) : undefined;
   if (written) yield { number: written, assumedRegion: null };
   if (text.startsWith("+")) return;
+  const read = new Set<string>();
   for (const region of regions) {
     const number = parsePhoneNumberFromString(text, region);
-    if (number) yield { number, assumedRegion: region };
+    if (!number) continue;
+    read.add(number.number);
+    yield { number, assumedRegion: region };
   }
+  // "1 380 …" was read as +1 380 … in its own region already, and is no better for the plus.
+  if (read.has(`+${text.replace(/[^0-9]/g, "")}`)) return;
   const bare = parsePhoneNumberFromString(`+${text}`);
   if (bare?.isValid()) yield { number: bare, assumedRegion: null };
+}
+
+interface Choice {
+  readonly best: Reading | null;
+  readonly valid: boolean;
+}
+const NO_READING: Choice = { best: null, valid: false };
+
+/** The first reading that the plan allows, else the first of all. */
+function choose(text: string, regions: readonly CountryCode[]): Choice {
+  let first: Reading | null = null;
+  for (const reading of readings(text, regions)) {
+    if (reading.number.isValid()) return { best: reading, valid: true };
+    first ??= reading;
+  }
+  return { best: first, valid: false };
 }
 
 /** One entry of an application as a number; null when it was not meant as one. */
 export function readPhone(entry: string, regions: readonly CountryCode[]): PhoneNumber | null {
   const text = normalizePhoneText(entry);
   if (!looksLikeNumber(text)) return null;
-  const candidates = [...readings(text, regions)];
-  const best = candidates.find(({ number }) => number.isValid()) ?? candidates[0];
+  const { best, valid } = isEndless(text) ? NO_READING : choose(text, regions);
   if (!best) {
     const digits = text.replace(/[^0-9]/g, "");
     return {
@@ -119,7 +151,6 @@ export function readPhone(entry: string, regions: readonly CountryCode[]): Phone
     };
   }
   const { number, assumedRegion } = best;
-  const valid = number.isValid();
   const sharing = regionsByCallingCode.get(number.countryCallingCode) ?? [];
   const { country } = number;
   return {

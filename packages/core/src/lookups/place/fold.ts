@@ -15,8 +15,13 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 const LETTER = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
 
+/** Words with one space between them, none of which is "saint". */
+const PLAIN = /^(?!.*\bsaint )[a-z]+(?: [a-z]+)*$/i;
+
 /** Lower case, no accents, apostrophes or dots, hyphens as spaces, "saint" as "st", "&" as "and". */
 export function fold(text: string): string {
+  // Most names are this, and a text can be all names.
+  if (PLAIN.test(text)) return text.toLowerCase();
   return text
     .normalize("NFKD")
     .toLowerCase()

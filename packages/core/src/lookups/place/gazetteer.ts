@@ -1,8 +1,9 @@
 /** What a name or a two-letter tail can mean: the compiled table and the hand-written names, opened on first use. */
 import { CITY_ALIASES, COUNTRY_ALIASES, SHARED_NAMES, SUBDIVISION_ALIASES, WORLD_CITIES } from "./aliases.ts";
-import packFile from "./data/place-pack.json" with { type: "json" };
+import type { Position } from "../../domain/facts.ts";
 import { fold } from "./fold.ts";
-import { decodePlacePack, type PlacePack } from "./pack.ts";
+import type { PlacePack } from "./pack.ts";
+import { readPlacePack } from "./pack-file.ts";
 
 export type MeaningKind = "country" | "subdivision" | "city";
 
@@ -15,6 +16,8 @@ export interface Meaning {
   readonly region: string | null;
   /** How much a bare name means this: the decimal logarithm of the people who live there, as it were. */
   readonly weight: number;
+  /** Of a city the table lists. */
+  readonly position?: Position;
 }
 
 /** One thing a tail such as "CA" can mean. */
@@ -26,14 +29,16 @@ export interface CodeMeaning extends Meaning {
 export interface Gazetteer {
   /** Meanings of a folded name. */
   readonly meanings: (name: string) => readonly Meaning[];
+  /** Words of the longest name that ends in a word; 0 where none does, so that nothing has to be looked up. */
+  readonly longestEndingIn: (word: string) => number;
   /** Meanings of two or three capital letters. */
   readonly codes: (code: string) => readonly CodeMeaning[];
   /** Codes of ISO 3166-1 alpha-2 with their English names. */
   readonly countries: ReadonlyMap<string, string>;
+  readonly zones: PlacePack["zones"];
+  /** Day the city table was published (YYYY-MM-DD). */
+  readonly dataDate: string;
 }
-
-/** Day the city table was published. */
-export const PLACE_DATA_DATE: string = packFile.date;
 
 /** A country's name means the country, however large a city elsewhere has it. */
 const COUNTRY_WEIGHT = 7.5;
@@ -47,9 +52,9 @@ const TAIL_COUNTRIES: ReadonlySet<string> = new Set(["US", "CA", "AU"]);
 const NOTHING: readonly never[] = [];
 
 let opened: Gazetteer | undefined;
-/** The table of this installation; the first call inflates it. */
+/** The table of this installation; the first call reads it. */
 export function gazetteer(): Gazetteer {
-  opened ??= createGazetteer(decodePlacePack(packFile.brotli));
+  opened ??= createGazetteer(readPlacePack());
   return opened;
 }
 
@@ -102,7 +107,18 @@ function createGazetteer(pack: PlacePack): Gazetteer {
   for (const code of pack.countries.keys()) addCode(code, { ...anywhere, country: code });
   for (const [code, two] of pack.alpha3) if (pack.countries.has(two)) addCode(code, { ...anywhere, country: two });
 
+  const longest = new Map<string, number>();
+  for (const name of [...names.keys(), ...pack.cityNames()]) {
+    let words = 1;
+    for (let at = name.indexOf(" "); at >= 0; at = name.indexOf(" ", at + 1)) words += 1;
+    const last = name.slice(name.lastIndexOf(" ") + 1);
+    if (words > (longest.get(last) ?? 0)) longest.set(last, words);
+  }
+
   return {
+    zones: pack.zones,
+    dataDate: pack.date,
+    longestEndingIn: (word) => longest.get(word) ?? 0,
     meanings: (name) => {
       const cities = listed(name);
       const others = names.get(name) ?? NOTHING;

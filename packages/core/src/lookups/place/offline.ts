@@ -7,7 +7,7 @@
  */
 import { absent, found, unavailable } from "../../domain/evidence.ts";
 import type { Lookup, LookupDeps } from "../lookup.ts";
-import { PLACE_DATA_DATE } from "./gazetteer.ts";
+import { gazetteer } from "./gazetteer.ts";
 import { parsePlace } from "./parse.ts";
 
 const ID = "place/offline";
@@ -27,10 +27,12 @@ export const offlinePlace = (_deps: LookupDeps): Lookup<"place"> => ({
         open.push(reading.countries);
         continue;
       }
-      const { country, region } = reading;
+      const { country, region, near } = reading;
       // A text that names nothing known ("EMEA", a village) allows every country.
       const allowed = open.every((countries) => countries.length === 0 || countries.includes(country));
-      return allowed ? found<"place">({ country, region }, ID, PLACE_DATA_DATE) : unavailable("ambiguous", ID);
+      return allowed
+        ? found<"place">({ country, region, near }, ID, gazetteer().dataDate)
+        : unavailable("ambiguous", ID);
     }
     return open.length > 0 ? unavailable("ambiguous", ID) : absent;
   },

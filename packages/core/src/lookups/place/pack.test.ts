@@ -1,17 +1,45 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import packFile from "./data/place-pack.json" with { type: "json" };
 import { fold } from "./fold.ts";
 import { gazetteer } from "./gazetteer.ts";
-import { decodePlacePack, encodeWeight } from "./pack.ts";
+import { encodeWeight } from "./pack.ts";
+import { PLACE_PACK_LOCATIONS, readPlacePack } from "./pack-file.ts";
 
-const pack = decodePlacePack(packFile.brotli);
-const PACK = new URL("./data/place-pack.json", import.meta.url);
+const pack = readPlacePack();
 
 describe("the place pack", () => {
-  it("is small enough to be bundled with the code", () => {
-    expect(readFileSync(PACK).length).toBeLessThanOrEqual(300_000);
+  it("is small enough to live in the repository", () => {
+    expect(readFileSync(PLACE_PACK_LOCATIONS[0] ?? "").length).toBeLessThanOrEqual(350_000);
+  });
+
+  it("is named when it is in none of its places", () => {
+    expect(() => readPlacePack([new URL("./nowhere/place-pack.txt", import.meta.url)])).toThrow(
+      "neither beside the source nor beside the bundle",
+    );
+  });
+
+  it("puts every city on the globe, and known ones where they are", () => {
+    for (const name of pack.cityNames()) {
+      for (const { position } of pack.cities(name)) {
+        expect(Math.abs(position.latitude)).toBeLessThanOrEqual(90);
+        expect(Math.abs(position.longitude)).toBeLessThanOrEqual(180);
+      }
+    }
+    const [sydney] = pack.cities("sydney").toSorted((a, b) => b.weight - a.weight);
+    expect(sydney?.position.latitude).toBeCloseTo(-33.9, 0);
+    expect(sydney?.position.longitude).toBeCloseTo(151.2, 0);
+  });
+
+  it("names zones this Node knows for every country but those without residents, and fewer for subdivisions", () => {
+    const known = (zone: string) => new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+    for (const [key, zones] of pack.zones) {
+      expect(zones.filter(known)).toEqual(zones);
+      expect(zones.length).toBeGreaterThan(0);
+      const whole = pack.zones.get(key.slice(0, 2))?.length ?? 0;
+      if (key.length > 2) expect([key, zones.length < whole]).toEqual([key, true]);
+    }
+    expect([...pack.countries.keys()].filter((code) => !pack.zones.has(code))).toEqual(["BV", "HM"]);
   });
 
   it("places every city in a region that ISO 3166-2 lists for its country", () => {
@@ -59,7 +87,7 @@ describe("the place pack", () => {
 
   it("names its sources and their licences beside it and in the NOTICE", () => {
     const readme = readFileSync(new URL("./data/README.md", import.meta.url), "utf8");
-    for (const source of packFile.sources) expect(readme).toContain(source);
+    for (const source of pack.sources) expect(readme).toContain(source);
     const notice = readFileSync(new URL("../../../../../NOTICE", import.meta.url), "utf8");
     for (const text of [readme, notice]) expect(text).toContain("GeoNames");
   });

@@ -1,18 +1,20 @@
-/** The layout of the place pack: five sections of lines, names folded, weights as one character each. */
-import { brotliDecompressSync } from "node:zlib";
+/** The layout of the place pack: seven sections of lines, names folded, weights and degrees as one character each. */
+import * as z from "zod";
+import type { Position } from "../../domain/facts.ts";
 
 export const FIELD = "\t";
 /** Cities are sorted; each says how many characters it shares with the one before, counted from this character on. */
 export const PREFIX_BASE = 48;
-/** A bearer of a name is two characters: its place, counted from this character on, and its weight. */
+/** A bearer of a name is four characters: its place, counted from this character on, its weight, latitude and longitude. */
+const BEARER = 4;
 export const PLACE_BASE = 0xa1;
+/** Degrees are fifths, about 20 km, counted from this character on; the last one still takes two bytes. */
+const DEGREE_BASE = 0xa1;
+const PER_DEGREE = 5;
 /** Weights are decimal logarithms of people, in twentieths, counted from this character on. */
 const WEIGHT_BASE = 33;
 const STEPS = 20;
 const MIN_WEIGHT = 40;
-/** The pack inflates to about half a megabyte; one that wants more is not ours. */
-const MAX_INFLATED_BYTES = 4 * 1024 * 1024;
-
 export function encodeWeight(people: number): string {
   const steps = Math.round(STEPS * Math.log10(Math.max(people, 1)));
   return String.fromCharCode(WEIGHT_BASE + Math.max(steps - MIN_WEIGHT, 0));
@@ -22,10 +24,19 @@ function decodeWeight(text: string, at: number): number {
   return (text.charCodeAt(at) - WEIGHT_BASE + MIN_WEIGHT) / STEPS;
 }
 
+/** `limit` is 90 for a latitude and 180 for a longitude. */
+export function encodeDegrees(degrees: number, limit: 90 | 180): string {
+  return String.fromCharCode(DEGREE_BASE + Math.round(PER_DEGREE * (degrees + limit)));
+}
+
+const decodeDegrees = (text: string, at: number, limit: 90 | 180) =>
+  (text.charCodeAt(at) - DEGREE_BASE - PER_DEGREE * limit) / PER_DEGREE;
+
 export interface PackedCity {
   readonly country: string;
   readonly region: string | null;
   readonly weight: number;
+  readonly position: Position;
 }
 interface PackedSubdivision {
   readonly country: string;
@@ -36,30 +47,44 @@ interface PackedSubdivision {
   readonly names: readonly string[];
 }
 
+const About = z.strictObject({ date: z.iso.date(), sources: z.array(z.string()).min(1) });
+
 export interface PlacePack {
+  /** Day the city table was published (YYYY-MM-DD). */
+  readonly date: string;
+  readonly sources: readonly string[];
   /** ISO 3166-1 alpha-2 by alpha-3. */
   readonly alpha3: ReadonlyMap<string, string>;
   /** Names by ISO 3166-1 alpha-2, the English one first. */
   readonly countries: ReadonlyMap<string, readonly string[]>;
+  /**
+   * IANA time zones by country, and by country and subdivision ("US-TX") where those are fewer; of zones that keep the
+   * same time only one is listed.
+   */
+  readonly zones: ReadonlyMap<string, readonly string[]>;
   readonly subdivisions: readonly PackedSubdivision[];
   /** Folded names of cities; what bears them is decoded when asked for, since few ever are. */
   readonly cityNames: () => Iterable<string>;
   readonly cities: (name: string) => readonly PackedCity[];
 }
 
-export function decodePlacePack(base64: string): PlacePack {
-  const text = brotliDecompressSync(Buffer.from(base64, "base64"), { maxOutputLength: MAX_INFLATED_BYTES }).toString();
-  const [alpha3 = [], countries = [], subdivisions = [], places = [], lines = []] = text
+const listed = (lines: readonly string[]): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    lines.map((line) => {
+      const [key = "", ...items] = line.split(FIELD);
+      return [key, items];
+    }),
+  );
+
+export function decodePlacePack(text: string): PlacePack {
+  const [about = [], alpha3 = [], countries = [], zones = [], subdivisions = [], places = [], lines = []] = text
     .split("\n\n")
     .map((section) => section.split("\n"));
   return {
+    ...About.parse(JSON.parse(about.join())),
     alpha3: new Map(alpha3.map((pair) => [pair.slice(2), pair.slice(0, 2)])),
-    countries: new Map(
-      countries.map((line) => {
-        const [code = "", ...names] = line.split(FIELD);
-        return [code, names];
-      }),
-    ),
+    countries: listed(countries),
+    zones: listed(zones),
     subdivisions: subdivisions.map((line) => {
       const [code = "", region = "", weight = "", ...names] = line.split(FIELD);
       return {
@@ -89,9 +114,14 @@ function openCities(places: readonly string[], lines: readonly string[]): Pick<P
     cities: (name) => {
       const bearers = encoded.get(name) ?? "";
       const cities: PackedCity[] = [];
-      for (let at = 0; at < bearers.length; at += 2) {
+      for (let at = 0; at < bearers.length; at += BEARER) {
         const place = known[bearers.charCodeAt(at) - PLACE_BASE];
-        if (place) cities.push({ ...place, weight: decodeWeight(bearers, at + 1) });
+        if (!place) continue;
+        const position = {
+          latitude: decodeDegrees(bearers, at + 2, 90),
+          longitude: decodeDegrees(bearers, at + 3, 180),
+        };
+        cities.push({ ...place, weight: decodeWeight(bearers, at + 1), position });
       }
       return cities;
     },

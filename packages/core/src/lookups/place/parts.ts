@@ -1,12 +1,26 @@
 /** Cuts a place text into the parts that name something, and says for each what it can mean. */
 import { fold } from "./fold.ts";
 import type { CodeMeaning, Gazetteer, Meaning } from "./gazetteer.ts";
-import { EVERYDAY, NOISE, REMOTE, STREET, SUFFIXES, UNSPACED, UNSPACED_SUFFIX, WIDE, WORD_CODES } from "./words.ts";
+import {
+  EVERYDAY,
+  NOISE,
+  REMOTE,
+  STREET,
+  SUFFIXES,
+  UNSPACED,
+  UNSPACED_SUFFIX,
+  WIDE,
+  WIDE_ENDINGS,
+  WIDE_WORDS,
+  WORD_CODES,
+} from "./words.ts";
 
 const MAX_NAME_WORDS = 6;
 const MAX_UNSPACED_NAME = 8;
 /** More parts than a postal address has lines say nothing more; the last ones are the general ones. */
 const MAX_PARTS = 8;
+/** Nor do more words than a postal address has; again the last ones are looked at. */
+const MAX_WORDS = 24;
 
 export interface Part {
   readonly meanings: readonly Meaning[];
@@ -56,13 +70,18 @@ export function cut(text: string, gazetteer: Gazetteer): Cut {
     rest = without;
   }
   const pieces = rest.split(/[,،、，;\n\r\t()[\]{}:"]|\s[-‐-―~]{1,3}\s|[-‐-―]{1,3}(?=\s|$)|\s-(?=\p{L})/u);
-  pieces.forEach((piece, index) => {
-    const found = cutPiece(piece, index > 0, gazetteer);
-    parts.push(...found.parts);
+  const named: Part[] = [];
+  let left = MAX_WORDS;
+  for (let index = pieces.length - 1; index >= 0 && left > 0 && named.length < MAX_PARTS; index -= 1) {
+    const words = wordsOf(pieces[index] ?? "").slice(-left);
+    left -= words.length;
+    const found = cutPiece(words, index > 0, gazetteer);
+    named.unshift(...found.parts);
     area ||= found.area;
     remote ||= found.remote;
     strange ||= found.strange;
-  });
+  }
+  parts.push(...named);
   const [only] = parts;
   // "NO" and "IT" alone are words in capitals.
   if (parts.length === 1 && only?.meanings.length === 0 && WORD_CODES.has(fold(text))) {
@@ -71,11 +90,13 @@ export function cut(text: string, gazetteer: Gazetteer): Cut {
   return { parts: parts.slice(-MAX_PARTS), area, remote, strange };
 }
 
-function cutPiece(piece: string, tail: boolean, gazetteer: Gazetteer): Cut {
-  const words = piece
+const wordsOf = (piece: string): readonly string[] =>
+  piece
     .split(/[\s_\-‐-―]+/)
     // Whatever has a digit is a house number or a postcode.
     .filter((word) => /\p{L}/u.test(word) && !/\p{N}/u.test(word));
+
+function cutPiece(words: readonly string[], tail: boolean, gazetteer: Gazetteer): Cut {
   const folded = words.map(fold);
   const whole = folded.join(" ");
   if (WIDE.has(whole)) return { parts: [], area: true, remote: false, strange: false };
@@ -85,7 +106,7 @@ function cutPiece(piece: string, tail: boolean, gazetteer: Gazetteer): Cut {
   let unknownAfter = false;
   let unknownBefore = false;
   let end = words.length;
-  while (end > 0) {
+  while (end > 0 && parts.length < MAX_PARTS) {
     const last = folded[end - 1] ?? "";
     if (STREET.has(last) && parts.length > 0) {
       // "10 Downing Street London": what is left is the street.
@@ -120,6 +141,14 @@ interface Match {
   readonly words: number;
 }
 
+/** How many words before `end` a name can have at most; one is always looked at. */
+function longestName(folded: readonly string[], end: number, gazetteer: Gazetteer): number {
+  const last = folded[end - 1] ?? "";
+  const bare = SUFFIXES.has(last) ? gazetteer.longestEndingIn(folded[end - 2] ?? "") + 1 : 0;
+  const wide = WIDE_ENDINGS.has(last) ? WIDE_WORDS : 0;
+  return Math.min(MAX_NAME_WORDS, Math.max(1, gazetteer.longestEndingIn(last), bare, wide));
+}
+
 /** The longest name that ends before `end`. */
 function matchEnd(
   words: readonly string[],
@@ -129,7 +158,7 @@ function matchEnd(
   tail: boolean,
   gazetteer: Gazetteer,
 ): Match | null {
-  for (let take = Math.min(end, MAX_NAME_WORDS); take > 0; take -= 1) {
+  for (let take = Math.min(end, longestName(folded, end, gazetteer)); take > 0; take -= 1) {
     const name = folded.slice(end - take, end).join(" ");
     if (WIDE.has(name)) return { part: { meanings: [], code: [] }, area: true, words: take };
     // A single word that is noise ("in", "of", "home") is no name, unless it is all there is or written as a code.
@@ -157,7 +186,7 @@ function matchEnd(
 function matchUnspaced(word: string, gazetteer: Gazetteer): Part[] {
   const parts: Part[] = [];
   let rest = word;
-  while (rest !== "") {
+  while (rest !== "" && parts.length < MAX_PARTS) {
     const letters = Array.from(rest.slice(0, 2 * MAX_UNSPACED_NAME));
     let matched = "";
     for (let take = Math.min(letters.length, MAX_UNSPACED_NAME); take > 1 && matched === ""; take -= 1) {

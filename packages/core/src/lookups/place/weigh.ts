@@ -5,12 +5,16 @@
  * what it does not explain at all costs as much as the part would be surprising elsewhere. "Paris, Texas" is Texas,
  * because a small Paris is cheaper than a Texas that means nothing. The lead of the best reading is its confidence.
  */
+import type { Position } from "../../domain/facts.ts";
 import type { Meaning } from "./gazetteer.ts";
+import { positionIn } from "./position.ts";
 import type { Part } from "./parts.ts";
 
 export interface Weighed {
   readonly country: string;
   readonly region: string | null;
+  /** The city the parts name there, where they name one and no namesake of it. */
+  readonly near: Position | null;
   /** 0.6 is a lead of one decade: the next reading is ten times less likely. */
   readonly confidence: number;
   /** Every country the text can mean, likeliest first. */
@@ -123,6 +127,7 @@ export function weigh(parts: readonly Part[]): Weighed | null {
   return {
     country: best.country,
     region: best.region,
+    near: positionIn(parts, best.country, best.region),
     confidence: lead <= 0 ? 0 : lead / (lead + HALF_CONFIDENT),
     countries: readings.filter(({ cost }) => cost < elsewhere).map(({ country }) => country),
     contradicted: priced.some(({ namesCountry, byCountry }) => namesCountry && !byCountry.has(best.country)),

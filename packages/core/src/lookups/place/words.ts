@@ -44,6 +44,11 @@ export const WIDE: ReadonlySet<string> = new Set(
     .split("|")
     .map((name) => name.trim()),
 );
+/** The last words of those areas, and how many words the longest has. */
+export const WIDE_ENDINGS: ReadonlySet<string> = new Set(
+  [...WIDE].map((name) => name.slice(name.lastIndexOf(" ") + 1)),
+);
+export const WIDE_WORDS = Math.max(...[...WIDE].map((name) => name.split(" ").length));
 /** Country codes that are words: alone they are an answer to some other question. */
 export const WORD_CODES = set("am as at be by do in io is it la ma me my no pa so st to");
 /** Cities whose names are everyday words. */
