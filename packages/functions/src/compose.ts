@@ -9,8 +9,10 @@ import { SettingsError } from "@bonafide/core/domain/errors";
 import type { Clock, Logger, Metrics } from "@bonafide/core/domain/ports";
 import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
-import { lookupFactories, lookupOrigins, systemDns } from "@bonafide/core/lookups";
+import type { DataSource } from "@bonafide/core/domain/public-data";
+import { lookupFactories, lookupOrigins, refreshedOrigins, systemDns } from "@bonafide/core/lookups";
 import type { ProviderCredentials } from "@bonafide/core/lookups/lookup";
+import { createDataSource } from "@bonafide/core/refresh/newest";
 import { type Account, defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
 import { openReference } from "@bonafide/core/screening/intake";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
@@ -19,6 +21,7 @@ import { createDynamoTokens, tokenSealingKey } from "@bonafide/core/stores/dynam
 import type { ConnectionStore } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
 import { type Env, parseWorkerConfig, type SandboxConfig, type WorkerConfig } from "./config.ts";
+import { createDataBucket } from "./data-bucket.ts";
 import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS } from "./limits.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
 import { cachedSecrets, createFileSecrets, createSsmSecrets, type SecretsSource } from "./secrets.ts";
@@ -75,6 +78,20 @@ async function providerCredentials(
   }
 }
 
+/**
+ * Refreshed data for lookups. Whenever the table of registries is handed out, its servers may be reached from then on,
+ * and those of the edition before no more.
+ */
+function refreshedData(source: DataSource, allow: (origins: readonly string[]) => void): DataSource {
+  return {
+    async newest(name, read) {
+      const edition = await source.newest(name, read);
+      if (name === "rdap-bootstrap") allow(await refreshedOrigins(source));
+      return edition;
+    },
+  };
+}
+
 export function composeWorker(env: Env, world: World = {}): Worker {
   const config = parseWorkerConfig(env);
   const { aws, sandbox, tableName: table } = config;
@@ -87,11 +104,23 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   const queueClient = new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS));
   const secrets = cachedSecrets(secretsSource(config), clock);
   const origins = [...atsOrigins(sandbox), ...lookupOrigins(sandbox?.lookups ?? {})];
+  // The sandbox leaves the machine for nothing, whatever is typed into it.
+  const mayReach = (wanted: readonly string[]) =>
+    originAllowList(sandbox === undefined ? wanted : wanted.filter(isLoopback));
+  const configured = mayReach(origins);
+  let registries = mayReach([]);
   const http = createHttpClient({
-    // The sandbox leaves the machine for nothing, whatever is typed into it.
-    allowed: originAllowList(sandbox === undefined ? origins : origins.filter(isLoopback)),
+    allowed: (url) => configured(url) || registries(url),
     allowLoopback: sandbox !== undefined,
   });
+  const { dataBucket: bucket } = config;
+  const data =
+    bucket === undefined
+      ? undefined
+      : refreshedData(
+          createDataSource({ objects: createDataBucket({ aws, bucket }), clock, logger, metrics }),
+          (wanted) => (registries = mayReach(wanted)),
+        );
   const stores = createDynamoStores({
     client,
     table,
@@ -148,7 +177,8 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     async deps() {
       const credentials = await providerCredentials(secrets, { logger, metrics });
       if (full?.credentials !== credentials) {
-        const lookupDeps = { http, credentials, overrides: sandbox?.lookups ?? {}, dns: sandbox ? null : systemDns() };
+        const overrides = sandbox?.lookups ?? {};
+        const lookupDeps = { http, credentials, overrides, dns: sandbox ? null : systemDns(), data };
         full = { credentials, deps: { ...base, lookups: lookupFactories.map((create) => create(lookupDeps)) } };
       }
       return full.deps;

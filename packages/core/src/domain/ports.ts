@@ -51,6 +51,9 @@ export const METRICS = [
   "OldSecretUsed",
   "LookupUnavailable",
   "SweptStuck",
+  "DataRefreshed",
+  "DataNotRefreshed",
+  "DataUnavailable",
 ] as const;
 export type MetricName = (typeof METRICS)[number];
 

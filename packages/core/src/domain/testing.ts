@@ -34,6 +34,7 @@ export function aSignal(sketch: SignalSketch): Signal {
     },
     needs: [],
     wants: [],
+    needsOneOf: [],
     sparedBy: [],
     yieldsTo,
     corroborates,

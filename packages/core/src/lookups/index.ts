@@ -1,12 +1,25 @@
 /** The registry of lookups: one line per provider, in the order they are asked, and the origins they may reach. */
+import type { DataSource, PublicData } from "../domain/public-data.ts";
+import type { HttpClient } from "../http/http.ts";
 import { rdapOrigins } from "./domain/bootstrap.ts";
+import { IANA_ORIGIN, rdapBootstrapData, refreshedRdapOrigins } from "./domain/bootstrap-feed.ts";
 import { employerLookalike } from "./domain/employer-lookalike.ts";
 import { mailLookalike } from "./domain/mail-lookalike.ts";
 import { rdapPortfolioDomain } from "./domain/portfolio.ts";
 import { rdapMailDomain } from "./domain/rdap.ts";
 import { embeddedNetwork } from "./ip/embedded.ts";
+import { ownExitList } from "./ip/exit-list.ts";
+import { DBIP_ORIGIN } from "./ip/feeds/dbip.ts";
+import { ipPackData } from "./ip/feeds/ip-pack.ts";
+import { IPTOASN_ORIGIN } from "./ip/feeds/iptoasn.ts";
+import { listData } from "./ip/feeds/list-data.ts";
+import { RELAY_ORIGIN, relayEgress } from "./ip/feeds/relay-egress.ts";
+import { TOR_ORIGIN, torExits } from "./ip/feeds/tor-exits.ts";
 import { ipinfoAnonymiser, ipinfoOrigins } from "./ip/ipinfo.ts";
 import { ipqsAnonymiser, ipqsOrigins } from "./ip/ipqs.ts";
+import type { IpPack } from "./ip/pack.ts";
+import { readIpPack } from "./ip/pack-file.ts";
+import { relayList, torList } from "./ip/public-lists.ts";
 import { spurAnonymiser, spurOrigins } from "./ip/spur.ts";
 import type { LookupFactory, LookupOverrides, MailDns } from "./lookup.ts";
 import { createSystemDns } from "./mail/dns.ts";
@@ -20,6 +33,9 @@ import { offlinePlace } from "./place/offline.ts";
 export const lookupFactories: readonly LookupFactory[] = [
   offlinePlace,
   embeddedNetwork,
+  torList,
+  relayList,
+  ownExitList,
   spurAnonymiser,
   ipinfoAnonymiser,
   ipqsAnonymiser,
@@ -50,3 +66,42 @@ export function lookupOrigins(overrides: LookupOverrides): readonly string[] {
 export function systemDns(): MailDns {
   return createSystemDns();
 }
+
+/** Where public data is downloaded from. */
+export interface FeedOrigins {
+  readonly iptoasn: string;
+  readonly dbip: string;
+  readonly tor: string;
+  readonly relay: string;
+  readonly iana: string;
+}
+export const feedOrigins: FeedOrigins = {
+  iptoasn: IPTOASN_ORIGIN,
+  dbip: DBIP_ORIGIN,
+  tor: TOR_ORIGIN,
+  relay: RELAY_ORIGIN,
+  iana: IANA_ORIGIN,
+};
+
+/**
+ * Every data set that can be had anew: one line each. Small lists first: the pack takes the longest. A test names its own
+ * origins, smaller tables, and a pack they resemble.
+ */
+export function publicData(
+  http: HttpClient,
+  from: FeedOrigins = feedOrigins,
+  tables: { readonly minimum?: number; readonly bundled?: () => Promise<IpPack> } = {},
+): readonly PublicData[] {
+  const { iptoasn, dbip, tor, relay, iana } = from;
+  const { minimum, bundled = readIpPack } = tables;
+  const atLeast = minimum === undefined ? {} : { minimum };
+  return [
+    listData(http, torExits(tor, minimum)),
+    listData(http, relayEgress(relay, minimum)),
+    rdapBootstrapData(http, { iana, ...atLeast }),
+    ipPackData(http, { iptoasn, dbip, ...atLeast }, bundled),
+  ];
+}
+
+/** What the newest bootstrap adds to {@link lookupOrigins}. */
+export const refreshedOrigins = (data: DataSource): Promise<readonly string[]> => refreshedRdapOrigins(data);

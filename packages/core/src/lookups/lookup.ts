@@ -4,6 +4,7 @@ import type { Application } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { FactKind, MailClass, NetworkClass } from "../domain/facts.ts";
+import type { DataSource } from "../domain/public-data.ts";
 import type { HttpClient } from "../http/http.ts";
 
 /** At most this many phones or e-mail addresses of one application are looked at. */
@@ -54,6 +55,8 @@ export interface LookupDeps {
   readonly overrides: LookupOverrides;
   /** The DNS, for whoever may reach the network; without it what only the DNS knows is not set up. */
   readonly dns?: MailDns | null;
+  /** Data newer than what comes with the code; without it that is all there is. */
+  readonly data?: DataSource | undefined;
 }
 
 /** The questions to the DNS, as `node:dns/promises` answers them: rejections carry the resolver's `code`. */
