@@ -375,16 +375,24 @@ describe("a publisher that answers nonsense", () => {
       expect(after.tor.fetchedAt.toISOString()).toBe(new Date(file === "tor" ? NOVEMBER : DECEMBER).toISOString());
       expect(holds(after.relay, "2a02:26f7:2::1")).toBe(file === "relay");
       expect(after.bases.get("dev")).toBe(file === "iana" ? servers["dev"] : "https://rdap.moved.example/v1/");
-      // The next run tries again what failed, and it succeeds.
-      emulator.answer(file, undefined);
-      now = new Date(LATER);
-      expect((await refresh()).failed).toEqual([]);
-      expect(answers(await pack(), "50.0.50.1")).toMatchObject({
-        asn: 64_999,
-        countries: { dbip: "SE", iptoasn: "SE" },
-      });
     },
   );
+
+  it("is asked again by the next run, and its data taken", async () => {
+    await refresh();
+    [now, content] = [new Date(DECEMBER), december];
+    const files = ["iptoasn", "dbipCountry", "dbipAsn", "tor", "relay", "iana"] as const;
+    for (const file of files) emulator.answer(file, HTML);
+    expect(await refresh()).toMatchObject({ published: [], failed: { length: 6 } });
+    for (const file of files) emulator.answer(file, undefined);
+    now = new Date(LATER);
+    expect(await refresh()).toMatchObject({ published: { length: 4 }, failed: [] });
+    expect(answers(await pack(), "50.0.50.1")).toEqual({
+      asn: 64_999,
+      organisation: "Network 64999, Inc.",
+      countries: { dbip: "SE", iptoasn: "SE" },
+    });
+  });
 });
 
 describe("the bucket", () => {
