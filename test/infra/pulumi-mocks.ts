@@ -54,7 +54,7 @@ function created({ type, name: logicalName, inputs }: NewResource): { id: string
     case "aws:lambda/functionUrl:FunctionUrl":
       return { id: name, functionUrl: `https://${name.toLowerCase()}.lambda-url.${REGION}.on.aws/` };
     case "aws:s3/bucket:Bucket": {
-      const bucket = settled(String(inputs["bucket"] ?? name));
+      const bucket = typeof inputs["bucket"] === "string" ? settled(inputs["bucket"]) : name;
       return { id: bucket, bucket, arn: `arn:aws:s3:::${bucket}` };
     }
     case "aws:iam/role:Role":

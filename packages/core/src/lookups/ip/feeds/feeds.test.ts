@@ -16,6 +16,7 @@ import { readTorExits } from "./tor-exits.ts";
 
 const LONG = process.env["BONAFIDE_LONG"] !== undefined;
 const RUNS = LONG ? 100_000 : 500;
+const LONG_MS = 900_000;
 
 /** Lines a publisher might send: whole rows with parts broken, and anything else. */
 const cell = fc.oneof(
@@ -54,7 +55,7 @@ const outcome = async (work: () => unknown) => {
   }
 };
 
-describe("every reader of a publisher's file", () => {
+describe("every reader of a publisher's file", { timeout: LONG_MS }, () => {
   it.each([
     ["IPtoASN", readIptoasn],
     ["DB-IP countries", readDbipCountries],
@@ -63,7 +64,7 @@ describe("every reader of a publisher's file", () => {
     await fc.assert(
       fc.asyncProperty(bytes, async (given) => {
         const answer = await outcome(() => read(given, 1));
-        expect(typeof answer === "object" || ["unreadable", "too_few"].includes(String(answer))).toBe(true);
+        expect(typeof answer === "object" || answer === "unreadable" || answer === "too_few").toBe(true);
       }),
       { numRuns: RUNS },
     );
@@ -76,7 +77,7 @@ describe("every reader of a publisher's file", () => {
     await fc.assert(
       fc.asyncProperty(lines, async (given) => {
         const answer = await outcome(() => read(given, 1));
-        expect(Array.isArray(answer) || ["unreadable", "too_few"].includes(String(answer))).toBe(true);
+        expect(Array.isArray(answer) || answer === "unreadable" || answer === "too_few").toBe(true);
       }),
       { numRuns: RUNS },
     );
@@ -91,7 +92,7 @@ describe("every reader of a publisher's file", () => {
     await fc.assert(
       fc.asyncProperty(body, async (given) => {
         const answer = await outcome(() => readIanaTable(given, 1));
-        expect(typeof answer === "object" || ["unreadable", "too_few"].includes(String(answer))).toBe(true);
+        expect(typeof answer === "object" || answer === "unreadable" || answer === "too_few").toBe(true);
       }),
       { numRuns: RUNS },
     );
