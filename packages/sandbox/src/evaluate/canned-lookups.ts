@@ -17,6 +17,9 @@ import type { CannedAnswers, LookupName, Status, WorkedCase } from "./schema.ts"
 export const SOURCES = {
   network: "ip",
   anonymiser: "ip",
+  torList: "ip",
+  relayList: "ip",
+  exitList: "ip",
   phone: "phone",
   lineType: "phone",
   mail: "email",
@@ -146,6 +149,10 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     return fact ? found<"anonymiser">(fact, "anonymiser/case") : unavailable("not_configured", "anonymiser/case");
   });
 
+  /** A case says all it knows of an address as a provider does; it has no lists beside that. */
+  const noList = <K extends "torList" | "relayList" | "exitList">(kind: K) =>
+    canned(kind, [], hasAddress, async () => unavailable("not_configured", `${kind}/case`));
+
   const numbers = canned("phone", ["place"], hasPhone, async (asked, context) => {
     const evidence = await read("phone").look(asked, context);
     if (evidence.status !== "found" || phone === null) return evidence;
@@ -232,6 +239,9 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     place,
     network,
     anonymiser,
+    noList("torList"),
+    noList("relayList"),
+    noList("exitList"),
     numbers,
     line,
     mail,
