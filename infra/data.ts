@@ -1,7 +1,38 @@
-/** The one table, the key that protects it, and where credentials are kept. */
+/** The one table, the bucket of refreshed data, the key that protects both, and where credentials are kept. */
 import { DUE_INDEX, TTL_ATTRIBUTE } from "../packages/core/src/stores/table.ts";
 
 export type Data = ReturnType<typeof createData>;
+
+/** Editions before the last two, and a customer's list before its last change: kept for looking into what happened. */
+const OLD_VERSION_DAYS = 30;
+
+/** Public data and the customer's own lists: nothing of any applicant. */
+function createBucket(key: aws.kms.Key) {
+  const bucket = new sst.aws.Bucket("Data", { versioning: true, cors: false });
+  new aws.s3.BucketServerSideEncryptionConfiguration("DataEncryption", {
+    bucket: bucket.name,
+    rules: [
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+        // One data key for many objects instead of a call to KMS for each.
+        bucketKeyEnabled: true,
+      },
+    ],
+  });
+  new aws.s3.BucketLifecycleConfiguration("DataLifecycle", {
+    bucket: bucket.name,
+    rules: [
+      {
+        id: "old-versions",
+        status: "Enabled",
+        filter: { prefix: "" },
+        noncurrentVersionExpiration: { noncurrentDays: OLD_VERSION_DAYS },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+      },
+    ],
+  });
+  return bucket;
+}
 
 export function createData() {
   // A kept table is unreadable without its key, and SST's own retention covers tables but not keys.
@@ -43,5 +74,7 @@ export function createData() {
     },
   });
 
-  return { key, alias, table, parameterPrefix: `/${$app.name}/${$app.stage}` };
+  const bucket = createBucket(key);
+
+  return { key, alias, table, bucket, parameterPrefix: `/${$app.name}/${$app.stage}` };
 }

@@ -7,6 +7,9 @@ import {
   BATCH_SIZE,
   INGRESS_TIMEOUT_SECONDS,
   MAX_CONCURRENCY,
+  REFRESH_EVERY_HOURS,
+  REFRESH_MEMORY_MB,
+  REFRESH_TIMEOUT_SECONDS,
   SCREEN_TIMEOUT_SECONDS,
   SWEEP_EVERY_MINUTES,
   SWEEP_TIMEOUT_SECONDS,
@@ -18,16 +21,13 @@ import type { Queues } from "./queues.ts";
 
 export function createFunctions(data: Data, queues: Queues) {
   const { jobs } = queues;
-  const { key, table, parameterPrefix } = data;
+  const { key, table, bucket, parameterPrefix } = data;
   const { partition } = aws.getPartitionOutput();
   const { region } = aws.getRegionOutput();
   const { accountId } = aws.getCallerIdentityOutput();
 
-  const common = {
-    QUEUE_URL: jobs.url,
-    POWERTOOLS_SERVICE_NAME: SERVICE,
-    POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
-  };
+  const observed = { POWERTOOLS_SERVICE_NAME: SERVICE, POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE };
+  const common = { QUEUE_URL: jobs.url, ...observed };
   const stored = { TABLE_NAME: table.name, PARAMETER_PREFIX: parameterPrefix };
 
   const send = { actions: ["sqs:SendMessage"], resources: [jobs.arn] };
@@ -37,7 +37,7 @@ export function createFunctions(data: Data, queues: Queues) {
     resources: [jobs.arn],
   };
   /** The key serves the caller only through the named service: nobody decrypts anything with it directly. */
-  const useKey = (service: "dynamodb" | "ssm", actions: string[]) => ({
+  const useKey = (service: "dynamodb" | "ssm" | "s3", actions: string[]) => ({
     actions,
     resources: [key.arn],
     conditions: [
@@ -55,6 +55,11 @@ export function createFunctions(data: Data, queues: Queues) {
     },
     useKey("ssm", ["kms:Decrypt"]),
   ];
+
+  // What the refresh publishes, and what the customer puts beside it: the worker reads both, the refresh only its own.
+  const published = $interpolate`${bucket.arn}/public/*`;
+  const ownLists = $interpolate`${bucket.arn}/lists/*`;
+  const ipPack = PACK_FILES.filter(({ to }) => to === "ip-pack.bin");
 
   const webhookSecrets = new sst.Secret("WebhookSecrets");
 
@@ -79,7 +84,7 @@ export function createFunctions(data: Data, queues: Queues) {
     timeout: `${SCREEN_TIMEOUT_SECONDS} seconds`,
     memory: "512 MB",
     copyFiles: [...PACK_FILES],
-    environment: { ...common, ...stored },
+    environment: { ...common, ...stored, DATA_BUCKET: bucket.name },
     permissions: [
       receive,
       send,
@@ -89,6 +94,8 @@ export function createFunctions(data: Data, queues: Queues) {
       },
       useKey("dynamodb", writeKey),
       ...readCredentials,
+      { actions: ["s3:GetObject"], resources: [published, ownLists] },
+      useKey("s3", ["kms:Decrypt"]),
     ],
   });
   // By its ARN: given a definition, the component would add rights of its own.
@@ -117,6 +124,24 @@ export function createFunctions(data: Data, queues: Queues) {
     ],
   });
   new sst.aws.CronV2("SweepSchedule", { schedule: `rate(${SWEEP_EVERY_MINUTES} minutes)`, function: sweep });
+
+  const refresh = new sst.aws.Function("Refresh", {
+    handler: "packages/functions/src/refresh.handler",
+    description: "Downloads newer public data and publishes what passes its checks",
+    timeout: `${REFRESH_TIMEOUT_SECONDS} seconds`,
+    memory: `${REFRESH_MEMORY_MB} MB`,
+    // The next run is the retry.
+    retries: 0,
+    // The last good pack before there is a refreshed one.
+    copyFiles: ipPack,
+    environment: { ...observed, DATA_BUCKET: bucket.name },
+    // It reads the internet: neither table, queue nor credentials.
+    permissions: [
+      { actions: ["s3:GetObject", "s3:PutObject"], resources: [published] },
+      useKey("s3", ["kms:Decrypt", "kms:GenerateDataKey"]),
+    ],
+  });
+  new sst.aws.CronV2("RefreshSchedule", { schedule: `rate(${REFRESH_EVERY_HOURS} hours)`, function: refresh });
 
   return { webhookUrl: webhook.url };
 }

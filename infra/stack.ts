@@ -12,6 +12,7 @@ export function createStack() {
   return {
     webhookUrl,
     table: data.table.name,
+    data: data.bucket.name,
     queue: queues.jobs.url,
     deadLetters: queues.deadLetters.url,
     parameters: data.parameterPrefix,

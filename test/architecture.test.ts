@@ -88,7 +88,7 @@ describe("registries", () => {
     expect(ids).not.toEqual([]);
     for (const signal of signals) {
       expect(Object.keys(signal.tiers)).not.toEqual([]);
-      expect(signal.needs).not.toEqual([]);
+      expect([...signal.needs, ...signal.needsOneOf]).not.toEqual([]);
       expect(signal.wording.seen).not.toBe("");
       expect(signal.wording.short).not.toBe("");
     }

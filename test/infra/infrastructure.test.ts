@@ -64,16 +64,26 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       .map(({ type, name }) => `${type.split(":").at(-1)} ${name.replace(/(?<=Subscriber)[A-Z][a-z]{5}/, "")}`);
     expect(held.toSorted()).toEqual([
       "Alias DataKeyAlias",
+      "Bucket DataBucket",
+      "BucketLifecycleConfiguration DataLifecycle",
+      "BucketObjectv2 RefreshCode",
       "BucketObjectv2 ScreenCode",
       "BucketObjectv2 SweepCode",
       "BucketObjectv2 WebhookCode",
+      "BucketPolicy DataPolicy",
+      "BucketPublicAccessBlock DataPublicAccessBlock",
+      "BucketServerSideEncryptionConfiguration DataEncryption",
+      "BucketVersioning DataVersioning",
       "EventSourceMapping JobsSubscriberEventSourceMapping",
+      "Function RefreshFunction",
       "Function ScreenFunction",
       "Function SweepFunction",
       "Function WebhookFunction",
+      "FunctionEventInvokeConfig RefreshEventInvokeConfig",
       "FunctionEventInvokeConfig SweepEventInvokeConfig",
       "FunctionUrl WebhookUrl",
       "Key DataKey",
+      "LogGroup RefreshLogs",
       "LogGroup ScreenLogs",
       "LogGroup SweepLogs",
       "LogGroup WebhookLogs",
@@ -82,10 +92,13 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "Queue DeadLettersQueue",
       "Queue JobsQueue",
       "RandomBytes LambdaEncryptionKey",
+      "Role RefreshRole",
+      "Role RefreshScheduleRole",
       "Role ScreenRole",
       "Role SweepRole",
       "Role SweepScheduleRole",
       "Role WebhookRole",
+      "Schedule RefreshScheduleSchedule",
       "Schedule SweepScheduleSchedule",
       "Table RecordsTable",
     ]);
@@ -171,7 +184,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(stack.outputs["_protect"]).toBe(production);
     expect(table.inputs["deletionProtectionEnabled"]).toBe(production);
     const kept = stack.resources.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name);
-    expect(kept.toSorted()).toEqual(production ? ["DataKey", "DataKeyAlias", "RecordsTable"] : []);
+    expect(kept.toSorted()).toEqual(production ? ["DataBucket", "DataKey", "DataKeyAlias", "RecordsTable"] : []);
   });
 
   it("gives every role exactly these rights", () => {
@@ -183,6 +196,9 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       const streams = `arn:aws:logs:eu-west-1:123456789012:log-group:/bonafide/${stage}/${name}:*`;
       return [`Allow logs:CreateLogStream on ${streams}`, `Allow logs:PutLogEvents on ${streams}`];
     };
+    const published = `arn:aws:s3:::bonafide-${stage}-databucket/public/*`;
+    const ownLists = `arn:aws:s3:::bonafide-${stage}-databucket/lists/*`;
+    const bucketKey = (action: string) => `Allow kms:${action} on ${key} via s3.eu-west-1.amazonaws.com`;
     const tableKey = (action: string) => `Allow kms:${action} on ${key} via dynamodb.eu-west-1.amazonaws.com`;
 
     const roles = stack.of("aws:iam/role:Role");
@@ -200,7 +216,18 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
         ...["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(tableKey),
         `Allow ssm:GetParameter on ${parameters}/connections/*, ${parameters}/providers`,
         `Allow kms:Decrypt on ${key} via ssm.eu-west-1.amazonaws.com`,
+        `Allow s3:GetObject on ${published}, ${ownLists}`,
+        bucketKey("Decrypt"),
         ...logsOf("screen"),
+      ],
+      RefreshRole: [
+        `Allow s3:GetObject on ${published}`,
+        `Allow s3:PutObject on ${published}`,
+        ...["Decrypt", "GenerateDataKey"].map(bucketKey),
+        ...logsOf("refresh"),
+      ],
+      RefreshScheduleRole: [
+        `Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-RefreshFunction`,
       ],
       SweepRole: [
         `Allow sqs:SendMessage on ${queue}`,
@@ -234,7 +261,11 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(all.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
     const open = all.flatMap(({ Resource: on }) => on).filter((arn) => arn.includes("*"));
     expect([...new Set(open.map((arn) => arn.split(":").slice(5).join(":")))].toSorted()).toEqual([
+      // The customer's own lists, and what the refresh publishes in turns: nothing else is in the bucket.
+      `bonafide-${stage}-databucket/lists/*`,
+      `bonafide-${stage}-databucket/public/*`,
       // The streams of one function's own group, named by Lambda when it runs.
+      `log-group:/bonafide/${stage}/refresh:*`,
       `log-group:/bonafide/${stage}/screen:*`,
       `log-group:/bonafide/${stage}/sweep:*`,
       `log-group:/bonafide/${stage}/webhook:*`,
@@ -253,6 +284,8 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     });
     expect(Object.fromEntries(trusts)).toEqual({
       WebhookRole: only("lambda.amazonaws.com"),
+      RefreshRole: only("lambda.amazonaws.com"),
+      RefreshScheduleRole: only("scheduler.amazonaws.com"),
       ScreenRole: only("lambda.amazonaws.com"),
       SweepRole: only("lambda.amazonaws.com"),
       SweepScheduleRole: only("scheduler.amazonaws.com"),
@@ -276,7 +309,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
 
   it("links the webhook secrets to the ingress and nothing to anyone else", () => {
     const links = stack.functions.map(({ name, links: linked }) => [name, Object.keys(linked)]);
-    expect(Object.fromEntries(links)).toEqual({ Webhook: ["WebhookSecrets"], Screen: [], Sweep: [] });
+    expect(Object.fromEntries(links)).toEqual({ Webhook: ["WebhookSecrets"], Screen: [], Sweep: [], Refresh: [] });
   });
 
   it("writes the webhook secrets nowhere in clear", () => {
@@ -296,8 +329,12 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(settings("Webhook")).toEqual({
       variables: { ...common, ...queue, ...sst },
     });
+    const bucket = { DATA_BUCKET: `bonafide-${stage}-databucket` };
     expect(settings("Screen")).toEqual({
-      variables: { ...common, ...queue, ...stored, ...sst },
+      variables: { ...common, ...queue, ...stored, ...bucket, ...sst },
+    });
+    expect(settings("Refresh")).toEqual({
+      variables: { ...common, ...bucket, ...sst },
     });
     expect(settings("Sweep")).toEqual({
       variables: { ...common, ...queue, ...stored, ...sst },
@@ -309,10 +346,15 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(of(stack, "Webhook")).toMatchObject({ ...common, timeout: limits.INGRESS_TIMEOUT_SECONDS });
     expect(of(stack, "Screen")).toMatchObject({ ...common, timeout: limits.SCREEN_TIMEOUT_SECONDS });
     expect(of(stack, "Sweep")).toMatchObject({ ...common, timeout: limits.SWEEP_TIMEOUT_SECONDS });
+    expect(of(stack, "Refresh")).toMatchObject({
+      ...common,
+      memorySize: limits.REFRESH_MEMORY_MB,
+      timeout: limits.REFRESH_TIMEOUT_SECONDS,
+    });
   });
 
   it("logs each function to a group of its own that forgets after a month", () => {
-    for (const name of ["Webhook", "Screen", "Sweep"]) {
+    for (const name of ["Webhook", "Screen", "Sweep", "Refresh"]) {
       const group = `/bonafide/${stage}/${name.toLowerCase()}`;
       expect(stack.one("aws:cloudwatch/logGroup:LogGroup", name).inputs).toEqual({ name: group, retentionInDays: 30 });
       expect(of(stack, name)["loggingConfig"]).toEqual({ logFormat: "Text", logGroup: group });
@@ -334,11 +376,77 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(Number(of(stack, "Sweep")["timeout"])).toBeLessThan(5 * 60);
   });
 
+  it("refreshes public data often enough for a day's list, the next run being the retry", () => {
+    expect(stack.one("aws:scheduler/schedule:Schedule", "RefreshSchedule").inputs).toMatchObject({
+      scheduleExpression: `rate(${limits.REFRESH_EVERY_HOURS} hours)`,
+      state: "ENABLED",
+      target: {
+        arn: `arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-RefreshFunction`,
+        retryPolicy: { maximumRetryAttempts: 0 },
+      },
+    });
+    expect(stack.one("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "Refresh").inputs).toMatchObject(
+      { maximumRetryAttempts: 0 },
+    );
+    // Two runs may fail before a list of Tor exits is too old to be used.
+    expect(3 * limits.REFRESH_EVERY_HOURS).toBeLessThan(24);
+    // Never two at a time: five downloads and the compilation end before the next begins.
+    expect(Number(of(stack, "Refresh")["timeout"])).toBeLessThan(limits.REFRESH_EVERY_HOURS * 3600);
+    expect(5 * limits.DOWNLOAD_MS).toBeLessThan(Number(of(stack, "Refresh")["timeout"]) * 1000);
+  });
+
+  it("keeps the bucket private, versioned, encrypted with the customer's key, and reachable over TLS only", () => {
+    const name = `bonafide-${stage}-databucket`;
+    expect(stack.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "Data").inputs).toEqual({
+      bucket: name,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    expect(stack.one("aws:s3/bucketVersioning:BucketVersioning", "Data").inputs).toEqual({
+      bucket: name,
+      versioningConfiguration: { status: "Enabled" },
+    });
+    const [encryption] = stack.of(
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    );
+    expect(encryption?.inputs).toEqual({
+      bucket: name,
+      rules: [
+        {
+          applyServerSideEncryptionByDefault: {
+            sseAlgorithm: "aws:kms",
+            kmsMasterKeyId: "arn:aws:kms:eu-west-1:123456789012:key/DataKey",
+          },
+          bucketKeyEnabled: true,
+        },
+      ],
+    });
+    const policy: { Statement: unknown } = JSON.parse(
+      String(stack.one("aws:s3/bucketPolicy:BucketPolicy", "Data").inputs["policy"]),
+    );
+    expect(policy.Statement).toEqual([
+      {
+        Effect: "Deny",
+        Action: ["s3:*"],
+        Resource: [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`],
+        Principal: { "*": ["*"] },
+        Condition: { Bool: { "aws:SecureTransport": ["false"] } },
+      },
+    ]);
+    const [lifecycle] = stack.of("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration");
+    expect(lifecycle?.inputs["rules"]).toMatchObject([
+      { status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: 30 } },
+    ]);
+  });
+
   it("ships the embedded packs, inflated, where the worker looks for them", () => {
     const files = stack.functions.flatMap(({ name, copyFiles }) => copyFiles.map((file) => ({ name, ...file })));
     expect(files).toEqual([
       { name: "Screen", from: "dist/packs/ip-pack.bin", to: "ip-pack.bin" },
       { name: "Screen", from: "dist/packs/place-pack.txt", to: "place-pack.txt" },
+      { name: "Refresh", from: "dist/packs/ip-pack.bin", to: "ip-pack.bin" },
     ]);
     const lookups = path.resolve("packages/core/src/lookups");
     const packs = [

@@ -53,6 +53,10 @@ function created({ type, name: logicalName, inputs }: NewResource): { id: string
       return { id: name, name, arn: arn("lambda", `function:${name}`), version: "$LATEST" };
     case "aws:lambda/functionUrl:FunctionUrl":
       return { id: name, functionUrl: `https://${name.toLowerCase()}.lambda-url.${REGION}.on.aws/` };
+    case "aws:s3/bucket:Bucket": {
+      const bucket = typeof inputs["bucket"] === "string" ? settled(inputs["bucket"]) : name;
+      return { id: bucket, bucket, arn: `arn:aws:s3:::${bucket}` };
+    }
     case "aws:iam/role:Role":
       return { id: name, name, arn: arn("iam", `role/${name}`, "") };
     case "aws:kms/key:Key":

@@ -11,8 +11,10 @@ import { resolvePolicy } from "@bonafide/core/domain/policy-document";
 import type { Clock, Logger, Metrics } from "@bonafide/core/domain/ports";
 import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
-import { lookupFactories, lookupOrigins, systemDns } from "@bonafide/core/lookups";
+import type { DataSource } from "@bonafide/core/domain/public-data";
+import { lookupFactories, lookupOrigins, refreshedOrigins, systemDns } from "@bonafide/core/lookups";
 import type { ProviderCredentials } from "@bonafide/core/lookups/lookup";
+import { createDataSource } from "@bonafide/core/refresh/newest";
 import { type Account, defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
 import { createPurchases } from "@bonafide/core/screening/purchases";
 import { openReference } from "@bonafide/core/screening/intake";
@@ -23,6 +25,7 @@ import type { ConnectionStore } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
 import { type Env, parseWorkerConfig, type SandboxConfig, type WorkerConfig } from "./config.ts";
 import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS, FULL_CHECK_SHARE } from "./limits.ts";
+import { createDataBucket } from "./data-bucket.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
 import { cachedSecrets, createFileSecrets, createSsmSecrets, type SecretsSource } from "./secrets.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
@@ -78,6 +81,20 @@ async function providerCredentials(
   }
 }
 
+/**
+ * Refreshed data for lookups. Whenever the table of registries is handed out, its servers may be reached from then on,
+ * and those of the edition before no more.
+ */
+function refreshedData(source: DataSource, allow: (origins: readonly string[]) => void): DataSource {
+  return {
+    async newest(name, read) {
+      const edition = await source.newest(name, read);
+      if (name === "rdap-bootstrap") allow(await refreshedOrigins(source));
+      return edition;
+    },
+  };
+}
+
 export function composeWorker(env: Env, world: World = {}): Worker {
   const config = parseWorkerConfig(env);
   const { aws, sandbox, tableName: table } = config;
@@ -90,11 +107,23 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   const queueClient = new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS));
   const secrets = cachedSecrets(secretsSource(config), clock);
   const origins = [...atsOrigins(sandbox), ...lookupOrigins(sandbox?.lookups ?? {})];
+  // The sandbox leaves the machine for nothing, whatever is typed into it.
+  const mayReach = (wanted: readonly string[]) =>
+    originAllowList(sandbox === undefined ? wanted : wanted.filter(isLoopback));
+  const configured = mayReach(origins);
+  let registries = mayReach([]);
   const http = createHttpClient({
-    // The sandbox leaves the machine for nothing, whatever is typed into it.
-    allowed: originAllowList(sandbox === undefined ? origins : origins.filter(isLoopback)),
+    allowed: (url) => configured(url) || registries(url),
     allowLoopback: sandbox !== undefined,
   });
+  const { dataBucket: bucket } = config;
+  const data =
+    bucket === undefined
+      ? undefined
+      : refreshedData(
+          createDataSource({ objects: createDataBucket({ aws, bucket }), clock, logger, metrics }),
+          (wanted) => (registries = mayReach(wanted)),
+        );
   const stores = createDynamoStores({
     client,
     table,
@@ -160,7 +189,8 @@ export function composeWorker(env: Env, world: World = {}): Worker {
       const credentials = await providerCredentials(secrets, { logger, metrics });
       if (full?.credentials !== credentials) {
         const dns = sandbox ? null : systemDns();
-        const lookupDeps = { http, credentials, overrides: sandbox?.lookups ?? {}, dns, clock };
+        const overrides = sandbox?.lookups ?? {};
+        const lookupDeps = { http, credentials, overrides, dns, clock, data };
         full = { credentials, deps: { ...base, lookups: lookupFactories.map((create) => create(lookupDeps)) } };
       }
       return full.deps;

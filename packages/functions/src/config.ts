@@ -53,6 +53,7 @@ const aws = {
   AWS_ENDPOINT_URL_SQS: z.optional(url),
   AWS_ENDPOINT_URL_DYNAMODB: z.optional(url),
   AWS_ENDPOINT_URL_SSM: z.optional(url),
+  AWS_ENDPOINT_URL_S3: z.optional(url),
 };
 const Aws = z.object(aws);
 
@@ -64,6 +65,7 @@ export interface AwsSettings {
   readonly sqs: string | undefined;
   readonly dynamo: string | undefined;
   readonly ssm: string | undefined;
+  readonly s3: string | undefined;
 }
 
 function toAws(env: z.infer<typeof Aws>): AwsSettings {
@@ -78,6 +80,7 @@ function toAws(env: z.infer<typeof Aws>): AwsSettings {
     sqs: env.AWS_ENDPOINT_URL_SQS,
     dynamo: env.AWS_ENDPOINT_URL_DYNAMODB,
     ssm: env.AWS_ENDPOINT_URL_SSM,
+    s3: env.AWS_ENDPOINT_URL_S3,
   };
 }
 
@@ -146,6 +149,7 @@ const Worker = z.object({
   TABLE_NAME: text,
   PARAMETER_PREFIX: z.optional(z.string().check(z.regex(/^\/[\w./-]+[\w.-]$/))),
   SECRETS_FILE: z.optional(text),
+  DATA_BUCKET: z.optional(text),
   SANDBOX: z.optional(json(Sandbox)),
 });
 
@@ -156,6 +160,8 @@ export interface WorkerConfig {
   readonly secrets:
     | { readonly kind: "ssm"; readonly prefix: string }
     | { readonly kind: "file"; readonly path: string };
+  /** Where refreshed data lies; without it what comes with the code is all there is. */
+  readonly dataBucket: string | undefined;
   readonly sandbox: SandboxConfig | undefined;
 }
 
@@ -168,8 +174,21 @@ export function parseWorkerConfig(env: Env): WorkerConfig {
     queueUrl: settings.QUEUE_URL,
     tableName: settings.TABLE_NAME,
     secrets: path === undefined ? { kind: "ssm", prefix: prefix ?? "" } : { kind: "file", path },
+    dataBucket: settings.DATA_BUCKET,
     sandbox: settings.SANDBOX,
   };
+}
+
+const Refresh = z.object({ ...aws, DATA_BUCKET: text });
+
+export interface RefreshConfig {
+  readonly aws: AwsSettings;
+  readonly bucket: string;
+}
+
+export function parseRefreshConfig(env: Env): RefreshConfig {
+  const settings = parse(Refresh, env);
+  return { aws: toAws(settings), bucket: settings.DATA_BUCKET };
 }
 
 const Secret = z.object({ value: z.string() });

@@ -5,6 +5,10 @@ export const INGRESS_TIMEOUT_SECONDS = 10;
 /** Hard time-out of the worker. One application needs far less; the batch runs side by side. */
 export const SCREEN_TIMEOUT_SECONDS = 60;
 export const SWEEP_TIMEOUT_SECONDS = 60;
+/** Five downloads of at most {@link DOWNLOAD_MS} each, and compiling a pack of a million ranges. */
+export const REFRESH_TIMEOUT_SECONDS = 900;
+/** Tables of a million rows are taken apart and put together again in memory. */
+export const REFRESH_MEMORY_MB = 3072;
 
 /** AWS asks for at least six times the function's time-out: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 export const VISIBILITY_SECONDS = 6 * SCREEN_TIMEOUT_SECONDS;
@@ -21,6 +25,8 @@ export const QUEUE_RETENTION_DAYS = 4;
 export const MAX_DELAY_SECONDS = 900;
 
 export const SWEEP_EVERY_MINUTES = 5;
+/** A list of Tor exits is good for 24 hours: this leaves room for two runs that fail. Other data is fetched once a day. */
+export const REFRESH_EVERY_HOURS = 6;
 
 /** A webhook is some kilobytes; what is larger is not one. */
 export const MAX_BODY_BYTES = 1_048_576;
@@ -43,3 +49,7 @@ export const CONNECTION_MAX_AGE_MS = 60_000;
 
 /** Chosen by keyed hash, so that hit rates of bought checks can be learned without bias. */
 export const FULL_CHECK_SHARE = 0.01;
+/** One download of public data. */
+export const DOWNLOAD_MS = 90_000;
+/** One read of refreshed data: it must leave a screening most of its deadline for evidence. */
+export const DATA_READ_MS = 3_000;

@@ -52,9 +52,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   signals: ["signals", "domain"],
   http: ["http", "domain"],
   links: ["links", "domain"],
+  refresh: ["refresh", "domain"],
   ...Object.fromEntries(ADAPTERS.map((area) => [area, [area, "domain", "http"]])),
   screening: ["screening", "domain", "links"],
-  functions: ["functions", "screening", "domain", "signals", "http", "links"],
+  functions: ["functions", "screening", "refresh", "domain", "signals", "http", "links"],
   sandbox: ["sandbox", "functions", "screening", "domain", "signals", "http", "links"],
   cli: ["cli", "sandbox", "functions", "screening", "domain", "signals", "http", "links"],
 };

@@ -25,7 +25,7 @@ export interface Deployable {
 
 /** As the stack configures them; the test of the deployed handlers holds this list against the synthesized stack. */
 const properties = { minify: true, architecture: "arm64" };
-export const DEPLOYED: Readonly<Record<"Webhook" | "Screen" | "Sweep", Deployable>> = {
+export const DEPLOYED: Readonly<Record<"Webhook" | "Screen" | "Sweep" | "Refresh", Deployable>> = {
   Webhook: { name: "Webhook", handler: "packages/functions/src/webhook.handler", properties, copyFiles: [] },
   Screen: {
     name: "Screen",
@@ -34,6 +34,12 @@ export const DEPLOYED: Readonly<Record<"Webhook" | "Screen" | "Sweep", Deployabl
     copyFiles: PACK_FILES,
   },
   Sweep: { name: "Sweep", handler: "packages/functions/src/sweep.handler", properties, copyFiles: [] },
+  Refresh: {
+    name: "Refresh",
+    handler: "packages/functions/src/refresh.handler",
+    properties,
+    copyFiles: [{ from: "packages/core/src/lookups/ip/data/ip-pack.br", to: "ip-pack.br" }],
+  },
 };
 
 const BANNER = [

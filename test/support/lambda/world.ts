@@ -70,7 +70,12 @@ export async function startWorld() {
     signingSecret,
     stores,
     /** What Lambda sets in every function, leading to loopback. */
-    lambdaEnv: { ...lambdaEnv, AWS_ENDPOINT_URL_SSM: parameters.origin },
+    lambdaEnv: {
+      ...lambdaEnv,
+      AWS_ENDPOINT_URL_SSM: parameters.origin,
+      // The embedded queues answer for buckets as well.
+      AWS_ENDPOINT_URL_S3: aws.env["AWS_ENDPOINT_URL_SQS"] ?? "",
+    },
     /** What the stack sets, with the addresses of this machine. */
     settings: { QUEUE_URL, TABLE_NAME, PARAMETER_PREFIX: PARAMETERS },
     /** The worker alone needs to be told of emulators: vendors are reached at their own origins otherwise. */

@@ -371,6 +371,22 @@ export interface PayRequestFact {
   readonly ordinary?: boolean;
 }
 
+/** Whether the submitting address was an exit of the Tor network, by a list of the same day. */
+export interface TorListFact {
+  readonly exit: boolean;
+}
+
+/** Whether the submitting address is an egress of a phone maker's privacy relay, by its published list. */
+export interface RelayListFact {
+  readonly relay: boolean;
+}
+
+/** The submitting address on the customer's own dated list of exits of one VPN. */
+export interface ExitListFact {
+  /** Whole days from the last sighting to the submission; null where the list does not hold the address. */
+  readonly ageDays: number | null;
+}
+
 export interface Facts {
   readonly network: NetworkFact;
   readonly anonymiser: AnonymiserFact;
@@ -421,6 +437,9 @@ export interface Facts {
   readonly formHours: FormHoursFact;
   readonly mailDrop: MailDropFact;
   readonly payRequest: PayRequestFact;
+  readonly torList: TorListFact;
+  readonly relayList: RelayListFact;
+  readonly exitList: ExitListFact;
 }
 export const FACT_KINDS = [
   "place",
@@ -472,5 +491,8 @@ export const FACT_KINDS = [
   "formHours",
   "mailDrop",
   "payRequest",
+  "torList",
+  "relayList",
+  "exitList",
 ] as const satisfies readonly (keyof Facts)[];
 export type FactKind = keyof Facts;

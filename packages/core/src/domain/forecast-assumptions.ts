@@ -74,6 +74,9 @@ export const FEEDS: Readonly<Record<FactKind, Feed>> = {
   place: from("built_in", "place"),
   network: from("built_in", "address"),
   anonymiser: from("services", "address"),
+  torList: from("built_in", "address"),
+  relayList: from("built_in", "address"),
+  exitList: from("feeds", "address"),
   phone: from("built_in", "phone"),
   lineType: from("line_type", "phone"),
   mail: from("built_in", "application"),
@@ -145,4 +148,11 @@ export const TIER_SHARES: readonly TierShare[] = [
   { signal: "ip-vpn", tier: "fired", withServices: 1, withoutServices: 0.25 },
   { signal: "ip-vpn-astrill", tier: "fired", withServices: 0.97, withoutServices: 0 },
   { signal: "ip-vpn-astrill", tier: "where_ordinary", withServices: 0.03, withoutServices: 0 },
+  // A list of the customer's own is part of no set-up.
+  ...(["1_month", "2_months", "3_months", "4_months"] as const).map((age) => ({
+    signal: "ip-vpn-astrill",
+    tier: `listed_over_${age}`,
+    withServices: 0,
+    withoutServices: 0,
+  })),
 ];

@@ -99,7 +99,10 @@ const bitOf = (kind: FactKind) => 1 << INPUTS.indexOf(FEEDS[kind].input);
 function prepare({ signals, policy, circumstances: { answered } }: ForecastInput): readonly Drawn[] {
   const read = ({ needs, wants }: Signal) => [...needs, ...wants].filter((kind) => !CONTEXT.has(kind));
   const drawn = signals.flatMap((signal, at): Drawn[] => {
-    if (policy.off.includes(signal.id) || !signal.needs.every((kind) => answered.has(kind))) return [];
+    const either = signal.needsOneOf.filter((kind) => answered.has(kind));
+    const isFed =
+      signal.needs.every((kind) => answered.has(kind)) && (signal.needsOneOf.length === 0 || either.length > 0);
+    if (policy.off.includes(signal.id) || !isFed) return [];
     const relief = isRelief(signal);
     const same = (other: Signal) =>
       other.group === signal.group && !isRelief(other) && read(other).some((kind) => read(signal).includes(kind));
@@ -107,7 +110,7 @@ function prepare({ signals, policy, circumstances: { answered } }: ForecastInput
       {
         at,
         group: GROUPS.indexOf(signal.group),
-        inputs: signal.needs.reduce((bits, kind) => bits | bitOf(kind), 0),
+        inputs: [...signal.needs, ...either.slice(0, 1)].reduce((bits, kind) => bits | bitOf(kind), 0),
         sign: relief ? -1 : 1,
         outcomes: outcomesOf(signal, answered.has("anonymiser")),
         excludedBy: relief ? signals.flatMap((other, place) => (same(other) ? [place] : [])) : [],

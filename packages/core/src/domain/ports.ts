@@ -56,6 +56,9 @@ export const METRICS = [
   "BudgetSpent",
   "CircuitOpen",
   "SweptStuck",
+  "DataRefreshed",
+  "DataNotRefreshed",
+  "DataUnavailable",
 ] as const;
 export type MetricName = (typeof METRICS)[number];
 

@@ -62,6 +62,8 @@ export interface Signal {
   readonly needs: readonly FactKind[];
   /** Facts the judge reads where they are, and does without where they are not. */
   readonly wants: readonly FactKind[];
+  /** Facts of `wants` of which one is enough: with none of them found, nothing was checked. */
+  readonly needsOneOf: readonly FactKind[];
   /** Facts of `wants` whose answer may take these points away: a source that was asked and failed leaves no finding. */
   readonly sparedBy: readonly FactKind[];
   /** Ids of more specific signals about the same thing: when one of them fires, this one counts nothing. */
@@ -82,6 +84,7 @@ interface SignalSpec<
   readonly group: Group;
   readonly needs: Needs;
   readonly wants?: Wants;
+  readonly needsOneOf?: readonly NoInfer<Wants>[number][];
   readonly sparedBy?: readonly NoInfer<Wants>[number][];
   readonly tiers: Tiers;
   readonly wording: Wording;
@@ -102,10 +105,16 @@ const failedReason = (piece: EvidenceSet[FactKind]) =>
     ? piece.reason
     : null;
 
+/** Why a fact is not there; none where the question does not arise. */
+function missingOf(fact: FactKind, piece: EvidenceSet[FactKind]): readonly MissingFact[] {
+  if (piece.status === "absent") return [{ fact, reason: "no_input" }];
+  return piece.status === "unavailable" ? [{ fact, reason: piece.reason }] : [];
+}
+
 /**
  * Declares a signal. The judge sees exactly the facts in `needs`, and only when all of them were found; anything
  * missing answers `not_checked` here, in one place, so that no rule can mistake "could not look" for "nothing there".
- * Facts in `wants` are null where they could not be had; those of them in `sparedBy` must not have failed, because an
+ * Facts in `wants` are null where they could not be had, and some of them may stand for one another; those of them in `sparedBy` must not have failed, because an
  * outage of a source that could have taken points away must not leave them standing.
  */
 export function defineSignal<
@@ -114,6 +123,7 @@ export function defineSignal<
   const Wants extends readonly FactKind[] = readonly [],
 >(spec: SignalSpec<Needs, Tiers, Wants>): Signal {
   const wants: readonly FactKind[] = spec.wants ?? [];
+  const needsOneOf: readonly FactKind[] = spec.needsOneOf ?? [];
   const sparedBy: readonly FactKind[] = spec.sparedBy ?? [];
   return {
     id: spec.id,
@@ -122,6 +132,7 @@ export function defineSignal<
     wording: spec.wording,
     needs: spec.needs,
     wants,
+    needsOneOf,
     sparedBy,
     yieldsTo: spec.yieldsTo ?? [],
     forfeits: spec.forfeits ?? [],
@@ -150,6 +161,12 @@ export function defineSignal<
       for (const kind of wants) {
         const piece = evidence[kind];
         facts[kind] = piece.status === "found" ? piece.fact : null;
+      }
+      if (needsOneOf.length > 0 && needsOneOf.every((kind) => evidence[kind].status !== "found")) {
+        const reasons = needsOneOf.flatMap((kind) => missingOf(kind, evidence[kind]));
+        missing.push(...reasons);
+        // The question arises for none of them.
+        applies &&= reasons.length > 0;
       }
       for (const kind of sparedBy) {
         const reason = failedReason(evidence[kind]);

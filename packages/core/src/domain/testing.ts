@@ -35,6 +35,7 @@ export function aSignal(sketch: SignalSketch): Signal {
     },
     needs: [],
     wants: [],
+    needsOneOf: [],
     sparedBy: [],
     yieldsTo,
     forfeits,

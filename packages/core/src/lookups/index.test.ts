@@ -11,8 +11,6 @@ const lookups = lookupFactories.map((create) =>
 /** What no built-in source and no adapter answers: signals that need one of these are not checked. */
 const NOBODY_ANSWERS: readonly FactKind[] = [
   "travel",
-  "browserClock",
-  "mailHistory",
   "mailOwner",
   "profile",
   "wallets",

@@ -1,6 +1,9 @@
 /** The registry of lookups: one line per provider, in the order they are asked, the origins they may reach, and what explains an answer. */
 import { rdapBase, rdapOrigins } from "./domain/bootstrap.ts";
 import { githubAccount, githubOrigins } from "./code/github.ts";
+import type { DataSource, PublicData } from "../domain/public-data.ts";
+import type { HttpClient } from "../http/http.ts";
+import { IANA_ORIGIN, rdapBootstrapData, refreshedRdapOrigins } from "./domain/bootstrap-feed.ts";
 import { employerLookalike } from "./domain/employer-lookalike.ts";
 import { mailLookalike } from "./domain/mail-lookalike.ts";
 import { rdapPortfolioDomain } from "./domain/portfolio.ts";
@@ -9,8 +12,18 @@ import { isHostingPlatform, registrableDomain } from "./domain-names.ts";
 import { answeredExperience } from "./experience/answers.ts";
 import { networkDistance } from "./ip/distance.ts";
 import { embeddedNetwork } from "./ip/embedded.ts";
+import { ownExitList } from "./ip/exit-list.ts";
+import { DBIP_ORIGIN } from "./ip/feeds/dbip.ts";
+import { ipPackData } from "./ip/feeds/ip-pack.ts";
+import { IPTOASN_ORIGIN } from "./ip/feeds/iptoasn.ts";
+import { listData } from "./ip/feeds/list-data.ts";
+import { RELAY_ORIGIN, relayEgress } from "./ip/feeds/relay-egress.ts";
+import { TOR_ORIGIN, torExits } from "./ip/feeds/tor-exits.ts";
 import { ipinfoAnonymiser, ipinfoOrigins } from "./ip/ipinfo.ts";
 import { ipqsAnonymiser } from "./ip/ipqs.ts";
+import type { IpPack } from "./ip/pack.ts";
+import { readIpPack } from "./ip/pack-file.ts";
+import { relayList, torList } from "./ip/public-lists.ts";
 import { spurAnonymiser, spurOrigins } from "./ip/spur.ts";
 import { ipqsOrigins } from "./ipqs.ts";
 import type { LookupFactory, LookupOverrides, MailDns } from "./lookup.ts";
@@ -28,6 +41,9 @@ import { parsePlace } from "./place/parse.ts";
 export const lookupFactories: readonly LookupFactory[] = [
   offlinePlace,
   embeddedNetwork,
+  torList,
+  relayList,
+  ownExitList,
   spurAnonymiser,
   ipinfoAnonymiser,
   ipqsAnonymiser,
@@ -86,3 +102,41 @@ export function registryOf(host: string): Registry {
   if (domain === null) return { domain, isPlatform: false, server: null };
   return { domain, isPlatform: isHostingPlatform(domain), server: rdapBase(domain, {}) };
 }
+/** Where public data is downloaded from. */
+export interface FeedOrigins {
+  readonly iptoasn: string;
+  readonly dbip: string;
+  readonly tor: string;
+  readonly relay: string;
+  readonly iana: string;
+}
+export const feedOrigins: FeedOrigins = {
+  iptoasn: IPTOASN_ORIGIN,
+  dbip: DBIP_ORIGIN,
+  tor: TOR_ORIGIN,
+  relay: RELAY_ORIGIN,
+  iana: IANA_ORIGIN,
+};
+
+/**
+ * Every data set that can be had anew: one line each. Small lists first: the pack takes the longest. A test names its own
+ * origins, smaller tables, and a pack they resemble.
+ */
+export function publicData(
+  http: HttpClient,
+  from: FeedOrigins = feedOrigins,
+  tables: { readonly minimum?: number; readonly bundled?: () => Promise<IpPack> } = {},
+): readonly PublicData[] {
+  const { iptoasn, dbip, tor, relay, iana } = from;
+  const { minimum, bundled = readIpPack } = tables;
+  const atLeast = minimum === undefined ? {} : { minimum };
+  return [
+    listData(http, torExits(tor, minimum)),
+    listData(http, relayEgress(relay, minimum)),
+    rdapBootstrapData(http, { iana, ...atLeast }),
+    ipPackData(http, { iptoasn, dbip, ...atLeast }, bundled),
+  ];
+}
+
+/** What the newest bootstrap adds to {@link lookupOrigins}. */
+export const refreshedOrigins = (data: DataSource): Promise<readonly string[]> => refreshedRdapOrigins(data);

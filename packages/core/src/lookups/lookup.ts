@@ -5,6 +5,7 @@ import type { Connection } from "../domain/connection.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { FactKind, Facts, MailClass, NetworkClass } from "../domain/facts.ts";
+import type { DataSource } from "../domain/public-data.ts";
 import type { HttpClient } from "../http/http.ts";
 
 /** At most this many phones or e-mail addresses of one application are looked at. */
@@ -76,6 +77,8 @@ export interface LookupDeps {
   readonly dns?: MailDns | null;
   /** The time now, for whoever keeps to a provider's pauses; without it every question is put. */
   readonly clock?: Clock;
+  /** Data newer than what comes with the code; without it that is all there is. */
+  readonly data?: DataSource | undefined;
 }
 
 /** The questions to the DNS, as `node:dns/promises` answers them: rejections carry the resolver's `code`. */

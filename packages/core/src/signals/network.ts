@@ -1,5 +1,5 @@
 /** Signals about the address an application was submitted from. No country is ever good or bad: only mismatches count. */
-import type { AnonymiserFact, AnonymiserKind, NetworkClass, NetworkFact } from "../domain/facts.ts";
+import type { AnonymiserFact, AnonymiserKind, NetworkClass, NetworkFact, RelayListFact } from "../domain/facts.ts";
 import { clear, defineSignal, doesNotApply, fired } from "../domain/signal.ts";
 import { vpnIsOrdinary } from "./circumvention-places.ts";
 
@@ -15,6 +15,9 @@ const NOT_A_PLACE: ReadonlySet<NetworkClass> = new Set([
   "cloud",
   "hosting",
 ]);
+
+/** A phone maker's relay, by its published list: a privacy feature, never scored and never compared with a place. */
+const onRelay = (relayList: RelayListFact | null) => relayList?.relay === true;
 
 /** Machines for rent, where VPN exits stand. */
 const RENTED: ReadonlySet<NetworkClass> = new Set(["cloud", "hosting", "vpn_operator", "proxy_seller", "tor"]);
@@ -51,8 +54,8 @@ export const ipCountryMismatch = defineSignal({
   id: "ip-country-mismatch",
   group: "network",
   needs: ["network", "place"],
-  wants: ["anonymiser"],
-  sparedBy: ["anonymiser"],
+  wants: ["anonymiser", "relayList"],
+  sparedBy: ["anonymiser", "relayList"],
   tiers: { fired: { points: 7, rates: { misrepresenting: 0.15, honest: 0.03 } } },
   // The last is the same address seen once more.
   yieldsTo: [
@@ -69,7 +72,8 @@ export const ipCountryMismatch = defineSignal({
     innocent: "travel, a visit, a recent move, a border town",
     short: "network location",
   },
-  judge: ({ network, place, anonymiser }) => {
+  judge: ({ network, place, anonymiser, relayList }) => {
+    if (onRelay(relayList)) return doesNotApply;
     const behind = NOT_A_PLACE.has(network.networkClass) || anonymiser?.mobile || anonymiser?.services.length;
     const country = agreedCountry(network, anonymiser);
     if (behind || country === null) return doesNotApply;
@@ -87,8 +91,8 @@ export const ipHosting = defineSignal({
   id: "ip-hosting",
   group: "network",
   needs: ["network"],
-  wants: ["anonymiser"],
-  sparedBy: ["anonymiser"],
+  wants: ["anonymiser", "relayList"],
+  sparedBy: ["anonymiser", "relayList"],
   tiers: {
     no_vpn: { points: 6, rates: { misrepresenting: 0.2, honest: 0.05 } },
     class_only: { points: 3, rates: { misrepresenting: 0.2, honest: 0.1 } },
@@ -99,8 +103,9 @@ export const ipHosting = defineSignal({
     innocent: "a VPN, a cloud desktop, an employer's gateway",
     short: "data-centre network",
   },
-  judge: ({ network, anonymiser }) => {
+  judge: ({ network, anonymiser, relayList }) => {
     if (network.networkClass !== "cloud" && network.networkClass !== "hosting") return clear;
+    if (onRelay(relayList)) return doesNotApply;
     const services = anonymiser?.services ?? [];
     if (services.some(({ kind }) => kind === "relay" || kind === "gateway")) return doesNotApply;
     return anonymiser !== null && services.length === 0
@@ -117,8 +122,8 @@ export const ipVpn = defineSignal({
   id: "ip-vpn",
   group: "network",
   needs: ["network"],
-  wants: ["anonymiser"],
-  sparedBy: ["anonymiser"],
+  wants: ["anonymiser", "relayList"],
+  sparedBy: ["anonymiser", "relayList"],
   tiers: { fired: { points: 5, rates: { misrepresenting: 0.35, honest: 0.11 } } },
   yieldsTo: ["ip-tor", "ip-vpn-astrill", "ip-residential-proxy"],
   wording: {
@@ -126,7 +131,8 @@ export const ipVpn = defineSignal({
     innocent: "privacy, safety, public Wi-Fi, an antivirus bundle",
     short: "VPN",
   },
-  judge: ({ network, anonymiser }) => {
+  judge: ({ network, anonymiser, relayList }) => {
+    if (onRelay(relayList)) return doesNotApply;
     if (network.networkClass === "vpn_operator") return fired("fired");
     const named = anonymiser === null ? [] : servicesOf(anonymiser, "vpn");
     if (named.some((service) => isConfirmedVpn(service, network))) return fired("fired");
@@ -135,14 +141,34 @@ export const ipVpn = defineSignal({
   },
 });
 
-/** A provider that names the operator, never a guess; where such VPNs are everyday equipment it is nearly nothing. */
+/** Days since a listed exit was last seen, and what it still counts; after a year it says nothing. */
+const LISTED_TIERS = [
+  [30, "fired"],
+  [60, "listed_over_1_month"],
+  [90, "listed_over_2_months"],
+  [120, "listed_over_3_months"],
+  [365, "listed_over_4_months"],
+] as const;
+const listedTier = (ageDays: number) => LISTED_TIERS.find(([days]) => ageDays <= days)?.[1] ?? null;
+
+/**
+ * A provider that names the operator, or the customer's own dated list of exits, never a guess; where such VPNs are
+ * everyday equipment it is nearly nothing. Each month since an exit was listed costs 2 points, down to any VPN's.
+ */
 export const ipVpnAstrill = defineSignal({
   id: "ip-vpn-astrill",
   group: "network",
-  needs: ["network", "anonymiser"],
-  wants: ["place"],
+  needs: ["network"],
+  wants: ["anonymiser", "exitList", "place", "relayList", "torList"],
+  needsOneOf: ["anonymiser", "exitList"],
+  // The last because a Tor exit, which counts less, takes its place.
+  sparedBy: ["relayList", "torList"],
   tiers: {
     fired: { points: 12, rates: { misrepresenting: 0.25, honest: 0.005 } },
+    listed_over_1_month: { points: 10, rates: { misrepresenting: 0.25, honest: 0.02 } },
+    listed_over_2_months: { points: 8, rates: { misrepresenting: 0.25, honest: 0.035 } },
+    listed_over_3_months: { points: 6, rates: { misrepresenting: 0.25, honest: 0.06 } },
+    listed_over_4_months: { points: 5, rates: { misrepresenting: 0.25, honest: 0.08 } },
     where_ordinary: { points: 3, rates: { misrepresenting: 0.25, honest: 0.125 } },
   },
   yieldsTo: ["ip-tor"],
@@ -151,25 +177,37 @@ export const ipVpnAstrill = defineSignal({
     innocent: "living, studying or travelling where many sites are blocked",
     short: "named VPN",
   },
-  judge: ({ network, anonymiser, place }) => {
-    const named = servicesOf(anonymiser, "vpn").filter(({ operator }) => operator?.startsWith("astrill"));
-    if (named.some((service) => isConfirmedVpn(service, network)))
-      return fired(vpnIsOrdinary(place) ? "where_ordinary" : "fired");
-    return named.length > 0 ? doesNotApply : clear;
+  judge: ({ network, anonymiser, exitList, place, relayList }) => {
+    if (onRelay(relayList)) return doesNotApply;
+    const named = anonymiser === null ? [] : servicesOf(anonymiser, "vpn");
+    const claims = named.filter(({ operator }) => operator?.startsWith("astrill"));
+    const listed = exitList === null || exitList.ageDays === null ? null : listedTier(exitList.ageDays);
+    const confirmed = claims.some((service) => isConfirmedVpn(service, network));
+    // The list names the operator; the network's class is the second source, as for a provider.
+    const second = RENTED.has(network.networkClass) || network.networkClass === "transit";
+    const tier = confirmed ? "fired" : second ? listed : null;
+    if (tier !== null) return fired(vpnIsOrdinary(place) ? "where_ordinary" : tier);
+    return claims.length > 0 || listed !== null ? doesNotApply : clear;
   },
 });
 
+/** By a provider, or by the Tor Project's own list of the day of the submission; either of them is enough. */
 export const ipTor = defineSignal({
   id: "ip-tor",
   group: "network",
-  needs: ["anonymiser"],
+  needs: [],
+  wants: ["anonymiser", "torList"],
+  needsOneOf: ["anonymiser", "torList"],
   tiers: { fired: { points: 8, rates: { misrepresenting: 0.02, honest: 0.003 } } },
   wording: {
     seen: "Submitted through a Tor exit",
     innocent: "a habit of privacy, a place where many sites are blocked",
     short: "Tor exit",
   },
-  judge: ({ anonymiser }) => (servicesOf(anonymiser, "tor_exit").length > 0 ? fired("fired") : clear),
+  judge: ({ anonymiser, torList }) => {
+    const named = anonymiser !== null && servicesOf(anonymiser, "tor_exit").length > 0;
+    return named || torList?.exit ? fired("fired") : clear;
+  },
 });
 
 /** Lists of open proxies are noisy and age in days: a sighting without a day is none. */
@@ -177,6 +215,8 @@ export const ipPublicProxy = defineSignal({
   id: "ip-public-proxy",
   group: "network",
   needs: ["network", "anonymiser"],
+  wants: ["relayList"],
+  sparedBy: ["relayList"],
   tiers: { fired: { points: 6, rates: { misrepresenting: 0.02, honest: 0.005 } } },
   yieldsTo: ["ip-tor", "ip-vpn-astrill", "ip-residential-proxy", "ip-vpn"],
   wording: {
@@ -184,8 +224,9 @@ export const ipPublicProxy = defineSignal({
     innocent: "a browser add-on that routes traffic this way, a shared address",
     short: "open proxy",
   },
-  judge: ({ anonymiser }) => {
+  judge: ({ anonymiser, relayList }) => {
     const proxies = servicesOf(anonymiser, "public_proxy");
+    if (onRelay(relayList)) return doesNotApply;
     const recent = proxies.some(
       ({ confidence, lastSeenDays }) => atLeast(confidence, 50) && lastSeenDays !== null && lastSeenDays <= 7,
     );
@@ -199,6 +240,8 @@ export const ipResidentialProxy = defineSignal({
   id: "ip-residential-proxy",
   group: "network",
   needs: ["network", "anonymiser"],
+  wants: ["relayList"],
+  sparedBy: ["relayList"],
   tiers: {
     strong: { points: 8, rates: { misrepresenting: 0.12, honest: 0.02 } },
     weak: { points: 4, rates: { misrepresenting: 0.1, honest: 0.04 } },
@@ -209,8 +252,9 @@ export const ipResidentialProxy = defineSignal({
     innocent: "a free app or television box that sells the line unasked, a neighbour",
     short: "residential proxy",
   },
-  judge: ({ network, anonymiser }) => {
+  judge: ({ network, anonymiser, relayList }) => {
     const proxies = servicesOf(anonymiser, "residential_proxy");
+    if (onRelay(relayList)) return doesNotApply;
     if (proxies.length === 0) return clear;
     // A VPN operator's own network is nobody's home line.
     if (network.networkClass === "vpn_operator") return doesNotApply;
@@ -244,10 +288,11 @@ export const ipConsistent = defineSignal({
   id: "ip-consistent",
   group: "network",
   needs: ["network", "place"],
-  wants: ["anonymiser"],
+  wants: ["anonymiser", "relayList"],
   tiers: { fired: { points: -2, rates: { misrepresenting: 0.45, honest: 0.72 } } },
   wording: { seen: "Submitted from an ordinary line in the stated country", short: "ordinary line" },
-  judge: ({ network, place, anonymiser }) => {
+  judge: ({ network, place, anonymiser, relayList }) => {
+    if (onRelay(relayList)) return doesNotApply;
     const ordinary = network.networkClass === "eyeball" || network.networkClass === "mobile";
     const behind = anonymiser?.sharedHub || anonymiser?.services.length || network.sanctionedRange;
     return ordinary && !behind && agreedCountry(network, anonymiser) === place.country ? fired("fired") : clear;

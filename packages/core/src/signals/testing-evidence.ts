@@ -20,6 +20,9 @@ import {
 } from "../domain/facts.ts";
 import {
   anonymiser,
+  onExitList,
+  onRelayList,
+  onTorList,
   domains,
   likeEmployer,
   likeProvider,
@@ -70,6 +73,9 @@ const ANSWERS: { readonly [K in FactKind]: readonly Evidence<K>[] } = {
     network("eyeball", null, { countries: { a: "QX", b: "QY" } }),
     network("transit", "QX", { sanctionedRange: true }),
   ],
+  torList: [onTorList(true), onTorList(false)],
+  relayList: [onRelayList(true), onRelayList(false)],
+  exitList: [0, 45, 75, 100, 300, 900, null].map(onExitList),
   anonymiser: [
     anonymiser([]),
     anonymiser([], { country: "QX", mobile: true }),

@@ -48,6 +48,11 @@ export const anonymiser = (
     "anonymiser/test",
   );
 
+export const onTorList = (exit: boolean) => found<"torList">({ exit }, "torList/test");
+export const onRelayList = (relay: boolean) => found<"relayList">({ relay }, "relayList/test");
+/** Last seen so many days before the submission; null for an address that is not on the list. */
+export const onExitList = (ageDays: number | null) => found<"exitList">({ ageDays }, "exitList/test");
+
 export const lines = (...types: LineType[]) =>
   found<"lineType">(
     { lines: types.map((lineType, at) => ({ masked: `…4${at}`, lineType, portedDaysAgo: null })) },

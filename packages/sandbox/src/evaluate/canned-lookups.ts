@@ -31,7 +31,9 @@ export const SOURCES = {
   network: "ip",
   anonymiser: "ip",
   networkDistance: "ip",
-  browserClock: "ip",
+  torList: "ip",
+  relayList: "ip",
+  exitList: "ip",
   phone: "phone",
   lineType: "phone",
   mail: "email",
@@ -173,6 +175,10 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     return fact ? found<"anonymiser">(fact, "anonymiser/case") : unavailable("not_configured", "anonymiser/case");
   });
 
+  /** A case says all it knows of an address as a provider does; it has no lists beside that. */
+  const noList = <K extends "torList" | "relayList" | "exitList">(kind: K) =>
+    canned(kind, [], hasAddress, async () => unavailable("not_configured", `${kind}/case`));
+
   const numbers = canned("phone", ["place"], hasPhone, async (asked, context) => {
     const evidence = await read("phone").look(asked, context);
     if (evidence.status !== "found" || phone === null) return evidence;
@@ -293,6 +299,9 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     place,
     network,
     anonymiser,
+    noList("torList"),
+    noList("relayList"),
+    noList("exitList"),
     numbers,
     line,
     mail,

@@ -7,7 +7,7 @@ import { ageInDays, registrationsOf } from "./registrations.ts";
 
 const ID = "employerLookalike/skeleton";
 
-export const employerLookalike = ({ http, overrides }: LookupDeps): Lookup<"employerLookalike"> => ({
+export const employerLookalike = ({ http, overrides, data }: LookupDeps): Lookup<"employerLookalike"> => ({
   id: ID,
   fact: "employerLookalike",
   after: ["mail"],
@@ -27,7 +27,7 @@ export const employerLookalike = ({ http, overrides }: LookupDeps): Lookup<"empl
       (domain) => !compared.includes(domain) && compared.some((employer) => looksLike(domain, employer, 2)),
     );
     if (alike.length === 0) return found<"employerLookalike">({ lookalikes: [] }, ID);
-    const answers = await registrationsOf({ http, overrides }, alike, submittedAt, signal);
+    const answers = await registrationsOf({ http, overrides, data }, alike, submittedAt, signal);
     if (typeof answers === "string") return unavailable(answers, ID);
     const lookalikes = answers.registered.map(({ domain, at }) => ({
       masked: maskDomain(domain),

@@ -11,7 +11,7 @@ import { ageInDays, registrationsOf } from "./registrations.ts";
 
 const ID = "portfolioDomain/rdap";
 
-export const rdapPortfolioDomain = ({ http, overrides }: LookupDeps): Lookup<"portfolioDomain"> => ({
+export const rdapPortfolioDomain = ({ http, overrides, data }: LookupDeps): Lookup<"portfolioDomain"> => ({
   id: ID,
   fact: "portfolioDomain",
   after: ["mail"],
@@ -19,7 +19,7 @@ export const rdapPortfolioDomain = ({ http, overrides }: LookupDeps): Lookup<"po
     const linked = portfolioDomains(links);
     // A site of one's own is optional: without one the question does not arise, and nothing is missing.
     if (linked.length === 0) return notApplicable;
-    const answers = await registrationsOf({ http, overrides }, linked, submittedAt, signal);
+    const answers = await registrationsOf({ http, overrides, data }, linked, submittedAt, signal);
     if (typeof answers === "string") return unavailable(answers, ID);
     const mail = known("mail");
     const mailDomains = new Set(mail.status === "found" ? mail.fact.addresses.map(({ domain }) => domain) : []);

@@ -26,7 +26,7 @@ export function carriesName(domain: string, familyName: string): boolean {
   return [...name].length >= MIN_NAME_LETTERS && lettersOf(label).includes(name);
 }
 
-export const rdapMailDomain = ({ http, overrides }: LookupDeps): Lookup<"mailDomain"> => ({
+export const rdapMailDomain = ({ http, overrides, data }: LookupDeps): Lookup<"mailDomain"> => ({
   id: RDAP_ID,
   fact: "mailDomain",
   after: ["mail"],
@@ -36,7 +36,7 @@ export const rdapMailDomain = ({ http, overrides }: LookupDeps): Lookup<"mailDom
     if (mail.status !== "found") return mail;
     const own = mail.fact.addresses.filter(({ mailClass }) => mailClass === "own_domain").map(({ domain }) => domain);
     if (own.length === 0) return notApplicable;
-    const answers = await registrationsOf({ http, overrides }, new Set(own), submittedAt, signal);
+    const answers = await registrationsOf({ http, overrides, data }, new Set(own), submittedAt, signal);
     if (typeof answers === "string") return unavailable(answers, RDAP_ID);
     const linked = portfolioDomains(links);
     const domains = answers.registered.map(({ domain, at }): MailDomainFact["domains"][number] => ({

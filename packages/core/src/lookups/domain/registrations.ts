@@ -3,10 +3,11 @@ import * as z from "zod";
 import type { UnavailableReason } from "../../domain/evidence.ts";
 import { type HttpClient, json } from "../../http/http.ts";
 import { isHostingPlatform } from "../domain-names.ts";
-import type { LookupDeps, LookupOverrides } from "../lookup.ts";
+import type { LookupDeps } from "../lookup.ts";
 import { failureReason, statusReason } from "../outcome.ts";
 import { type Answer, combine } from "../several.ts";
 import { rdapBase } from "./bootstrap.ts";
+import { newestBases } from "./bootstrap-feed.ts";
 
 const TIMEOUT_MS = 3000;
 const MAX_BYTES = 256 * 1024;
@@ -49,13 +50,12 @@ export function readRegistration(domain: string, body: unknown, submittedAt: Dat
 }
 
 async function ask(
-  http: HttpClient,
-  overrides: LookupOverrides,
+  { http, overrides, data }: Registries,
   domain: string,
   submittedAt: Date,
   signal: AbortSignal,
 ): Promise<Answer<Registered>> {
-  const base = isHostingPlatform(domain) ? null : rdapBase(domain, overrides);
+  const base = isHostingPlatform(domain) ? null : rdapBase(domain, overrides, await newestBases(data));
   if (base === null) return unanswered("not_supported");
   try {
     const response = await http({
@@ -91,18 +91,18 @@ function askedIn(http: HttpClient, signal: AbortSignal): Asked {
 }
 
 function once(
-  { http, overrides }: Registries,
+  registries: Registries,
   domain: string,
   submittedAt: Date,
   signal: AbortSignal,
 ): Promise<Answer<Registered>> {
-  const asked = askedIn(http, signal);
-  const answer = asked.get(domain) ?? ask(http, overrides, domain, submittedAt, signal);
+  const asked = askedIn(registries.http, signal);
+  const answer = asked.get(domain) ?? ask(registries, domain, submittedAt, signal);
   asked.set(domain, answer);
   return answer;
 }
 
-type Registries = Pick<LookupDeps, "http" | "overrides">;
+type Registries = Pick<LookupDeps, "http" | "overrides" | "data">;
 
 interface Registrations {
   readonly registered: readonly { readonly domain: string; readonly at: Date }[];

@@ -25,7 +25,7 @@ interface Row {
 }
 
 /** Answers the value at ascending positions. */
-function cursor<Value>(boundaries: Boundaries<Value>, none: Value) {
+export function cursor<Value>(boundaries: Boundaries<Value>, none: Value) {
   let next = 0;
   let value = none;
   return (position: bigint): Value => {

@@ -17,6 +17,10 @@ export interface IpPack {
   /** The answer for an address given as its 4 or 16 bytes in network order. Throws {@link IpPackError} where the pack is damaged. */
   readonly lookUp: (address: readonly number[]) => PackAnswer;
   readonly organisationOf: (asn: number) => string | null;
+  /** Ids of the sources that state countries. */
+  readonly countrySources: readonly string[];
+  /** Every range in ascending order with its system (0 for none) and one country per source; IPv6 starts are the top 64 bits. */
+  readonly each: (family: 4 | 6, visit: (start: bigint, asn: number, countries: readonly string[]) => void) => void;
 }
 
 /** Hands out consecutive sections; anything beyond the end is a truncated file. */
@@ -151,6 +155,16 @@ export function parseIpPack(file: Uint8Array, { checked = false }: { readonly ch
     dataDate,
     ranges: { v4: header.ranges4, v6: header.ranges6 },
     organisationOf,
+    countrySources: header.countrySources,
+    each(family, visit) {
+      const starts = family === 4 ? starts4 : tops6;
+      for (let at = 0; at < starts.length; at += 1) {
+        const start = BigInt(starts[at] ?? 0);
+        const codes = countries.map(({ v4, v6 }) => header.countryCodes[(family === 4 ? v4 : v6)[at] ?? 0] ?? "");
+        if (family === 4) visit(start, asns4[at] ?? 0, codes);
+        else visit((start << 32n) | BigInt(nexts6[at] ?? 0), asns6[at] ?? 0, codes);
+      }
+    },
     lookUp(address) {
       if (address.length === 4) {
         const index = lastNotAbove(starts4, word(address, 0));
