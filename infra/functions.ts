@@ -7,15 +7,18 @@ import {
   BATCH_SIZE,
   INGRESS_TIMEOUT_SECONDS,
   MAX_CONCURRENCY,
+  READ_RESUME_MEMORY_MB,
+  READ_RESUME_TIMEOUT_SECONDS,
   SCREEN_TIMEOUT_SECONDS,
   SWEEP_EVERY_MINUTES,
   SWEEP_TIMEOUT_SECONDS,
 } from "../packages/functions/src/limits.ts";
 import { DUE_INDEX } from "../packages/core/src/stores/table.ts";
 import type { Data } from "./data.ts";
+import type { Isolation } from "./isolation.ts";
 import type { Queues } from "./queues.ts";
 
-export function createFunctions(data: Data, queues: Queues) {
+export function createFunctions(data: Data, queues: Queues, isolation: Isolation) {
   const { jobs } = queues;
   const { key, table, parameterPrefix } = data;
   const { partition } = aws.getPartitionOutput();
@@ -71,14 +74,25 @@ export function createFunctions(data: Data, queues: Queues) {
     permissions: [send],
   });
 
+  const readResume = new sst.aws.Function("ReadResume", {
+    handler: "packages/functions/src/read-resume.handler",
+    description: "Reads one document, apart from everything",
+    timeout: `${READ_RESUME_TIMEOUT_SECONDS} seconds`,
+    memory: `${READ_RESUME_MEMORY_MB} MB`,
+    // Strangers' bytes are read here: no way out of the network, no setting, no link, and no right but to its own log.
+    vpc: isolation.vpc,
+    permissions: isolation.permissions,
+  });
+
   const screen = new sst.aws.Function("Screen", {
     handler: "packages/functions/src/screen.handler",
     description: "Screens one application per message and annotates it",
     timeout: `${SCREEN_TIMEOUT_SECONDS} seconds`,
     memory: "512 MB",
     copyFiles: [{ from: "packages/core/src/lookups/ip/data/ip-pack.br", to: "ip-pack.br" }],
-    environment: { ...common, ...stored },
+    environment: { ...common, ...stored, READ_RESUME_FUNCTION: readResume.name },
     permissions: [
+      { actions: ["lambda:InvokeFunction"], resources: [readResume.arn] },
       receive,
       send,
       { actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"], resources: [table.arn] },

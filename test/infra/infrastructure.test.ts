@@ -4,6 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { PACK_LOCATIONS } from "../../packages/core/src/lookups/ip/pack-file.ts";
+import { WALL_CLOCK_MS } from "../../packages/core/src/resume/resume.ts";
 import { defaultTiming } from "../../packages/core/src/screening/deps.ts";
 import { TTL_ATTRIBUTE, tableDefinition } from "../../packages/core/src/stores/table.ts";
 import { METRIC_NAMESPACE, SERVICE } from "../../packages/functions/src/ingress-logger.ts";
@@ -33,9 +34,11 @@ function statements(role: Resource): readonly Statement[] {
 function rights(role: Resource): readonly string[] {
   return statements(role).flatMap(({ Effect, Action, Resource: on, Condition }) => {
     const via = Condition?.["StringEquals"]?.["kms:ViaService"];
+    const from = Condition?.["ArnLike"]?.["lambda:SourceFunctionArn"];
     // A condition this line could not show would be a right this test does not describe.
-    expect(Condition === undefined || (via !== undefined && Object.keys(Condition).length === 1)).toBe(true);
-    return Action.map((action) => `${Effect} ${action} on ${on.join(", ")}${via ? ` via ${via.join(", ")}` : ""}`);
+    expect(Condition === undefined || ((via ?? from) !== undefined && Object.keys(Condition).length === 1)).toBe(true);
+    const how = `${via ? ` via ${via.join(", ")}` : ""}${from ? ` from the code of ${from.join(", ")}` : ""}`;
+    return Action.map((action) => `${Effect} ${action} on ${on.join(", ")}${how}`);
   });
 }
 
@@ -62,16 +65,19 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       .map(({ type, name }) => `${type.split(":").at(-1)} ${name.replace(/(?<=Subscriber)[A-Z][a-z]{5}/, "")}`);
     expect(held.toSorted()).toEqual([
       "Alias DataKeyAlias",
+      "BucketObjectv2 ReadResumeCode",
       "BucketObjectv2 ScreenCode",
       "BucketObjectv2 SweepCode",
       "BucketObjectv2 WebhookCode",
       "EventSourceMapping JobsSubscriberEventSourceMapping",
+      "Function ReadResumeFunction",
       "Function ScreenFunction",
       "Function SweepFunction",
       "Function WebhookFunction",
       "FunctionEventInvokeConfig SweepEventInvokeConfig",
       "FunctionUrl WebhookUrl",
       "Key DataKey",
+      "LogGroup ReadResumeLogs",
       "LogGroup ScreenLogs",
       "LogGroup SweepLogs",
       "LogGroup WebhookLogs",
@@ -80,12 +86,17 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "Queue DeadLettersQueue",
       "Queue JobsQueue",
       "RandomBytes LambdaEncryptionKey",
+      "Role ReadResumeRole",
       "Role ScreenRole",
       "Role SweepRole",
       "Role SweepScheduleRole",
       "Role WebhookRole",
       "Schedule SweepScheduleSchedule",
+      "SecurityGroup ReadingGroup",
+      "Subnet ReadingSubnet1",
+      "Subnet ReadingSubnet2",
       "Table RecordsTable",
+      "Vpc ReadingNetwork",
     ]);
   });
 
@@ -183,10 +194,22 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     };
     const tableKey = (action: string) => `Allow kms:${action} on ${key} via dynamodb.eu-west-1.amazonaws.com`;
 
+    // Lambda sets up the interfaces of a function in a network with that function's role.
+    const interfaces = [
+      ...["CreateNetworkInterface", "DescribeNetworkInterfaces", "DescribeSubnets", "DeleteNetworkInterface"],
+      ...["AssignPrivateIpAddresses", "UnassignPrivateIpAddresses"],
+    ];
+
     const roles = stack.of("aws:iam/role:Role");
     expect(Object.fromEntries(roles.map((role) => [role.name, rights(role)]))).toEqual({
       WebhookRole: [`Allow sqs:SendMessage on ${queue}`, ...logsOf("webhook")],
+      ReadResumeRole: [
+        ...interfaces.map((action) => `Allow ec2:${action} on *`),
+        ...interfaces.map((action) => `Deny ec2:${action} on * from the code of arn:*:lambda:*:*:function:*`),
+        ...logsOf("readresume"),
+      ],
       ScreenRole: [
+        `Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-ReadResumeFunction`,
         `Allow sqs:ReceiveMessage on ${queue}`,
         `Allow sqs:DeleteMessage on ${queue}`,
         `Allow sqs:GetQueueAttributes on ${queue}`,
@@ -219,10 +242,10 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       .flatMap(statements)
       .flatMap(({ Action }) => Action);
     // Rights used by AWS on a function's behalf: poll its queue, start it, write its logs, use the key.
-    const onBehalf = /^(kms|logs|lambda):|^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$/;
-    const called = new Set(
-      granted.filter((action) => !onBehalf.test(action)).map((action) => action.replace(/^\w+:/, "")),
-    );
+    const onBehalf = /^(kms|logs|ec2):|^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$/;
+    // One permission has another name than the call it is for.
+    const callOf = (action: string) => (action === "lambda:InvokeFunction" ? "Invoke" : action.replace(/^\w+:/, ""));
+    const called = new Set(granted.filter((action) => !onBehalf.test(action)).map(callOf));
     expect([...called].toSorted()).toEqual(await awsCallsIn(stack.functions));
   });
 
@@ -230,8 +253,11 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     const all = stack.of("aws:iam/role:Role").flatMap(statements);
     expect(all.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
     const open = all.flatMap(({ Resource: on }) => on).filter((arn) => arn.includes("*"));
-    expect([...new Set(open.map((arn) => arn.split(":").slice(5).join(":")))].toSorted()).toEqual([
+    expect([...new Set(open.map((arn) => (arn === "*" ? arn : arn.split(":").slice(5).join(":"))))].toSorted()).toEqual([
+      // Interfaces in the network without a way out, which have no name before Lambda makes them.
+      "*",
       // The streams of one function's own group, named by Lambda when it runs.
+      `log-group:/bonafide/${stage}/readresume:*`,
       `log-group:/bonafide/${stage}/screen:*`,
       `log-group:/bonafide/${stage}/sweep:*`,
       `log-group:/bonafide/${stage}/webhook:*`,
@@ -250,6 +276,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     });
     expect(Object.fromEntries(trusts)).toEqual({
       WebhookRole: only("lambda.amazonaws.com"),
+      ReadResumeRole: only("lambda.amazonaws.com"),
       ScreenRole: only("lambda.amazonaws.com"),
       SweepRole: only("lambda.amazonaws.com"),
       SweepScheduleRole: only("scheduler.amazonaws.com"),
@@ -273,7 +300,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
 
   it("links the webhook secrets to the ingress and nothing to anyone else", () => {
     const links = stack.functions.map(({ name, links: linked }) => [name, Object.keys(linked)]);
-    expect(Object.fromEntries(links)).toEqual({ Webhook: ["WebhookSecrets"], Screen: [], Sweep: [] });
+    expect(Object.fromEntries(links)).toEqual({ Webhook: ["WebhookSecrets"], ReadResume: [], Screen: [], Sweep: [] });
   });
 
   it("writes the webhook secrets nowhere in clear", () => {
@@ -293,9 +320,11 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(settings("Webhook")).toEqual({
       variables: { ...common, ...queue, ...sst },
     });
+    const reader = { READ_RESUME_FUNCTION: `bonafide-${stage}-ReadResumeFunction` };
     expect(settings("Screen")).toEqual({
-      variables: { ...common, ...queue, ...stored, ...sst },
+      variables: { ...common, ...queue, ...stored, ...reader, ...sst },
     });
+    expect(settings("ReadResume")).toEqual({ variables: sst });
     expect(settings("Sweep")).toEqual({
       variables: { ...common, ...queue, ...stored, ...sst },
     });
@@ -306,10 +335,40 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(of(stack, "Webhook")).toMatchObject({ ...common, timeout: limits.INGRESS_TIMEOUT_SECONDS });
     expect(of(stack, "Screen")).toMatchObject({ ...common, timeout: limits.SCREEN_TIMEOUT_SECONDS });
     expect(of(stack, "Sweep")).toMatchObject({ ...common, timeout: limits.SWEEP_TIMEOUT_SECONDS });
+    expect(of(stack, "ReadResume")).toMatchObject({
+      ...common,
+      timeout: limits.READ_RESUME_TIMEOUT_SECONDS,
+      memorySize: limits.READ_RESUME_MEMORY_MB,
+    });
+  });
+
+  it("reads strangers' documents in a network that leads nowhere, and nothing else there", () => {
+    expect(stack.one("aws:ec2/securityGroup:SecurityGroup", "ReadingGroup").inputs).toMatchObject({
+      vpcId: "ReadingNetwork",
+      ingress: [],
+      egress: [],
+    });
+    const subnets = stack.of("aws:ec2/subnet:Subnet").map(({ inputs }) => inputs);
+    expect(subnets.map(({ vpcId, mapPublicIpOnLaunch }) => [vpcId, mapPublicIpOnLaunch])).toEqual([
+      ["ReadingNetwork", false],
+      ["ReadingNetwork", false],
+    ]);
+    expect(new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size).toBe(2);
+    // No gateway, route, peering or endpoint among the resources: the list above names none.
+    expect(of(stack, "ReadResume")["vpcConfig"]).toMatchObject({
+      subnetIds: ["ReadingSubnet1", "ReadingSubnet2"],
+      securityGroupIds: ["ReadingGroup"],
+    });
+    for (const name of ["Webhook", "Screen", "Sweep"]) expect(of(stack, name)["vpcConfig"]).toBeUndefined();
+  });
+
+  it("leaves the worker time for its lookups after the longest reading", () => {
+    expect(limits.READ_RESUME_TIMEOUT_SECONDS * 1_000).toBeLessThan(defaultTiming.lookupsMs);
+    expect(limits.READ_RESUME_TIMEOUT_SECONDS * 1_000).toBeGreaterThan(WALL_CLOCK_MS);
   });
 
   it("logs each function to a group of its own that forgets after a month", () => {
-    for (const name of ["Webhook", "Screen", "Sweep"]) {
+    for (const name of ["Webhook", "ReadResume", "Screen", "Sweep"]) {
       const group = `/bonafide/${stage}/${name.toLowerCase()}`;
       expect(stack.one("aws:cloudwatch/logGroup:LogGroup", name).inputs).toEqual({ name: group, retentionInDays: 30 });
       expect(of(stack, name)["loggingConfig"]).toEqual({ logFormat: "Text", logGroup: group });

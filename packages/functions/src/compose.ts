@@ -1,6 +1,7 @@
 /** The composition root of the worker and the crons: the only place that knows what stands behind the use cases' ports. */
 import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { atses } from "@bonafide/core/ats";
@@ -11,7 +12,9 @@ import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
 import { lookupFactories, lookupOrigins, systemDns } from "@bonafide/core/lookups";
 import type { ProviderCredentials } from "@bonafide/core/lookups/lookup";
+import type { ResumeReader } from "@bonafide/core/resume/resume";
 import { type Account, defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
+import { createDocuments } from "@bonafide/core/screening/documents";
 import { openReference } from "@bonafide/core/screening/intake";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
@@ -19,8 +22,9 @@ import { createDynamoTokens, tokenSealingKey } from "@bonafide/core/stores/dynam
 import type { ConnectionStore } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
 import { type Env, parseWorkerConfig, type SandboxConfig, type WorkerConfig } from "./config.ts";
-import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS } from "./limits.ts";
+import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS, READ_RESUME_TIMEOUT_SECONDS } from "./limits.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
+import { createLambdaReader } from "./resume-reader/lambda.ts";
 import { cachedSecrets, createFileSecrets, createSsmSecrets, type SecretsSource } from "./secrets.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
 import { createTtlCache } from "./ttl-cache.ts";
@@ -36,6 +40,15 @@ export interface Worker {
 function secretsSource({ aws, secrets }: WorkerConfig): SecretsSource {
   if (secrets.kind === "file") return createFileSecrets(secrets.path);
   return createSsmSecrets({ client: new SSMClient(clientConfig(aws, aws.ssm, AWS_ATTEMPTS)), prefix: secrets.prefix });
+}
+
+/** A function of its own in the cloud; the processes of whoever runs the whole system on one machine; else nothing. */
+function resumeReader({ aws, readResumeFunction: name }: WorkerConfig, local: ResumeReader | undefined): ResumeReader | null {
+  if (local) return local;
+  if (name === undefined) return null;
+  // Once: what a second reading of the same bytes costs, the first one has cost already.
+  const config = clientConfig(aws, aws.lambda, 1, (READ_RESUME_TIMEOUT_SECONDS + 1) * 1_000);
+  return createLambdaReader(new LambdaClient(config), name);
 }
 
 /** A change of mode, scope or policy takes effect within the cache's age. */
@@ -57,6 +70,9 @@ function atsOrigins(sandbox: SandboxConfig | undefined): string[] {
     Object.values({ ...descriptor.origins, ...sandbox?.origins[id] }),
   );
 }
+
+/** Where attachments lie that are not on a vendor's API. */
+const holdsFiles = (url: URL): boolean => Object.values(atses).some(({ descriptor }) => descriptor.files?.(url) === true);
 
 const isLoopback = (origin: string): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(new URL(origin).hostname);
 
@@ -87,9 +103,10 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   const queueClient = new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS));
   const secrets = cachedSecrets(secretsSource(config), clock);
   const origins = [...atsOrigins(sandbox), ...lookupOrigins(sandbox?.lookups ?? {})];
+  const named = originAllowList(sandbox === undefined ? origins : origins.filter(isLoopback));
   const http = createHttpClient({
     // The sandbox leaves the machine for nothing, whatever is typed into it.
-    allowed: originAllowList(sandbox === undefined ? origins : origins.filter(isLoopback)),
+    allowed: (url) => named(url) || (sandbox === undefined && holdsFiles(url)),
     allowLoopback: sandbox !== undefined,
   });
   const stores = createDynamoStores({
@@ -128,10 +145,12 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     return account;
   }
 
+  const reader = resumeReader(config, world.reader);
   const base: ScreeningDeps = {
     stores: { ...stores, connections: cachedConnections(stores.connections, clock) },
     queue: createSqsQueue({ client: queueClient, queueUrl: config.queueUrl }),
     accountFor,
+    ...(reader === null ? {} : { documents: createDocuments({ accountFor, reader, logger }) }),
     lookups: [],
     signals,
     policyFor: ({ policy }) => policy ?? defaultPolicy,

@@ -53,6 +53,7 @@ const aws = {
   AWS_ENDPOINT_URL_SQS: z.optional(url),
   AWS_ENDPOINT_URL_DYNAMODB: z.optional(url),
   AWS_ENDPOINT_URL_SSM: z.optional(url),
+  AWS_ENDPOINT_URL_LAMBDA: z.optional(url),
 };
 const Aws = z.object(aws);
 
@@ -64,6 +65,7 @@ export interface AwsSettings {
   readonly sqs: string | undefined;
   readonly dynamo: string | undefined;
   readonly ssm: string | undefined;
+  readonly lambda: string | undefined;
 }
 
 function toAws(env: z.infer<typeof Aws>): AwsSettings {
@@ -78,6 +80,7 @@ function toAws(env: z.infer<typeof Aws>): AwsSettings {
     sqs: env.AWS_ENDPOINT_URL_SQS,
     dynamo: env.AWS_ENDPOINT_URL_DYNAMODB,
     ssm: env.AWS_ENDPOINT_URL_SSM,
+    lambda: env.AWS_ENDPOINT_URL_LAMBDA,
   };
 }
 
@@ -143,6 +146,7 @@ const Worker = z.object({
   TABLE_NAME: text,
   PARAMETER_PREFIX: z.optional(z.string().check(z.regex(/^\/[\w./-]+[\w.-]$/))),
   SECRETS_FILE: z.optional(text),
+  READ_RESUME_FUNCTION: z.optional(text),
   SANDBOX: z.optional(json(Sandbox)),
 });
 
@@ -153,6 +157,8 @@ export interface WorkerConfig {
   readonly secrets:
     | { readonly kind: "ssm"; readonly prefix: string }
     | { readonly kind: "file"; readonly path: string };
+  /** Name of the function that reads documents. Without one, and outside the sandbox, none is fetched. */
+  readonly readResumeFunction: string | undefined;
   readonly sandbox: SandboxConfig | undefined;
 }
 
@@ -165,6 +171,7 @@ export function parseWorkerConfig(env: Env): WorkerConfig {
     queueUrl: settings.QUEUE_URL,
     tableName: settings.TABLE_NAME,
     secrets: path === undefined ? { kind: "ssm", prefix: prefix ?? "" } : { kind: "file", path },
+    readResumeFunction: settings.READ_RESUME_FUNCTION,
     sandbox: settings.SANDBOX,
   };
 }

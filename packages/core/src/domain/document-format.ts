@@ -1,5 +1,8 @@
 /** Which kind of document bytes claim to be, by their first bytes alone; a file's name and content type are anybody's word. */
 
+/** As base64 in JSON it fits the 6 MB of one synchronous invocation of a function. */
+export const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
 export type DocumentFormat = "pdf" | "zip" | "compound" | "other";
 
 /** Readers look for a PDF's header this far in: ISO 32000-1, annex H, implementation note 13. */

@@ -78,7 +78,7 @@ export type ApplicationDocument =
     }
   | {
       readonly status: "fetched";
-      /** SHA-256 of the bytes, hexadecimal. In memory only: what is kept of it is keyed. */
-      readonly digest: string;
+      /** SHA-256 of the bytes, hexadecimal; null where they were too many to be fetched. What is kept of it is keyed. */
+      readonly digest: string | null;
       readonly outcome: DocumentOutcome;
     };

@@ -1,5 +1,8 @@
 /** The registry of lookups: one line per provider, in the order they are asked, and the origins they may reach. */
 import { rdapOrigins } from "./domain/bootstrap.ts";
+import { documentAuthor } from "./document/author.ts";
+import { hiddenText } from "./document/hidden-text.ts";
+import { documentWallets } from "./document/wallets.ts";
 import { employerLookalike } from "./domain/employer-lookalike.ts";
 import { mailLookalike } from "./domain/mail-lookalike.ts";
 import { rdapPortfolioDomain } from "./domain/portfolio.ts";
@@ -15,6 +18,7 @@ import { mailServer } from "./mail/mx.ts";
 import { numberingPlan } from "./phone/numbering-plan.ts";
 import { telnyxLineType, telnyxOrigins } from "./phone/telnyx.ts";
 import { twilioLineType, twilioOrigins } from "./phone/twilio.ts";
+import { documentClock } from "./place/document-clock.ts";
 import { offlinePlace } from "./place/offline.ts";
 
 export const lookupFactories: readonly LookupFactory[] = [
@@ -32,6 +36,10 @@ export const lookupFactories: readonly LookupFactory[] = [
   mailLookalike,
   employerLookalike,
   rdapPortfolioDomain,
+  hiddenText,
+  documentAuthor,
+  documentClock,
+  documentWallets,
 ];
 
 /** What the composition root adds to the outbound allow-list for lookups. */

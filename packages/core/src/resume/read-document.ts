@@ -1,9 +1,8 @@
 /** Bytes of one attachment to an outcome: the one entry into the readers, to be run where it can do no harm. */
 import type { DocumentOutcome, Unreadable } from "../domain/document.ts";
-import { documentFormat } from "../domain/document-format.ts";
+import { documentFormat, MAX_FILE_BYTES } from "../domain/document-format.ts";
 import { readDocx } from "./docx.ts";
 import { readPdf } from "./pdf.ts";
-import { MAX_FILE_BYTES } from "./resume.ts";
 import { UnreadableError } from "./unreadable.ts";
 
 /** Stream names are UTF-16: a package behind a password is this one stream in a compound file (MS-OFFCRYPTO 2.3.4.4). */

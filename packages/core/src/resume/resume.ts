@@ -8,8 +8,6 @@ export interface ResumeReader {
   readonly read: (bytes: Uint8Array) => Promise<DocumentOutcome>;
 }
 
-/** As base64 in JSON it fits the 6 MB of one synchronous invocation of a function. */
-export const MAX_FILE_BYTES = 4 * 1024 * 1024;
 /** More than any résumé: what is longer is another kind of document. */
 export const MAX_PAGES = 40;
 /** Reading stops here; what was read by then counts. */

@@ -18,7 +18,7 @@ export interface Screening {
 }
 
 export async function assessApplication(
-  deps: Pick<ScreeningDeps, "lookups" | "timing" | "logger" | "metrics" | "signals" | "policyFor" | "clock">,
+  deps: Pick<ScreeningDeps, "lookups" | "timing" | "logger" | "metrics" | "signals" | "policyFor" | "clock" | "documents">,
   application: Application,
   connection: Connection,
 ): Promise<Screening> {

@@ -1,6 +1,8 @@
 /** Everything the use cases may touch, as plain values. Only the composition root knows what is behind them. */
 import type { AtsDescriptor, AtsSession } from "../ats/ats.ts";
+import type { Application } from "../domain/application.ts";
 import type { Connection, ConnectionSecrets } from "../domain/connection.ts";
+import type { ApplicationDocument } from "../domain/document.ts";
 import type { ScreeningJob } from "../domain/event.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Clock, Ids, Logger, Metrics } from "../domain/ports.ts";
@@ -55,6 +57,8 @@ export interface ScreeningDeps {
   /** Throws SettingsError when the account's credentials are missing or malformed. */
   readonly accountFor: (connection: Connection) => Promise<Account>;
   readonly lookups: readonly Lookup[];
+  /** Never rejects. Without it no document is fetched, and what only a document tells is not set up. */
+  readonly documents?: (application: Application, connection: Connection) => Promise<ApplicationDocument>;
   readonly signals: readonly Signal[];
   readonly policyFor: (connection: Connection) => Policy;
   readonly clock: Clock;

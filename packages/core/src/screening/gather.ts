@@ -1,12 +1,15 @@
 /** Runs every lookup as soon as what it builds on is settled, under one deadline. Never throws: a failure is evidence. */
 import type { Application } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
+import type { ApplicationDocument } from "../domain/document.ts";
 import { type Evidence, type EvidenceSet, PASSING_REASONS, unavailable } from "../domain/evidence.ts";
 import { FACT_KINDS, type FactKind } from "../domain/facts.ts";
 import type { Lookup } from "../lookups/lookup.ts";
 import type { ScreeningDeps } from "./deps.ts";
 
-type GatherDeps = Pick<ScreeningDeps, "lookups" | "timing" | "logger" | "metrics">;
+type GatherDeps = Pick<ScreeningDeps, "lookups" | "timing" | "logger" | "metrics" | "documents">;
+
+const unread: ApplicationDocument = { status: "unavailable", reason: "not_configured" };
 
 function deadline(ms: number) {
   const controller = new AbortController();
@@ -22,6 +25,13 @@ export async function gather(deps: GatherDeps, application: Application, connect
   const settled = new Map<FactKind, Promise<Evidence<FactKind>>>();
   const evidence: Partial<Record<FactKind, Evidence<FactKind>>> = {};
 
+  let reading: Promise<ApplicationDocument> | undefined;
+  /** Read once for all lookups, and only when the first of them asks. */
+  const document = (): Promise<ApplicationDocument> => {
+    reading ??= deps.documents?.(application, connection) ?? Promise.resolve(unread);
+    return reading;
+  };
+
   async function ask(lookup: Lookup): Promise<Evidence<FactKind>> {
     await Promise.all(lookup.after.map(settle));
     // Safe: `known` is only asked for kinds in `after`, all awaited one line above.
@@ -30,7 +40,7 @@ export async function gather(deps: GatherDeps, application: Application, connect
     if (limit.signal.aborted) return unavailable("timeout", lookup.id);
     try {
       const answer = await Promise.race([
-        lookup.look(application, { connection, known, signal: limit.signal }),
+        lookup.look(application, { connection, known, document, signal: limit.signal }),
         limit.passed,
       ]);
       return answer === "passed" ? unavailable("timeout", lookup.id) : answer;

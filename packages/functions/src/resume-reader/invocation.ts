@@ -1,6 +1,6 @@
 /** What travels to and from the function that reads documents. */
 import { DocumentOutcome } from "@bonafide/core/domain/document";
-import { MAX_FILE_BYTES } from "@bonafide/core/resume/resume";
+import { MAX_FILE_BYTES } from "@bonafide/core/domain/document-format";
 import * as z from "zod";
 
 /** Four characters for three bytes. */

@@ -1,7 +1,8 @@
 /** Reads documents by invoking the function that exists for it, with the bytes inline. */
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { DocumentOutcome, Unreadable } from "@bonafide/core/domain/document";
-import { MAX_FILE_BYTES, type ResumeReader } from "@bonafide/core/resume/resume";
+import { MAX_FILE_BYTES } from "@bonafide/core/domain/document-format";
+import type { ResumeReader } from "@bonafide/core/resume/resume";
 import { FunctionFailure, ReadResponse } from "./invocation.ts";
 
 const json = (payload: Uint8Array | undefined): unknown => {
