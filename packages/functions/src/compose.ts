@@ -43,7 +43,10 @@ function secretsSource({ aws, secrets }: WorkerConfig): SecretsSource {
 }
 
 /** A function of its own in the cloud; the processes of whoever runs the whole system on one machine; else nothing. */
-function resumeReader({ aws, readResumeFunction: name }: WorkerConfig, local: ResumeReader | undefined): ResumeReader | null {
+function resumeReader(
+  { aws, readResumeFunction: name }: WorkerConfig,
+  local: ResumeReader | undefined,
+): ResumeReader | null {
   if (local) return local;
   if (name === undefined) return null;
   // Once: what a second reading of the same bytes costs, the first one has cost already.
@@ -72,7 +75,8 @@ function atsOrigins(sandbox: SandboxConfig | undefined): string[] {
 }
 
 /** Where attachments lie that are not on a vendor's API. */
-const holdsFiles = (url: URL): boolean => Object.values(atses).some(({ descriptor }) => descriptor.files?.(url) === true);
+const holdsFiles = (url: URL): boolean =>
+  Object.values(atses).some(({ descriptor }) => descriptor.files?.(url) === true);
 
 const isLoopback = (origin: string): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(new URL(origin).hostname);
 

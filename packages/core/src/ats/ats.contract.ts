@@ -321,7 +321,9 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ve
           "",
         ];
         for (const other of elsewhere)
-          expect(await fetchIt({ kind: "resume", filename: "x.pdf", url: other }), other).toEqual({ status: "refused" });
+          expect(await fetchIt({ kind: "resume", filename: "x.pdf", url: other }), other).toEqual({
+            status: "refused",
+          });
         expect(emulator.requests).toEqual(before);
       });
 

@@ -41,7 +41,10 @@ export type FetchedAttachment =
 
 export interface AttachmentReader {
   /** Downloads by the address the ATS gave and within its own hosts. Throws {@link ProviderError} for every other answer. */
-  readonly fetchAttachment?: (attachment: Attachment, options: { readonly timeoutMs: number }) => Promise<FetchedAttachment>;
+  readonly fetchAttachment?: (
+    attachment: Attachment,
+    options: { readonly timeoutMs: number },
+  ) => Promise<FetchedAttachment>;
 }
 
 export type CarrierOutcome = "written" | "unchanged" | "held_by_person";

@@ -34,7 +34,12 @@ export function createSender({ http, clock, errors, origin, tokens, authorizatio
    * One request with a token. It is sent again only after a 401, which vendors answer before doing anything: with a new
    * token, and once more if another worker's minting has revoked that one in turn.
    */
-  async function send({ path, timeoutMs = TIMEOUT_MS, accept = "application/json", ...rest }: SenderRequest): Promise<Sent> {
+  async function send({
+    path,
+    timeoutMs = TIMEOUT_MS,
+    accept = "application/json",
+    ...rest
+  }: SenderRequest): Promise<Sent> {
     const endsAt = clock().getTime() + timeoutMs;
     const left = () => endsAt - clock().getTime();
     const refused = new Set<string>();

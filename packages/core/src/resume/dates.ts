@@ -9,15 +9,9 @@ const W3C_DATE = /^\s*(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?
 
 function toTime(match: RegExpExecArray | null): StatedTime | null {
   if (!match) return null;
-  const [, year, month = "01", day = "01", hour = "00", minute = "00", second = "00", zulu, sign, hours, minutes] = match;
-  const wall = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  );
+  const [, year, month = "01", day = "01", hour = "00", minute = "00", second = "00", zulu, sign, hours, minutes] =
+    match;
+  const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
   const offset = sign === undefined ? null : (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes ?? "0"));
   const offsetMinutes = zulu === undefined ? offset : 0;
   // No zone lies further than 14 hours away; what says so is no clock's own statement.

@@ -27,7 +27,9 @@ describe("a DOCX", () => {
 
   it("counts text in a drawing once, not again in the twin kept for older programs", async () => {
     const drawing = (name: string) => `<mc:${name}><w:txbxContent>${paragraph("Boxed")}</w:txbxContent></mc:${name}>`;
-    const { text } = await read(aDocx(`<mc:AlternateContent>${drawing("Choice")}${drawing("Fallback")}</mc:AlternateContent>`));
+    const { text } = await read(
+      aDocx(`<mc:AlternateContent>${drawing("Choice")}${drawing("Fallback")}</mc:AlternateContent>`),
+    );
     expect(text).toBe("Boxed");
   });
 
@@ -41,7 +43,8 @@ describe("a DOCX", () => {
           "dcterms:created": "2026-03-11T09:30:00Z",
           "dcterms:modified": "2026-03-12T09:30:00+02:00",
         }),
-        "docProps/app.xml": "<Properties><Application>Writer</Application><Template>Normal.dotm</Template></Properties>",
+        "docProps/app.xml":
+          "<Properties><Application>Writer</Application><Template>Normal.dotm</Template></Properties>",
         "word/settings.xml": settingsXml("{0AB1-2}"),
         "word/_rels/document.xml.rels": rels,
       }),

@@ -35,7 +35,8 @@ function permute(state: BigUint64Array): void {
   for (const constant of CONSTANTS) {
     const columns = [0, 1, 2, 3, 4].map((x) => at(x) ^ at(x + 5) ^ at(x + 10) ^ at(x + 15) ^ at(x + 20));
     const column = (x: number) => columns[x % 5] ?? 0n;
-    for (let lane = 0; lane < LANES; lane += 1) state[lane] = at(lane) ^ column((lane % 5) + 4) ^ rotate(column((lane % 5) + 1), 1n);
+    for (let lane = 0; lane < LANES; lane += 1)
+      state[lane] = at(lane) ^ column((lane % 5) + 4) ^ rotate(column((lane % 5) + 1), 1n);
     let moved = at(1);
     for (const { lane, by } of STEPS) {
       const here = at(lane);

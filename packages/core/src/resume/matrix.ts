@@ -39,11 +39,19 @@ export const apply = ([a, b, c, d, e, f]: Matrix, x: number, y: number) => ({
 
 /** The upright box around a transformed one. */
 export function boxUnder(matrix: Matrix, [left = 0, bottom = 0, right = 0, top = 0]: readonly number[]): Box {
-  const corners = [apply(matrix, left, bottom), apply(matrix, right, bottom), apply(matrix, left, top), apply(matrix, right, top)];
+  const corners = [
+    apply(matrix, left, bottom),
+    apply(matrix, right, bottom),
+    apply(matrix, left, top),
+    apply(matrix, right, top),
+  ];
   const xs = corners.map(({ x }) => x);
   const ys = corners.map(({ y }) => y);
   return { left: Math.min(...xs), bottom: Math.min(...ys), right: Math.max(...xs), top: Math.max(...ys) };
 }
 
-export const within = ({ left, bottom, right, top }: Box, { x, y }: { readonly x: number; readonly y: number }, by = 0) =>
-  x >= left - by && x <= right + by && y >= bottom - by && y <= top + by;
+export const within = (
+  { left, bottom, right, top }: Box,
+  { x, y }: { readonly x: number; readonly y: number },
+  by = 0,
+) => x >= left - by && x <= right + by && y >= bottom - by && y <= top + by;

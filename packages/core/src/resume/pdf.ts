@@ -22,7 +22,8 @@ function holdsLargePicture(bytes: Uint8Array): boolean {
   const raw = Buffer.from(bytes).toString("latin1");
   for (const { index } of raw.matchAll(/\/Subtype\s*\/Image\b/g)) {
     const around = raw.slice(Math.max(0, index - 400), index + 400);
-    const sizes = (name: string) => [...around.matchAll(new RegExp(`/${name}\\s+(\\d{1,6})(?!\\s+\\d+\\s+R)`, "g"))].map(([, size]) => Number(size));
+    const sizes = (name: string) =>
+      [...around.matchAll(new RegExp(`/${name}\\s+(\\d{1,6})(?!\\s+\\d+\\s+R)`, "g"))].map(([, size]) => Number(size));
     const [widths, heights] = [sizes("Width"), sizes("Height")];
     if (widths.length === 0 || heights.length === 0) return true;
     if (Math.max(...widths) * Math.max(...heights) > MAX_IMAGE_PIXELS) return true;

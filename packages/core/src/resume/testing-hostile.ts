@@ -40,9 +40,15 @@ const RESOURCE = `/XObject << /X ${FIRST_FREE} 0 R >>`;
 /** Forms that paint the next one ten times: ten to the twelfth paintings in two kilobytes. */
 function nestedForms(): Uint8Array {
   const form = (next: number) =>
-    stream("/X Do ".repeat(10), `/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X ${next} 0 R >> >>`);
+    stream(
+      "/X Do ".repeat(10),
+      `/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X ${next} 0 R >> >>`,
+    );
   const depth = 12;
-  const last = stream("BT /F1 9 Tf (x) Tj ET", "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /Font << /F1 3 0 R >> >>");
+  const last = stream(
+    "BT /F1 9 Tf (x) Tj ET",
+    "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /Font << /F1 3 0 R >> >>",
+  );
   const forms = Array.from({ length: depth }, (_, at) => form(FIRST_FREE + at + 1));
   return aPdf({ pages: ["/X Do"], objects: [...forms, last], resources: RESOURCE });
 }
@@ -91,12 +97,14 @@ export function hostileFiles(): HostileFile[] {
   const textBomb = flate(Buffer.from(`BT /F1 9 Tf ${"(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) Tj ".repeat(400_000)} ET`));
   const laughs = Array.from({ length: 12 }, (_, at) => `<!ENTITY a${at + 1} "${`&a${at};`.repeat(10)}">`).join("");
   return [
-    { name: "a flate bomb of 900 MB", bytes: contents(stream(zlibSpaces(900), "/Filter /FlateDecode")), outcomes: [...failing, "scanned"] },
+    {
+      name: "a flate bomb of 900 MB",
+      bytes: contents(stream(zlibSpaces(900), "/Filter /FlateDecode")),
+      outcomes: [...failing, "scanned"],
+    },
     {
       name: "a flate bomb in a flate bomb",
-      bytes: contents(
-        stream(deflateSync(zlibSpaces(900), { level: 9 }), "/Filter [/FlateDecode /FlateDecode]"),
-      ),
+      bytes: contents(stream(deflateSync(zlibSpaces(900), { level: 9 }), "/Filter [/FlateDecode /FlateDecode]")),
       outcomes: [...failing, "scanned"],
     },
     { name: "an object-stream bomb", bytes: objectStreamBomb(), outcomes: [...failing, "scanned"] },
@@ -106,9 +114,7 @@ export function hostileFiles(): HostileFile[] {
       name: "a form that paints itself",
       bytes: aPdf({
         pages: [`/X Do ${lines("text")}`],
-        objects: [
-          stream("/X Do /X Do", `/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << ${RESOURCE} >>`),
-        ],
+        objects: [stream("/X Do /X Do", `/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << ${RESOURCE} >>`)],
         resources: RESOURCE,
       }),
       outcomes: [...failing, "read", "scanned"],
@@ -137,7 +143,10 @@ export function hostileFiles(): HostileFile[] {
       bytes: aPdf({
         pages: [`q 600 0 0 700 0 0 cm /X Do Q ${lines("text")}`],
         objects: [
-          flate(Buffer.alloc(1000), "/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /BitsPerComponent 8 /ColorSpace /DeviceRGB"),
+          flate(
+            Buffer.alloc(1000),
+            "/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /BitsPerComponent 8 /ColorSpace /DeviceRGB",
+          ),
         ],
         resources: RESOURCE,
       }),

@@ -32,7 +32,8 @@ export function mutant(original: Uint8Array, other: Uint8Array, dice: (sides: nu
       case 5: {
         const from = dice(other.length);
         const inserted = other.subarray(from, from + length);
-        bytes = dice(4) === 0 ? bytes.subarray(0, at) : Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at)]);
+        bytes =
+          dice(4) === 0 ? bytes.subarray(0, at) : Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at)]);
         break;
       }
     }

@@ -56,11 +56,16 @@ describe("wallets", () => {
 
   it("are none once any one character is another", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...VALID), fc.nat(), fc.constantFrom(..."23456789acdefghjk"), (address, at, letter) => {
-        const index = 4 + (at % (address.length - 4));
-        fc.pre(address.charAt(index).toLowerCase() !== letter);
-        expect(walletsIn(address.slice(0, index) + letter + address.slice(index + 1))).toEqual([]);
-      }),
+      fc.property(
+        fc.constantFrom(...VALID),
+        fc.nat(),
+        fc.constantFrom(..."23456789acdefghjk"),
+        (address, at, letter) => {
+          const index = 4 + (at % (address.length - 4));
+          fc.pre(address.charAt(index).toLowerCase() !== letter);
+          expect(walletsIn(address.slice(0, index) + letter + address.slice(index + 1))).toEqual([]);
+        },
+      ),
     );
   });
 
@@ -101,6 +106,10 @@ describe("dates", () => {
   });
 
   it("never throw, whatever is given", () => {
-    fc.assert(fc.property(fc.string(), (text) => [pdfDate(text), w3cDate(text)].every((date) => date === null || date.at.endsWith("Z"))));
+    fc.assert(
+      fc.property(fc.string(), (text) =>
+        [pdfDate(text), w3cDate(text)].every((date) => date === null || date.at.endsWith("Z")),
+      ),
+    );
   });
 });

@@ -9,9 +9,7 @@ for (const method of ["log", "warn", "error", "info", "debug"] as const) console
 
 process.on("message", (message) => {
   const { id, bytes } = Request.parse(message);
-  void readDocument(bytes).then((outcome) =>
-    report({ id, outcome, peakBytes: process.resourceUsage().maxRSS * 1024 }),
-  );
+  void readDocument(bytes).then((outcome) => report({ id, outcome, peakBytes: process.resourceUsage().maxRSS * 1024 }));
 });
 process.on("disconnect", () => process.exit());
 report({ id: 0, outcome: null, peakBytes: 0 });

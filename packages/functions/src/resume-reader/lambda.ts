@@ -17,7 +17,13 @@ const json = (payload: Uint8Array | undefined): unknown => {
  * The file's own doing, by what Lambda says of a function it had to stop or lost; null for any other failure.
  * https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
  */
-function endedBy({ errorType = "", errorMessage = "" }: { errorType?: string | undefined; errorMessage?: string | undefined }): Unreadable | null {
+function endedBy({
+  errorType = "",
+  errorMessage = "",
+}: {
+  errorType?: string | undefined;
+  errorMessage?: string | undefined;
+}): Unreadable | null {
   if (errorType === "Sandbox.Timedout" || /Task timed out after/.test(errorMessage)) return "timed_out";
   if (errorType === "Runtime.OutOfMemory" || errorType === "Runtime.ExitError") return "memory_exceeded";
   return null;

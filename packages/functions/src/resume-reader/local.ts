@@ -51,7 +51,8 @@ export function createLocalReader({
       const files = kept?.process === child ? kept.files + 1 : 1;
       const { peakBytes } = reading;
       const worn = reading.outcome.kind === "memory_exceeded" || files >= FILES_PER_PROCESS;
-      if (child.alive() && !worn && peakBytes !== null && peakBytes < KEEP_BELOW_BYTES) idle.push({ process: child, files });
+      if (child.alive() && !worn && peakBytes !== null && peakBytes < KEEP_BELOW_BYTES)
+        idle.push({ process: child, files });
       else child.end();
       if (!child.alive()) running.delete(child);
       return reading;

@@ -107,7 +107,8 @@ export async function startReadingProcess(cap: Cap): Promise<ReadingProcess> {
     report.stop();
     limit.stop();
     watchdog.stop();
-    if (typeof first !== "string" && first.outcome !== null) return { outcome: first.outcome, peakBytes: first.peakBytes };
+    if (typeof first !== "string" && first.outcome !== null)
+      return { outcome: first.outcome, peakBytes: first.peakBytes };
     end();
     const kind = watchdog.exceeded() ? "memory_exceeded" : typeof first === "string" ? first : "malformed";
     return { outcome: { kind }, peakBytes: null };

@@ -84,5 +84,7 @@ export const descriptor = {
   files: ({ protocol, hostname, port }) =>
     protocol === "https:" &&
     port === "" &&
-    /^(prod-heroku|greenhouse-sandbox|grnhse-[a-z0-9-]{1,50})\.s3(\.[a-z]{2}-[a-z]{4,12}-\d)?\.amazonaws\.com$/.test(hostname),
+    /^(prod-heroku|greenhouse-sandbox|grnhse-[a-z0-9-]{1,50})\.s3(\.[a-z]{2}-[a-z]{4,12}-\d)?\.amazonaws\.com$/.test(
+      hostname,
+    ),
 } as const satisfies AtsDescriptor;

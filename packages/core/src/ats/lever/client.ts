@@ -116,7 +116,8 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
     /** Null for an address that {@link resumeUrl} did not make. Any status comes back as it is. */
     download: async (url: string, timeoutMs: number): Promise<HttpResponse | null> => {
       const path = url.startsWith(`${api}/`) ? url.slice(api.length) : "";
-      const [, , id = "", resumeId = ""] = /^(\/v1\/opportunities\/([\w-]+)\/resumes\/([\w-]+)\/download)$/.exec(path) ?? [];
+      const [, , id = "", resumeId = ""] =
+        /^(\/v1\/opportunities\/([\w-]+)\/resumes\/([\w-]+)\/download)$/.exec(path) ?? [];
       if (id === "" || resumeId === "") return null;
       const within = (target: URL) => target.origin === api;
       const sent = await send({

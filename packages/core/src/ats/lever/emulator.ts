@@ -166,9 +166,12 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Lever
   ofOpportunity("GET", "/resumes/:resumeId/download", (c, opportunity) => {
     if (c.req.param("resumeId") !== dataApi.resume.id) return notFound(c);
     const file = account.files.get(opportunity.id);
-    return new Response(file ? Uint8Array.from(file.bytes) : "The file of the vendor's documentation, which is no document.", {
-      headers: { "content-type": "application/octet-stream" },
-    });
+    return new Response(
+      file ? Uint8Array.from(file.bytes) : "The file of the vendor's documentation, which is no document.",
+      {
+        headers: { "content-type": "application/octet-stream" },
+      },
+    );
   });
 
   ofOpportunity("POST", "/addTags", async (c, opportunity) => {

@@ -8,7 +8,17 @@ const NO_PERSON =
 const LATIN = /^[\p{Script=Latin}\p{M}]+$/u;
 
 /** Lower case, without marks; letters that Unicode does not take apart are written as passports do (ICAO 9303 part 3). */
-const PASSPORT: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", ø: "o", œ: "oe", đ: "d", ł: "l", ð: "d", þ: "th", ı: "i" };
+const PASSPORT: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  ø: "o",
+  œ: "oe",
+  đ: "d",
+  ł: "l",
+  ð: "d",
+  þ: "th",
+  ı: "i",
+};
 const fold = (text: string) =>
   text
     .toLowerCase()
@@ -24,10 +34,15 @@ const wordsOf = (text: string): string[] =>
 /** Two to four words of letters, each at least two letters long: initials alone name nobody in full. */
 export function isFullPersonalName(text: string): boolean {
   if (text.length > MAX_NAME || /[\d@_/\\|&+:;#]/.test(text) || NO_PERSON.test(text)) return false;
-  const words = text.trim().split(/[\s,]+/u).filter((word) => word !== "");
+  const words = text
+    .trim()
+    .split(/[\s,]+/u)
+    .filter((word) => word !== "");
   const full = words.filter((word) => /^[\p{L}\p{M}'’.-]{2,}$/u.test(word) && !word.endsWith("."));
-  const capital = full.filter((word) => /^[\p{Lu}\p{Lt}\p{Lo}]/u.test(word));
-  return words.length >= 2 && words.length <= 4 && full.length >= 2 && capital.length === full.length;
+  const isCapital = (word: string) => /^[\p{Lu}\p{Lt}\p{Lo}]/u.test(word);
+  const particles = full.filter((word) => !isCapital(word));
+  const named = full.length - particles.length >= 2 && particles.every(({ length }) => length <= 3);
+  return words.length >= 2 && words.length <= 4 && named;
 }
 
 /** At most one letter set, left out or put in. */
@@ -59,7 +74,8 @@ export function mayBeSamePerson(author: string, applicant: readonly string[], ma
   const isLatin = (words: readonly string[]) => words.every((word) => LATIN.test(word));
   if (!isLatin(theirs) || !isLatin(own)) {
     const comparable = !isLatin(theirs) && !isLatin(own);
-    if (!comparable || theirs.some((word) => own.some((mine) => mine.includes(word) || word.includes(mine)))) return true;
+    if (!comparable || theirs.some((word) => own.some((mine) => mine.includes(word) || word.includes(mine))))
+      return true;
   }
   const joined = own.join("");
   const local = mailboxes.map((mailbox) => fold(mailbox.split("@")[0] ?? ""));

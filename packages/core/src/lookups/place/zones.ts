@@ -20,7 +20,9 @@ export function hoursFromPlace(
   instant: Date,
   offsetMinutes: number,
 ): number | null {
-  const locale: Intl.Locale & { readonly getTimeZones?: () => string[] | undefined } = new Intl.Locale(`und-${country}`);
+  const locale: Intl.Locale & { readonly getTimeZones?: () => string[] | undefined } = new Intl.Locale(
+    `und-${country}`,
+  );
   const names = locale.getTimeZones?.() ?? [];
   const apart = names.flatMap((zone) => {
     const offset = offsetAt(zone, instant);
