@@ -198,8 +198,12 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
 
     // Lambda sets up the interfaces of a function in a network with that function's role.
     const interfaces = [
-      ...["CreateNetworkInterface", "DescribeNetworkInterfaces", "DescribeSubnets", "DeleteNetworkInterface"],
-      ...["AssignPrivateIpAddresses", "UnassignPrivateIpAddresses"],
+      "CreateNetworkInterface",
+      "DescribeNetworkInterfaces",
+      "DescribeSubnets",
+      "DeleteNetworkInterface",
+      "AssignPrivateIpAddresses",
+      "UnassignPrivateIpAddresses",
     ];
 
     const roles = stack.of("aws:iam/role:Role");

@@ -1,5 +1,6 @@
 /** The few parts of a DOCX archive that are read, by exact name, inflated under a running cap. */
 import { Unzip, UnzipInflate } from "fflate";
+import type { Unreadable } from "../domain/document.ts";
 import { MAX_INFLATED_BYTES } from "./resume.ts";
 import { UnreadableError } from "./unreadable.ts";
 
@@ -16,20 +17,20 @@ export function readParts(bytes: Uint8Array, wanted: ReadonlySet<string>): Reado
   const parts = new Map<string, Uint8Array[]>();
   let inflated = 0;
   let entries = 0;
-  let failure: UnreadableError | null = null;
-  const fail = (error: UnreadableError) => {
-    failure ??= error;
+  let failure: Unreadable | null = null;
+  const fail = (reason: Unreadable) => {
+    failure ??= reason;
   };
   const unzip = new Unzip((file) => {
     entries += 1;
-    if (entries > MAX_ENTRIES) return fail(new UnreadableError("too_large"));
+    if (entries > MAX_ENTRIES) return fail("too_large");
     if (!wanted.has(file.name) || parts.has(file.name)) return;
     const chunks: Uint8Array[] = [];
     parts.set(file.name, chunks);
     file.ondata = (error, chunk) => {
-      if (error) return fail(new UnreadableError("malformed"));
+      if (error) return fail("malformed");
       inflated += chunk.length;
-      if (inflated > MAX_INFLATED_BYTES) return fail(new UnreadableError("too_large"));
+      if (inflated > MAX_INFLATED_BYTES) return fail("too_large");
       chunks.push(chunk);
     };
     file.start();
@@ -43,6 +44,6 @@ export function readParts(bytes: Uint8Array, wanted: ReadonlySet<string>): Reado
       break;
     }
   }
-  if (failure !== null) throw failure;
+  if (failure !== null) throw new UnreadableError(failure);
   return new Map([...parts].map(([name, chunks]) => [name, Buffer.concat(chunks)]));
 }

@@ -24,7 +24,7 @@ function isBase58Check(text: string): boolean {
 
 /** BIP 173 for witness version 0, BIP 350 for later ones. */
 function isSegwit(text: string): boolean {
-  const data = [...text.slice(3)].map((letter) => BECH32.indexOf(letter));
+  const data = Array.from(text.slice(3), (letter) => BECH32.indexOf(letter));
   const generator = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
   let check = 1;
   // The prefix "bc", expanded: high bits, a zero, low bits.

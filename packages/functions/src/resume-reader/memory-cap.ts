@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 /**
  * Address space, in kibibytes. Node reserves about 1.5 GB of it before it runs anything, so this leaves some 500 MB.
  */
-export const ADDRESS_SPACE_KIB = 2_000_000;
+const ADDRESS_SPACE_KIB = 2_000_000;
 /** Resident memory where address space cannot be capped. */
 export const RESIDENT_BYTES = 640 * 1024 * 1024;
 /** Of JavaScript objects: what is over it is noticed by V8 itself, before the cap is. */

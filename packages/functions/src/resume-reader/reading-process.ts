@@ -9,10 +9,9 @@ import { Report } from "./messages.ts";
 const START_MS = 20_000;
 const WATCH_EVERY_MS = 100;
 /** Signals and shell codes of a process that the system or its own allocator ended. */
-const OUT_OF_MEMORY: ReadonlySet<string | number | null> = new Set([
-  ...["SIGABRT", "SIGTRAP", "SIGILL", "SIGSEGV", "SIGBUS", "SIGKILL"],
-  ...[132, 133, 134, 135, 137, 139],
-]);
+const SIGNALS: readonly string[] = ["SIGABRT", "SIGTRAP", "SIGILL", "SIGSEGV", "SIGBUS", "SIGKILL"];
+const CODES: readonly number[] = [132, 133, 134, 135, 137, 139];
+const OUT_OF_MEMORY: ReadonlySet<string | number | null> = new Set([...SIGNALS, ...CODES]);
 
 export interface Reading {
   readonly outcome: DocumentOutcome;
