@@ -18,7 +18,10 @@ export interface Screening {
 }
 
 export async function assessApplication(
-  deps: Pick<ScreeningDeps, "lookups" | "timing" | "logger" | "metrics" | "signals" | "policyFor" | "clock" | "documents">,
+  deps: Pick<
+    ScreeningDeps,
+    "lookups" | "timing" | "logger" | "metrics" | "signals" | "policyFor" | "clock" | "documents"
+  >,
   application: Application,
   connection: Connection,
 ): Promise<Screening> {
