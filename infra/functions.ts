@@ -10,6 +10,8 @@ import {
   REFRESH_EVERY_HOURS,
   REFRESH_MEMORY_MB,
   REFRESH_TIMEOUT_SECONDS,
+  READ_RESUME_MEMORY_MB,
+  READ_RESUME_TIMEOUT_SECONDS,
   SCREEN_TIMEOUT_SECONDS,
   SWEEP_EVERY_MINUTES,
   SWEEP_TIMEOUT_SECONDS,
@@ -17,9 +19,10 @@ import {
 import { DUE_INDEX } from "../packages/core/src/stores/table.ts";
 import type { Data } from "./data.ts";
 import { inflatePacks, PACK_FILES } from "./packs.ts";
+import type { Isolation } from "./isolation.ts";
 import type { Queues } from "./queues.ts";
 
-export function createFunctions(data: Data, queues: Queues) {
+export function createFunctions(data: Data, queues: Queues, isolation: Isolation) {
   const { jobs } = queues;
   const { key, table, bucket, parameterPrefix } = data;
   const { partition } = aws.getPartitionOutput();
@@ -78,14 +81,25 @@ export function createFunctions(data: Data, queues: Queues) {
   });
 
   inflatePacks($cli.paths.root);
+  const readResume = new sst.aws.Function("ReadResume", {
+    handler: "packages/functions/src/read-resume.handler",
+    description: "Reads one document, apart from everything",
+    timeout: `${READ_RESUME_TIMEOUT_SECONDS} seconds`,
+    memory: `${READ_RESUME_MEMORY_MB} MB`,
+    // Strangers' bytes are read here: no way out of the network, no setting, no link, and no right but to its own log.
+    vpc: isolation.vpc,
+    permissions: isolation.permissions,
+  });
+
   const screen = new sst.aws.Function("Screen", {
     handler: "packages/functions/src/screen.handler",
     description: "Screens one application per message and annotates it",
     timeout: `${SCREEN_TIMEOUT_SECONDS} seconds`,
     memory: "512 MB",
     copyFiles: [...PACK_FILES],
-    environment: { ...common, ...stored, DATA_BUCKET: bucket.name },
+    environment: { ...common, ...stored, DATA_BUCKET: bucket.name, READ_RESUME_FUNCTION: readResume.name },
     permissions: [
+      { actions: ["lambda:InvokeFunction"], resources: [readResume.arn] },
       receive,
       send,
       {

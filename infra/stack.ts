@@ -2,13 +2,14 @@
 import { createData } from "./data.ts";
 import { narrowEveryFunction } from "./every-function.ts";
 import { createFunctions } from "./functions.ts";
+import { createIsolation } from "./isolation.ts";
 import { createQueues } from "./queues.ts";
 
 export function createStack() {
   narrowEveryFunction();
   const data = createData();
   const queues = createQueues();
-  const { webhookUrl } = createFunctions(data, queues);
+  const { webhookUrl } = createFunctions(data, queues, createIsolation());
   return {
     webhookUrl,
     table: data.table.name,

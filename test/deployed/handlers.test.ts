@@ -8,6 +8,8 @@ import path from "node:path";
 import { ScreeningJob } from "@bonafide/core/domain/event";
 import { begin } from "@bonafide/core/domain/screening-record";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { aDocx, paragraph } from "../../packages/core/src/resume/testing-docx.ts";
+import { aResume } from "../../packages/core/src/resume/testing-pdf.ts";
 import { type Stack, synthesize } from "../infra/harness.ts";
 import { type Bundle, bundleAsDeployed, DEPLOYED } from "../support/lambda/bundle.ts";
 import { functionUrlEvent, sqsEvent } from "../support/lambda/events.ts";
@@ -15,7 +17,7 @@ import { type Lambda, type LambdaOptions, startLambda } from "../support/lambda/
 import { STAGE, startWorld, type World } from "../support/lambda/world.ts";
 
 /** A tenth above what they were when last looked at: a dependency that doubles a cold start does not come in unseen. */
-const BUDGET_KB = { Webhook: 520, Screen: 2050, Sweep: 2020, Refresh: 1610 };
+const BUDGET_KB = { Webhook: 520, ReadResume: 1990, Screen: 2050, Sweep: 2020, Refresh: 1610 };
 
 let folder: string;
 let stack: Stack;
@@ -60,7 +62,7 @@ async function start(options: LambdaOptions): Promise<Lambda> {
 
 /** A function of the stack with the stack's own settings; of their values only the queue's address is of this machine. */
 function startFunction(
-  name: "Webhook" | "Screen" | "Sweep",
+  name: "Webhook" | "ReadResume" | "Screen" | "Sweep",
   changes: Readonly<Record<string, string | undefined>> = {},
 ) {
   const env: Record<string, string | undefined> = {
@@ -253,6 +255,20 @@ describe("the worker behind its queue", () => {
         errorMessage: "settings missing: TABLE_NAME; settings malformed: PARAMETER_PREFIX",
       },
     });
+  });
+});
+
+describe("the reader of documents", () => {
+  it("reads one without a setting, a credential or a network, and goes on after one that is none", async () => {
+    const reader = await start({ root: bundleOf("ReadResume").root, env: {}, timeoutMs: timeoutMs("ReadResume") });
+    const content = (bytes: Uint8Array) => ({ content: Buffer.from(bytes).toString("base64") });
+    expect(await reader.invoke(content(aResume()))).toMatchObject({ value: { kind: "read", format: "pdf" } });
+    expect(await reader.invoke(content(aDocx(paragraph("text"))))).toMatchObject({
+      value: { kind: "read", text: "text" },
+    });
+    expect(await reader.invoke(content(Buffer.from("%PDF-1.7")))).toEqual({ value: { kind: "malformed" } });
+    expect(await reader.invoke(content(aResume()))).toMatchObject({ value: { kind: "read" } });
+    expect(reader.log()).not.toContain("parcels");
   });
 });
 

@@ -6,6 +6,7 @@ import { brotliDecompressSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { PACK_LOCATIONS } from "../../packages/core/src/lookups/ip/pack-file.ts";
 import { PLACE_PACK_LOCATIONS } from "../../packages/core/src/lookups/place/pack-file.ts";
+import { WALL_CLOCK_MS } from "../../packages/core/src/resume/resume.ts";
 import { defaultTiming } from "../../packages/core/src/screening/deps.ts";
 import { TTL_ATTRIBUTE, tableDefinition } from "../../packages/core/src/stores/table.ts";
 import { METRIC_NAMESPACE, SERVICE } from "../../packages/functions/src/ingress-logger.ts";
@@ -35,9 +36,11 @@ function statements(role: Resource): readonly Statement[] {
 function rights(role: Resource): readonly string[] {
   return statements(role).flatMap(({ Effect, Action, Resource: on, Condition }) => {
     const via = Condition?.["StringEquals"]?.["kms:ViaService"];
+    const from = Condition?.["ArnLike"]?.["lambda:SourceFunctionArn"];
     // A condition this line could not show would be a right this test does not describe.
-    expect(Condition === undefined || (via !== undefined && Object.keys(Condition).length === 1)).toBe(true);
-    return Action.map((action) => `${Effect} ${action} on ${on.join(", ")}${via ? ` via ${via.join(", ")}` : ""}`);
+    expect(Condition === undefined || ((via ?? from) !== undefined && Object.keys(Condition).length === 1)).toBe(true);
+    const how = `${via ? ` via ${via.join(", ")}` : ""}${from ? ` from the code of ${from.join(", ")}` : ""}`;
+    return Action.map((action) => `${Effect} ${action} on ${on.join(", ")}${how}`);
   });
 }
 
@@ -66,6 +69,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "Alias DataKeyAlias",
       "Bucket DataBucket",
       "BucketLifecycleConfiguration DataLifecycle",
+      "BucketObjectv2 ReadResumeCode",
       "BucketObjectv2 RefreshCode",
       "BucketObjectv2 ScreenCode",
       "BucketObjectv2 SweepCode",
@@ -75,6 +79,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "BucketServerSideEncryptionConfiguration DataEncryption",
       "BucketVersioning DataVersioning",
       "EventSourceMapping JobsSubscriberEventSourceMapping",
+      "Function ReadResumeFunction",
       "Function RefreshFunction",
       "Function ScreenFunction",
       "Function SweepFunction",
@@ -83,6 +88,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "FunctionEventInvokeConfig SweepEventInvokeConfig",
       "FunctionUrl WebhookUrl",
       "Key DataKey",
+      "LogGroup ReadResumeLogs",
       "LogGroup RefreshLogs",
       "LogGroup ScreenLogs",
       "LogGroup SweepLogs",
@@ -94,13 +100,18 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "RandomBytes LambdaEncryptionKey",
       "Role RefreshRole",
       "Role RefreshScheduleRole",
+      "Role ReadResumeRole",
       "Role ScreenRole",
       "Role SweepRole",
       "Role SweepScheduleRole",
       "Role WebhookRole",
       "Schedule RefreshScheduleSchedule",
       "Schedule SweepScheduleSchedule",
+      "SecurityGroup ReadingGroup",
+      "Subnet ReadingSubnet1",
+      "Subnet ReadingSubnet2",
       "Table RecordsTable",
+      "Vpc ReadingNetwork",
     ]);
   });
 
@@ -184,7 +195,11 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(stack.outputs["_protect"]).toBe(production);
     expect(table.inputs["deletionProtectionEnabled"]).toBe(production);
     const kept = stack.resources.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name);
-    expect(kept.toSorted()).toEqual(production ? ["DataBucket", "DataKey", "DataKeyAlias", "RecordsTable"] : []);
+    // SST keeps networks as well; an empty one costs nothing.
+    const network = ["ReadingNetwork", "ReadingSubnet1", "ReadingSubnet2"];
+    expect(kept.toSorted()).toEqual(
+      production ? ["DataBucket", "DataKey", "DataKeyAlias", ...network, "RecordsTable"] : [],
+    );
   });
 
   it("gives every role exactly these rights", () => {
@@ -201,10 +216,26 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     const bucketKey = (action: string) => `Allow kms:${action} on ${key} via s3.eu-west-1.amazonaws.com`;
     const tableKey = (action: string) => `Allow kms:${action} on ${key} via dynamodb.eu-west-1.amazonaws.com`;
 
+    // Lambda sets up the interfaces of a function in a network with that function's role.
+    const interfaces = [
+      "CreateNetworkInterface",
+      "DescribeNetworkInterfaces",
+      "DescribeSubnets",
+      "DeleteNetworkInterface",
+      "AssignPrivateIpAddresses",
+      "UnassignPrivateIpAddresses",
+    ];
+
     const roles = stack.of("aws:iam/role:Role");
     expect(Object.fromEntries(roles.map((role) => [role.name, rights(role)]))).toEqual({
       WebhookRole: [`Allow sqs:SendMessage on ${queue}`, ...logsOf("webhook")],
+      ReadResumeRole: [
+        ...interfaces.map((action) => `Allow ec2:${action} on *`),
+        ...interfaces.map((action) => `Deny ec2:${action} on * from the code of arn:*:lambda:*:*:function:*`),
+        ...logsOf("readresume"),
+      ],
       ScreenRole: [
+        `Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-ReadResumeFunction`,
         `Allow sqs:ReceiveMessage on ${queue}`,
         `Allow sqs:DeleteMessage on ${queue}`,
         `Allow sqs:GetQueueAttributes on ${queue}`,
@@ -249,10 +280,10 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       .flatMap(statements)
       .flatMap(({ Action }) => Action);
     // Rights used by AWS on a function's behalf: poll its queue, start it, write its logs, use the key.
-    const onBehalf = /^(kms|logs|lambda):|^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$/;
-    const called = new Set(
-      granted.filter((action) => !onBehalf.test(action)).map((action) => action.replace(/^\w+:/, "")),
-    );
+    const onBehalf = /^(kms|logs|ec2):|^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)$/;
+    // One permission has another name than the call it is for.
+    const callOf = (action: string) => (action === "lambda:InvokeFunction" ? "Invoke" : action.replace(/^\w+:/, ""));
+    const called = new Set(granted.filter((action) => !onBehalf.test(action)).map(callOf));
     expect([...called].toSorted()).toEqual(await awsCallsIn(stack.functions));
   });
 
@@ -260,18 +291,23 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     const all = stack.of("aws:iam/role:Role").flatMap(statements);
     expect(all.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
     const open = all.flatMap(({ Resource: on }) => on).filter((arn) => arn.includes("*"));
-    expect([...new Set(open.map((arn) => arn.split(":").slice(5).join(":")))].toSorted()).toEqual([
-      // The customer's own lists, and what the refresh publishes in turns: nothing else is in the bucket.
-      `bonafide-${stage}-databucket/lists/*`,
-      `bonafide-${stage}-databucket/public/*`,
-      // The streams of one function's own group, named by Lambda when it runs.
-      `log-group:/bonafide/${stage}/refresh:*`,
-      `log-group:/bonafide/${stage}/screen:*`,
-      `log-group:/bonafide/${stage}/sweep:*`,
-      `log-group:/bonafide/${stage}/webhook:*`,
-      // Credentials of connections that an operator adds later, below this stage's path.
-      `parameter/bonafide/${stage}/connections/*`,
-    ]);
+    expect([...new Set(open.map((arn) => (arn === "*" ? arn : arn.split(":").slice(5).join(":"))))].toSorted()).toEqual(
+      [
+        // Interfaces in the network without a way out, which have no name before Lambda makes them.
+        "*",
+        // The customer's own lists, and what the refresh publishes in turns: nothing else is in the bucket.
+        `bonafide-${stage}-databucket/lists/*`,
+        `bonafide-${stage}-databucket/public/*`,
+        // The streams of one function's own group, named by Lambda when it runs.
+        `log-group:/bonafide/${stage}/readresume:*`,
+        `log-group:/bonafide/${stage}/refresh:*`,
+        `log-group:/bonafide/${stage}/screen:*`,
+        `log-group:/bonafide/${stage}/sweep:*`,
+        `log-group:/bonafide/${stage}/webhook:*`,
+        // Credentials of connections that an operator adds later, below this stage's path.
+        `parameter/bonafide/${stage}/connections/*`,
+      ],
+    );
   });
 
   it("lets nobody but the service take a role", () => {
@@ -284,6 +320,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     });
     expect(Object.fromEntries(trusts)).toEqual({
       WebhookRole: only("lambda.amazonaws.com"),
+      ReadResumeRole: only("lambda.amazonaws.com"),
       RefreshRole: only("lambda.amazonaws.com"),
       RefreshScheduleRole: only("scheduler.amazonaws.com"),
       ScreenRole: only("lambda.amazonaws.com"),
@@ -309,7 +346,13 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
 
   it("links the webhook secrets to the ingress and nothing to anyone else", () => {
     const links = stack.functions.map(({ name, links: linked }) => [name, Object.keys(linked)]);
-    expect(Object.fromEntries(links)).toEqual({ Webhook: ["WebhookSecrets"], Screen: [], Sweep: [], Refresh: [] });
+    expect(Object.fromEntries(links)).toEqual({
+      Webhook: ["WebhookSecrets"],
+      ReadResume: [],
+      Screen: [],
+      Sweep: [],
+      Refresh: [],
+    });
   });
 
   it("writes the webhook secrets nowhere in clear", () => {
@@ -329,13 +372,15 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(settings("Webhook")).toEqual({
       variables: { ...common, ...queue, ...sst },
     });
+    const reader = { READ_RESUME_FUNCTION: `bonafide-${stage}-ReadResumeFunction` };
     const bucket = { DATA_BUCKET: `bonafide-${stage}-databucket` };
     expect(settings("Screen")).toEqual({
-      variables: { ...common, ...queue, ...stored, ...bucket, ...sst },
+      variables: { ...common, ...queue, ...stored, ...bucket, ...reader, ...sst },
     });
     expect(settings("Refresh")).toEqual({
       variables: { ...common, ...bucket, ...sst },
     });
+    expect(settings("ReadResume")).toEqual({ variables: sst });
     expect(settings("Sweep")).toEqual({
       variables: { ...common, ...queue, ...stored, ...sst },
     });
@@ -351,10 +396,40 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       memorySize: limits.REFRESH_MEMORY_MB,
       timeout: limits.REFRESH_TIMEOUT_SECONDS,
     });
+    expect(of(stack, "ReadResume")).toMatchObject({
+      ...common,
+      timeout: limits.READ_RESUME_TIMEOUT_SECONDS,
+      memorySize: limits.READ_RESUME_MEMORY_MB,
+    });
+  });
+
+  it("reads strangers' documents in a network that leads nowhere, and nothing else there", () => {
+    expect(stack.one("aws:ec2/securityGroup:SecurityGroup", "ReadingGroup").inputs).toMatchObject({
+      vpcId: "ReadingNetwork",
+      ingress: [],
+      egress: [],
+    });
+    const subnets = stack.of("aws:ec2/subnet:Subnet").map(({ inputs }) => inputs);
+    expect(subnets.map(({ vpcId, mapPublicIpOnLaunch }) => [vpcId, mapPublicIpOnLaunch])).toEqual([
+      ["ReadingNetwork", false],
+      ["ReadingNetwork", false],
+    ]);
+    expect(new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size).toBe(2);
+    // No gateway, route, peering or endpoint among the resources: the list above names none.
+    expect(of(stack, "ReadResume")["vpcConfig"]).toMatchObject({
+      subnetIds: ["ReadingSubnet1", "ReadingSubnet2"],
+      securityGroupIds: ["ReadingGroup"],
+    });
+    for (const name of ["Webhook", "Screen", "Sweep", "Refresh"]) expect(of(stack, name)["vpcConfig"]).toBeUndefined();
+  });
+
+  it("leaves the worker time for its lookups after the longest reading", () => {
+    expect(limits.READ_RESUME_TIMEOUT_SECONDS * 1_000).toBeLessThan(defaultTiming.lookupsMs);
+    expect(limits.READ_RESUME_TIMEOUT_SECONDS * 1_000).toBeGreaterThan(WALL_CLOCK_MS);
   });
 
   it("logs each function to a group of its own that forgets after a month", () => {
-    for (const name of ["Webhook", "Screen", "Sweep", "Refresh"]) {
+    for (const name of ["Webhook", "ReadResume", "Screen", "Sweep", "Refresh"]) {
       const group = `/bonafide/${stage}/${name.toLowerCase()}`;
       expect(stack.one("aws:cloudwatch/logGroup:LogGroup", name).inputs).toEqual({ name: group, retentionInDays: 30 });
       expect(of(stack, name)["loggingConfig"]).toEqual({ logFormat: "Text", logGroup: group });

@@ -112,6 +112,8 @@ export function createMocks() {
         switch (token) {
           case "aws:index/getPartition:getPartition":
             return { partition: "aws", dnsSuffix: "amazonaws.com", id: "aws" };
+          case "aws:index/getAvailabilityZones:getAvailabilityZones":
+            return { names: ["a", "b", "c"].map((zone) => `${REGION}${zone}`) };
           case "aws:index/getRegion:getRegion":
             return { region: REGION, name: REGION, id: REGION };
           case "aws:index/getCallerIdentity:getCallerIdentity":

@@ -2,10 +2,15 @@
 import type { AwsSettings } from "./config.ts";
 import { AWS_CALL_MS } from "./limits.ts";
 
-export function clientConfig(aws: AwsSettings, endpoint: string | undefined, maxAttempts: number) {
+export function clientConfig(
+  aws: AwsSettings,
+  endpoint: string | undefined,
+  maxAttempts: number,
+  requestTimeout: number = AWS_CALL_MS,
+) {
   return {
     maxAttempts,
-    requestHandler: { connectionTimeout: AWS_CALL_MS, requestTimeout: AWS_CALL_MS, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: AWS_CALL_MS, requestTimeout, throwOnRequestTimeout: true },
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(aws.region === undefined ? {} : { region: aws.region }),
     ...(aws.credentials === undefined ? {} : { credentials: aws.credentials }),

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Connection } from "@bonafide/core/domain/connection";
+import { unread } from "@bonafide/core/domain/document";
 import { absent, type Evidence, found } from "@bonafide/core/domain/evidence";
 import type { FactKind } from "@bonafide/core/domain/facts";
 import { buildApp } from "fauxqs";
@@ -98,7 +99,12 @@ describe("a worker with a bucket of refreshed data", () => {
       submittedAt: NOW,
       submission: { ip: { address: "185.220.101.1", vouchedBy: "ats" } },
     });
-    return lookup?.look(application, { connection, known, signal: AbortSignal.timeout(5_000) });
+    return lookup?.look(application, {
+      connection,
+      known,
+      document: async () => unread,
+      signal: AbortSignal.timeout(5_000),
+    });
   }
 
   it("answers from it, with nothing but the bucket's name to go by", async () => {

@@ -1,6 +1,7 @@
 /** The composition root of the worker and the crons: the only place that knows what stands behind the use cases' ports. */
 import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { atses } from "@bonafide/core/ats";
@@ -15,7 +16,9 @@ import type { DataSource } from "@bonafide/core/domain/public-data";
 import { lookupFactories, lookupOrigins, refreshedOrigins, systemDns } from "@bonafide/core/lookups";
 import type { ProviderCredentials } from "@bonafide/core/lookups/lookup";
 import { createDataSource } from "@bonafide/core/refresh/newest";
+import type { ResumeReader } from "@bonafide/core/resume/resume";
 import { type Account, defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
+import { createDocuments } from "@bonafide/core/screening/documents";
 import { createPurchases } from "@bonafide/core/screening/purchases";
 import { openReference } from "@bonafide/core/screening/intake";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
@@ -24,9 +27,10 @@ import { createDynamoTokens, tokenSealingKey } from "@bonafide/core/stores/dynam
 import type { ConnectionStore } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
 import { type Env, parseWorkerConfig, type SandboxConfig, type WorkerConfig } from "./config.ts";
-import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS, FULL_CHECK_SHARE } from "./limits.ts";
+import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS, FULL_CHECK_SHARE, READ_RESUME_TIMEOUT_SECONDS } from "./limits.ts";
 import { createDataBucket } from "./data-bucket.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
+import { createLambdaReader } from "./resume-reader/lambda.ts";
 import { cachedSecrets, createFileSecrets, createSsmSecrets, type SecretsSource } from "./secrets.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
 import { createTtlCache } from "./ttl-cache.ts";
@@ -42,6 +46,18 @@ export interface Worker {
 function secretsSource({ aws, secrets }: WorkerConfig): SecretsSource {
   if (secrets.kind === "file") return createFileSecrets(secrets.path);
   return createSsmSecrets({ client: new SSMClient(clientConfig(aws, aws.ssm, AWS_ATTEMPTS)), prefix: secrets.prefix });
+}
+
+/** A function of its own in the cloud; the processes of whoever runs the whole system on one machine; else nothing. */
+function resumeReader(
+  { aws, readResumeFunction: name }: WorkerConfig,
+  local: ResumeReader | undefined,
+): ResumeReader | null {
+  if (local) return local;
+  if (name === undefined) return null;
+  // Once: what a second reading of the same bytes costs, the first one has cost already.
+  const config = clientConfig(aws, aws.lambda, 1, (READ_RESUME_TIMEOUT_SECONDS + 1) * 1_000);
+  return createLambdaReader(new LambdaClient(config), name);
 }
 
 /** A change of mode, scope or policy takes effect within the cache's age. */
@@ -63,6 +79,10 @@ function atsOrigins(sandbox: SandboxConfig | undefined): string[] {
     Object.values({ ...descriptor.origins, ...sandbox?.origins[id] }),
   );
 }
+
+/** Where attachments lie that are not on a vendor's API. */
+const holdsFiles = (url: URL): boolean =>
+  Object.values(atses).some(({ descriptor }) => descriptor.files?.(url) === true);
 
 const isLoopback = (origin: string): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(new URL(origin).hostname);
 
@@ -113,7 +133,7 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   const configured = mayReach(origins);
   let registries = mayReach([]);
   const http = createHttpClient({
-    allowed: (url) => configured(url) || registries(url),
+    allowed: (url) => configured(url) || registries(url) || (sandbox === undefined && holdsFiles(url)),
     allowLoopback: sandbox !== undefined,
   });
   const { dataBucket: bucket } = config;
@@ -160,10 +180,12 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     return account;
   }
 
+  const reader = resumeReader(config, world.reader);
   const base: ScreeningDeps = {
     stores: { ...stores, connections: cachedConnections(stores.connections, clock) },
     queue: createSqsQueue({ client: queueClient, queueUrl: config.queueUrl }),
     accountFor,
+    ...(reader === null ? {} : { documents: createDocuments({ accountFor, reader, logger }) }),
     lookups: [],
     purchases: createPurchases({
       stores,

@@ -54,6 +54,7 @@ const aws = {
   AWS_ENDPOINT_URL_DYNAMODB: z.optional(url),
   AWS_ENDPOINT_URL_SSM: z.optional(url),
   AWS_ENDPOINT_URL_S3: z.optional(url),
+  AWS_ENDPOINT_URL_LAMBDA: z.optional(url),
 };
 const Aws = z.object(aws);
 
@@ -66,6 +67,7 @@ export interface AwsSettings {
   readonly dynamo: string | undefined;
   readonly ssm: string | undefined;
   readonly s3: string | undefined;
+  readonly lambda: string | undefined;
 }
 
 function toAws(env: z.infer<typeof Aws>): AwsSettings {
@@ -81,6 +83,7 @@ function toAws(env: z.infer<typeof Aws>): AwsSettings {
     dynamo: env.AWS_ENDPOINT_URL_DYNAMODB,
     ssm: env.AWS_ENDPOINT_URL_SSM,
     s3: env.AWS_ENDPOINT_URL_S3,
+    lambda: env.AWS_ENDPOINT_URL_LAMBDA,
   };
 }
 
@@ -150,6 +153,7 @@ const Worker = z.object({
   PARAMETER_PREFIX: z.optional(z.string().check(z.regex(/^\/[\w./-]+[\w.-]$/))),
   SECRETS_FILE: z.optional(text),
   DATA_BUCKET: z.optional(text),
+  READ_RESUME_FUNCTION: z.optional(text),
   SANDBOX: z.optional(json(Sandbox)),
 });
 
@@ -162,6 +166,8 @@ export interface WorkerConfig {
     | { readonly kind: "file"; readonly path: string };
   /** Where refreshed data lies; without it what comes with the code is all there is. */
   readonly dataBucket: string | undefined;
+  /** Name of the function that reads documents. Without one, and outside the sandbox, none is fetched. */
+  readonly readResumeFunction: string | undefined;
   readonly sandbox: SandboxConfig | undefined;
 }
 
@@ -175,6 +181,7 @@ export function parseWorkerConfig(env: Env): WorkerConfig {
     tableName: settings.TABLE_NAME,
     secrets: path === undefined ? { kind: "ssm", prefix: prefix ?? "" } : { kind: "file", path },
     dataBucket: settings.DATA_BUCKET,
+    readResumeFunction: settings.READ_RESUME_FUNCTION,
     sandbox: settings.SANDBOX,
   };
 }

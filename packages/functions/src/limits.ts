@@ -42,6 +42,11 @@ export const JOB_BUDGET_MS = 40_000;
 /** Kept back to report what is finished when something hangs. */
 export const REPORT_MARGIN_MS = 2_000;
 
+/** Hard time-out of reading one document: the readers' own caps bite before it, a cold start included. */
+export const READ_RESUME_TIMEOUT_SECONDS = 6;
+/** Memory is what a hostile file costs most of: the readers need some 130 MB for an honest one. */
+export const READ_RESUME_MEMORY_MB = 1024;
+
 /** Credentials are read again after this time at the latest. */
 export const SECRETS_MAX_AGE_MS = 300_000;
 /** Mode, scope and policy take effect within this time. */

@@ -1,12 +1,15 @@
 /** What a function takes from its surroundings unless a test or the sandbox gives something else. */
 import { randomBytes } from "node:crypto";
 import type { Clock, Ids, Logger, Metrics } from "@bonafide/core/domain/ports";
+import type { ResumeReader } from "@bonafide/core/resume/resume";
 
 export interface World {
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly logger?: Logger;
   readonly metrics?: Metrics;
+  /** Reads documents on this machine instead of in a function. */
+  readonly reader?: ResumeReader;
 }
 
 export const systemClock: Clock = () => new Date();

@@ -12,6 +12,7 @@ import type { Timing } from "@bonafide/core/screening/deps";
 import { sealReference } from "@bonafide/core/screening/intake";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import type { Stores } from "@bonafide/core/stores/stores";
+import { createLocalReader } from "@bonafide/functions/resume-reader/local";
 import { createScreenHandler, type ScreenHandler } from "@bonafide/functions/screen";
 import { createWebhookHandler } from "@bonafide/functions/webhook";
 import type { EmulatedSubmission } from "@bonafide/core/ats/emulation";
@@ -144,7 +145,9 @@ export async function startSandbox(options: {
       journal.tell(step);
       options.onStep?.(step);
     };
-    const world = { clock, logger: stepLogger(onStep), metrics: { count: () => {} } };
+    const reader = createLocalReader();
+    closing.push(async () => reader.close());
+    const world = { clock, logger: stepLogger(onStep), metrics: { count: () => {} }, reader };
     const webhooks = functionUrl(createWebhookHandler(env, world));
     const page = getRequestListener(
       createPage({ accounts, stores, journal, origin: () => ingress.origin, submit }).fetch,

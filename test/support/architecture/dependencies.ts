@@ -35,6 +35,10 @@ const isComposition = (file: string) =>
   file === "packages/sandbox/src/sandbox.ts" ||
   file === "packages/sandbox/src/evaluate/compose.ts";
 
+/** Bodies of the places apart in which strangers' documents are read: they know the readers and nothing else. */
+const isReadingRoom = (file: string) =>
+  file === "packages/functions/src/read-resume.ts" || file === "packages/functions/src/resume-reader/child.ts";
+
 /** The area a file belongs to: a folder of core, or the package at the edge. */
 export function areaOf(file: string): string | null {
   if (file.startsWith(CORE)) return file.slice(CORE.length).split("/")[0] ?? null;
@@ -80,7 +84,7 @@ function judgeOwn(from: string, to: string): string | null {
   if (portsAllowed && PORTS.has(to)) return null;
   const isAdapter = (ADAPTERS as readonly string[]).includes(there);
   if (isAdapter && (EDGES as readonly string[]).includes(here)) {
-    return isRegistry(to) || isComposition(from)
+    return isRegistry(to) || isComposition(from) || (isReadingRoom(from) && there === "resume")
       ? null
       : `names the concrete adapter ${to}; only registries and the composition root do`;
   }

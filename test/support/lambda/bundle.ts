@@ -25,8 +25,9 @@ export interface Deployable {
 
 /** As the stack configures them; the test of the deployed handlers holds this list against the synthesized stack. */
 const properties = { minify: true, architecture: "arm64" };
-export const DEPLOYED: Readonly<Record<"Webhook" | "Screen" | "Sweep" | "Refresh", Deployable>> = {
+export const DEPLOYED: Readonly<Record<"Webhook" | "ReadResume" | "Screen" | "Sweep" | "Refresh", Deployable>> = {
   Webhook: { name: "Webhook", handler: "packages/functions/src/webhook.handler", properties, copyFiles: [] },
+  ReadResume: { name: "ReadResume", handler: "packages/functions/src/read-resume.handler", properties, copyFiles: [] },
   Screen: {
     name: "Screen",
     handler: "packages/functions/src/screen.handler",

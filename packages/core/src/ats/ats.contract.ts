@@ -1,12 +1,15 @@
 /** What every ATS adapter guarantees, run against its own emulator over real HTTP. */
 import { randomBytes } from "node:crypto";
+import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LIST_VALUES, type ListValue } from "../domain/annotation.ts";
-import type { ApplicationRef, Origin } from "../domain/application.ts";
+import type { ApplicationRef, Attachment, Origin } from "../domain/application.ts";
 import type { Carrier } from "../domain/connection.ts";
+import { MAX_FILE_BYTES } from "../domain/document-format.ts";
 import { DeliveryUnreadableError, PROVIDER_CODES, ProviderError } from "../domain/errors.ts";
 import type { WebhookEvent } from "../domain/event.ts";
 import type { TokenStore } from "../domain/ports.ts";
+import { createHttpClient } from "../http/client.ts";
 import type { Ats, AtsSession } from "./ats.ts";
 import type { AtsEmulator, CreateEmulator, EmulatedAct, EmulatorState } from "./emulation.ts";
 import {
@@ -265,6 +268,89 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ve
         expect(await session.fetchApplication(prospect)).toMatchObject({ application: { origin: vendor.prospect } });
         const byHand = emulator.submit(aSubmission({ throughPosting: false }));
         expect(await session.fetchApplication(byHand)).toMatchObject({ application: { origin: "added_by_hand" } });
+      });
+    });
+
+    describe("fetchAttachment", () => {
+      const bytes = Buffer.from("%PDF-1.7 the file a person uploaded");
+      const limits = { timeoutMs: TEST_TIMEOUT_MS };
+      const uploaded = async (file: Uint8Array = bytes) => {
+        const ref = emulator.submit(aSubmission({ resume: { filename: "own.pdf", bytes: file } }));
+        const fetched = await session.fetchApplication(ref);
+        const [attachment] = fetched.status === "found" ? fetched.application.attachments : [];
+        if (!attachment) throw new Error("no attachment");
+        return attachment;
+      };
+      const fetchIt = async (attachment: Attachment) => {
+        if (!session.fetchAttachment) throw new Error("the session cannot fetch attachments");
+        return await session.fetchAttachment(attachment, limits);
+      };
+
+      it("gives the bytes of the résumé the application names", async () => {
+        const attachment = await uploaded();
+        expect(attachment).toMatchObject({ kind: "resume", filename: "own.pdf" });
+        const fetched = await fetchIt(attachment);
+        expect(fetched.status === "fetched" && Buffer.from(fetched.bytes).equals(bytes)).toBe(true);
+      });
+
+      it("reads no more than a document may have", async () => {
+        const patient = connectTo(ats, {
+          origin: server.origin,
+          credentials: emulator.credentials,
+          clock,
+          http: createHttpClient({ allowed: ({ origin }) => origin === server.origin, allowLoopback: true }),
+        });
+        const statuses: unknown[] = [];
+        for (const size of [MAX_FILE_BYTES + 1, MAX_FILE_BYTES]) {
+          const attachment = await uploaded(Buffer.alloc(size));
+          statuses.push((await patient.fetchAttachment?.(attachment, { timeoutMs: 20_000 }))?.status);
+        }
+        expect(statuses).toEqual(["too_large", "fetched"]);
+      });
+
+      it("refuses every other address without sending anything", async () => {
+        const { url } = await uploaded();
+        const before = { ...emulator.requests };
+        const elsewhere = [
+          "https://attachments.example.test/synthetic",
+          url.replace("127.0.0.1", "127.0.0.2"),
+          url.replace("http://", "http://user@"),
+          `https://127.0.0.1.evil.test/${new URL(url).pathname}`,
+          "file:///etc/hostname",
+          "not a URL",
+          "",
+        ];
+        for (const other of elsewhere)
+          expect(await fetchIt({ kind: "resume", filename: "x.pdf", url: other }), other).toEqual({
+            status: "refused",
+          });
+        expect(emulator.requests).toEqual(before);
+      });
+
+      it("says that a file is gone", async () => {
+        const { url, ...attachment } = await uploaded();
+        const gone = new URL(url);
+        gone.pathname = gone.pathname.replace(/([\w-]+)(\/download)?$/, "00000000$2");
+        expect(await fetchIt({ ...attachment, url: gone.href })).toEqual({ status: "missing" });
+      });
+
+      it.each(["hang", "reset"] as const)("types a network's %s", async (fault) => {
+        const attachment = await uploaded();
+        server.fail(fault);
+        await expect(fetchIt(attachment)).rejects.toMatchObject({ code: fault === "hang" ? "timeout" : "network" });
+      });
+
+      it("follows a redirect nowhere else", async () => {
+        const attachment = await uploaded();
+        const elsewhere = await serveEmulator(emulator);
+        const app = new Hono().get("*", (c) => c.redirect(`${elsewhere.origin}${c.req.path}`));
+        const redirecting = await serveEmulator({ app });
+        const { pathname, search } = new URL(attachment.url);
+        const other = connectTo(ats, { origin: redirecting.origin, credentials: emulator.credentials, clock, tokens });
+        const moved = { ...attachment, url: `${redirecting.origin}${pathname}${search}` };
+        expect(await other.fetchAttachment?.(moved, limits)).toEqual({ status: "refused" });
+        await redirecting.close();
+        await elsewhere.close();
       });
     });
 

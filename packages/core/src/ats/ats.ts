@@ -1,6 +1,6 @@
 /** The ports of an applicant tracking system, split by capability. An adapter is one folder that implements all of them. */
 import type { ListValue } from "../domain/annotation.ts";
-import type { Application, ApplicationRef } from "../domain/application.ts";
+import type { Application, ApplicationRef, Attachment } from "../domain/application.ts";
 import type { Band } from "../domain/assessment.ts";
 import type { Carrier, Connection } from "../domain/connection.ts";
 import type { ParsedDelivery, RawDelivery } from "../domain/event.ts";
@@ -28,6 +28,23 @@ export type FetchedApplication =
 export interface ApplicationReader {
   /** Throws {@link ProviderError} for every other answer. */
   readonly fetchApplication: (ref: ApplicationRef) => Promise<FetchedApplication>;
+}
+
+export type FetchedAttachment =
+  | { readonly status: "fetched"; readonly bytes: Uint8Array }
+  /** The address, or where it led, is none this ATS keeps files at. */
+  | { readonly status: "refused" }
+  /** More than a document may have; the rest was not read. */
+  | { readonly status: "too_large" }
+  /** Gone, or its address has expired: fetching the application again gives a new one. */
+  | { readonly status: "missing" };
+
+export interface AttachmentReader {
+  /** Downloads by the address the ATS gave and within its own hosts. Throws {@link ProviderError} for every other answer. */
+  readonly fetchAttachment?: (
+    attachment: Attachment,
+    options: { readonly timeoutMs: number },
+  ) => Promise<FetchedAttachment>;
 }
 
 export type CarrierOutcome = "written" | "unchanged" | "held_by_person";
@@ -72,7 +89,7 @@ export interface NoteWriter {
 }
 
 /** An adapter connected to one account. */
-export interface AtsSession extends ApplicationReader, CarrierWriter, NoteWriter {
+export interface AtsSession extends ApplicationReader, AttachmentReader, CarrierWriter, NoteWriter {
   /**
    * Writes the field carrier on one named test application, reads every other field back and answers what changed.
    * Only an empty `changed` may become the connection's field proof.
@@ -118,6 +135,8 @@ export interface AtsDescriptor {
   readonly noteOn: readonly Band[];
   /** The vendor's origins by name, for example `api`. */
   readonly origins: Readonly<Record<string, string>>;
+  /** Whether the vendor keeps attachments at this address, where that is none of `origins`. */
+  readonly files?: (url: URL) => boolean;
 }
 
 export interface Ats {

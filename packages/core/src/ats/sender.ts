@@ -14,7 +14,10 @@ export type Sent =
   | { readonly sent: true; readonly response: HttpResponse }
   | { readonly sent: false; readonly error: unknown };
 
-export type SenderRequest = Pick<HttpRequest, "method" | "body" | "timeoutMs"> & { readonly path: string };
+export type SenderRequest = Pick<HttpRequest, "method" | "body" | "timeoutMs" | "maxBytes" | "within"> & {
+  readonly path: string;
+  readonly accept?: string;
+};
 
 export interface SenderDeps {
   readonly http: HttpClient;
@@ -31,7 +34,12 @@ export function createSender({ http, clock, errors, origin, tokens, authorizatio
    * One request with a token. It is sent again only after a 401, which vendors answer before doing anything: with a new
    * token, and once more if another worker's minting has revoked that one in turn.
    */
-  async function send({ path, timeoutMs = TIMEOUT_MS, ...rest }: SenderRequest): Promise<Sent> {
+  async function send({
+    path,
+    timeoutMs = TIMEOUT_MS,
+    accept = "application/json",
+    ...rest
+  }: SenderRequest): Promise<Sent> {
     const endsAt = clock().getTime() + timeoutMs;
     const left = () => endsAt - clock().getTime();
     const refused = new Set<string>();
@@ -54,13 +62,13 @@ export function createSender({ http, clock, errors, origin, tokens, authorizatio
       let response: HttpResponse;
       try {
         response = await http({
+          maxBytes: MAX_BYTES,
           ...rest,
           url: origin + path,
           timeoutMs: left(),
-          maxBytes: MAX_BYTES,
           headers: {
             authorization: authorization(token.value),
-            accept: "application/json",
+            accept,
             ...(rest.body === undefined ? {} : { "content-type": "application/json" }),
           },
         });

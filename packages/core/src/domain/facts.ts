@@ -301,6 +301,8 @@ export interface DocumentAuthorFact {
 /** Text in a document that no reader sees. */
 export interface HiddenTextFact {
   readonly characters: number;
+  /** Some text of the document, seen or not, gives orders to a program that reads résumés. */
+  readonly instructions?: boolean;
 }
 
 /** Why a shared identifier says nothing: many unrelated people share it, or an agency or school desk hands it out. */

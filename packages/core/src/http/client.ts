@@ -115,7 +115,8 @@ export function createHttpClient({
     let url = parseUrl(request.url);
     let headers = outgoingHeaders(request);
     for (let hops = 0; ; hops += 1) {
-      if (!mayAsk(url)) throw new HttpFailure(hops > 0 ? "bad_redirect" : "blocked", url.host, attempt.sent);
+      if (!mayAsk(url) || request.within?.(url) === false)
+        throw new HttpFailure(hops > 0 ? "bad_redirect" : "blocked", url.host, attempt.sent);
       const { message, body } = await exchange(url, request, headers, attempt, signal);
       const { statusCode: status = 0, headers: received } = message;
       const location = received.location;

@@ -10,6 +10,8 @@ export interface HttpRequest {
   /** Largest response body accepted, in bytes after transfer decoding. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+  /** Narrows the client's own allow-list for this request and each of its redirects. */
+  readonly within?: (url: URL) => boolean;
 }
 
 export interface HttpResponse {

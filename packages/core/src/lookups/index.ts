@@ -4,6 +4,10 @@ import { githubAccount, githubOrigins } from "./code/github.ts";
 import type { DataSource, PublicData } from "../domain/public-data.ts";
 import type { HttpClient } from "../http/http.ts";
 import { IANA_ORIGIN, rdapBootstrapData, refreshedRdapOrigins } from "./domain/bootstrap-feed.ts";
+/** The registry of lookups: one line per provider, in the order they are asked, and the origins they may reach. */
+import { documentAuthor } from "./document/author.ts";
+import { hiddenText } from "./document/hidden-text.ts";
+import { documentWallets } from "./document/wallets.ts";
 import { employerLookalike } from "./domain/employer-lookalike.ts";
 import { mailLookalike } from "./domain/mail-lookalike.ts";
 import { rdapPortfolioDomain } from "./domain/portfolio.ts";
@@ -35,6 +39,7 @@ import { numberingPlan } from "./phone/numbering-plan.ts";
 import { telnyxLineType, telnyxOrigins } from "./phone/telnyx.ts";
 import { twilioLineType, twilioOrigins } from "./phone/twilio.ts";
 import { browserClock } from "./place/browser-clock.ts";
+import { documentClock } from "./place/document-clock.ts";
 import { offlinePlace } from "./place/offline.ts";
 import { parsePlace } from "./place/parse.ts";
 
@@ -61,6 +66,10 @@ export const lookupFactories: readonly LookupFactory[] = [
   answeredExperience,
   browserClock,
   networkDistance,
+  hiddenText,
+  documentAuthor,
+  documentClock,
+  documentWallets,
 ];
 
 /** What the composition root adds to the outbound allow-list for lookups. */

@@ -1,6 +1,7 @@
 /** The port of an evidence lookup: one question about one application, answered as evidence, never by throwing. */
 import * as z from "zod";
 import type { Application } from "../domain/application.ts";
+import type { ApplicationDocument } from "../domain/document.ts";
 import type { Connection } from "../domain/connection.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { Clock } from "../domain/ports.ts";
@@ -15,6 +16,8 @@ export interface LookupContext {
   readonly connection: Connection;
   /** Evidence of kinds this lookup declares in `after`, already settled. */
   readonly known: <K extends FactKind>(kind: K) => Evidence<K>;
+  /** The application's résumé, fetched and read on the first call of a gathering and the same for every later one. */
+  readonly document: () => Promise<ApplicationDocument>;
   /** Aborts at the deadline of the whole gathering. */
   readonly signal: AbortSignal;
 }

@@ -27,7 +27,16 @@ export interface Screening {
 export async function assessApplication(
   deps: Pick<
     ScreeningDeps,
-    "lookups" | "timing" | "logger" | "metrics" | "signals" | "policyFor" | "honestShare" | "clock" | "purchases"
+    | "lookups"
+    | "timing"
+    | "logger"
+    | "metrics"
+    | "signals"
+    | "policyFor"
+    | "honestShare"
+    | "clock"
+    | "purchases"
+    | "documents"
   >,
   application: Application,
   connection: Connection,

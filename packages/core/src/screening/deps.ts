@@ -1,6 +1,8 @@
 /** Everything the use cases may touch, as plain values. Only the composition root knows what is behind them. */
 import type { AtsDescriptor, AtsSession } from "../ats/ats.ts";
+import type { Application } from "../domain/application.ts";
 import type { Connection, ConnectionSecrets } from "../domain/connection.ts";
+import type { ApplicationDocument } from "../domain/document.ts";
 import type { ScreeningJob } from "../domain/event.ts";
 import type { HonestShare } from "../domain/honest-share.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -59,6 +61,8 @@ export interface ScreeningDeps {
   readonly lookups: readonly Lookup[];
   /** How evidence is bought. Without it every configured lookup is asked for every application, uncapped. */
   readonly purchases?: Purchases;
+  /** Never rejects. Without it no document is fetched, and what only a document tells is not set up. */
+  readonly documents?: (application: Application, connection: Connection) => Promise<ApplicationDocument>;
   readonly signals: readonly Signal[];
   readonly policyFor: (connection: Connection) => Policy;
   /** Without it annotations do not say how many people with the same result are honest. */

@@ -1,6 +1,7 @@
 /** Runs every lookup as soon as what it builds on is settled, under one deadline. Never throws: a failure is evidence. */
 import type { Application } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
+import { type ApplicationDocument, unread } from "../domain/document.ts";
 import { type Evidence, type EvidenceSet, PASSING_REASONS, unavailable } from "../domain/evidence.ts";
 import { FACT_KINDS, type FactKind } from "../domain/facts.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -10,7 +11,10 @@ import type { ScreeningDeps } from "./deps.ts";
 import { isFullCheck } from "./keyed.ts";
 import { createLadder } from "./ladder.ts";
 
-type GatherDeps = Pick<ScreeningDeps, "lookups" | "timing" | "logger" | "metrics" | "signals" | "purchases">;
+type GatherDeps = Pick<
+  ScreeningDeps,
+  "lookups" | "timing" | "logger" | "metrics" | "signals" | "purchases" | "documents"
+>;
 
 /** What a gathering needs to buy with care; without it every configured lookup is simply asked. */
 export interface Means {
@@ -79,6 +83,12 @@ export async function gather(
       return unavailable("would_not_change", lookup.id);
     return purchases.buy(purchase);
   }
+  let reading: Promise<ApplicationDocument> | undefined;
+  /** Read once for all lookups, and only when the first of them asks. */
+  const document = (): Promise<ApplicationDocument> => {
+    reading ??= deps.documents?.(application, connection) ?? Promise.resolve(unread);
+    return reading;
+  };
 
   async function ask(lookup: Lookup): Promise<Evidence<FactKind>> {
     const after = Promise.all(lookup.after.map(settle));
@@ -88,7 +98,7 @@ export async function gather(
     const known = <K extends FactKind>(kind: K) => evidence[kind] as Evidence<K>;
     // A deadline that passed while a fact this builds on was awaited leaves no time to ask, or to pay, for another.
     if (limit.signal.aborted) return unavailable("timeout", lookup.id);
-    const look = () => lookup.look(application, { connection, known, signal: limit.signal });
+    const look = () => lookup.look(application, { connection, known, document, signal: limit.signal });
     try {
       const subject =
         lookup.price === undefined ? null : (lookup.cache?.subject(application, { connection, known }) ?? null);

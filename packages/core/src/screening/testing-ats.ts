@@ -20,7 +20,7 @@ export interface StandingNote {
 export type PostScript = "lost" | "dropped" | number | NoteOutcome;
 
 export interface ScriptedAts {
-  readonly session: Required<Omit<AtsSession, "proveFieldCarrier">>;
+  readonly session: Required<Omit<AtsSession, "proveFieldCarrier" | "fetchAttachment">>;
   readonly applications: Map<string, Application | "anonymized">;
   /** Applications the API does not show for as many reads. */
   readonly hidden: Map<string, number>;

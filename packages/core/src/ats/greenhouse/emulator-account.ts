@@ -34,6 +34,8 @@ export function createAccount(clock: () => Date) {
   };
   const applications = new Map<number, ApplicationRecord>();
   const candidates = new Map<number, CandidateRecord>();
+  /** Uploaded files by application. */
+  const files = new Map<number, NonNullable<EmulatedSubmission["resume"]>>();
   const notes: NoteRecord[] = [];
   const jobs = new Map([[harvest.job.id, structuredClone(harvest.job)]]);
   const tags = new Map<number, { id: number; name: string; created_at: string; updated_at: string }>();
@@ -108,6 +110,7 @@ export function createAccount(clock: () => Date) {
       answers: submission.answers.map((answer) => ({ ...answer })),
     };
     applications.set(application.id, application);
+    if (submission.resume) files.set(application.id, submission.resume);
     return { applicationId: String(application.id), candidateId: String(candidate.id) };
   }
 
@@ -202,6 +205,7 @@ export function createAccount(clock: () => Date) {
   return {
     applications,
     candidates,
+    files,
     notes,
     jobs,
     tags,

@@ -13,6 +13,7 @@ import harvest from "./fixtures/harvest-v3.json" with { type: "json" };
 const CREDENTIALS = { clientId: "emulated-client-id", clientSecret: "emulated-client-secret", userId: "12" };
 /** The integration's own service user, for tokens without a `sub`. */
 const SERVICE_USER = 99;
+const FILE_LIFETIME_MS = 7 * 86_400_000;
 const TOKEN_SECONDS = harvest.token.expires_in;
 const DEFAULT_LIMIT = { requests: 1000, windowMs: 30_000 };
 const WRITE_VISIBILITY: Readonly<Record<string, string>> = {
@@ -159,14 +160,28 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
     page(c, ({ application_ids }) =>
       [...account.applications.values()]
         .filter(({ id }) => includes(application_ids, id))
-        .map(({ id, candidate_id }) => ({
-          ...harvest.attachment,
-          id: id + 1_000_000,
-          application_id: id,
-          candidate_id,
-        })),
+        .map(({ id, candidate_id }) => {
+          const file = account.files.get(id);
+          return {
+            ...harvest.attachment,
+            ...(file ? { type: "resume", filename: file.filename, url: fileUrl(c, id) } : {}),
+            id: id + 1_000_000,
+            application_id: id,
+            candidate_id,
+          };
+        }),
     ),
   );
+  // The bucket: no token, but a signature in the address that expires after seven days.
+  const fileUrl = (c: Context, id: number) =>
+    `${new URL(c.req.url).origin}/files/${id}?expires=${clock().getTime() + FILE_LIFETIME_MS}`;
+  route("GET", "/files/:id", (c) => {
+    const failure = plumbing.nextFailure();
+    if (failure) return new Response(null, { status: failure.status });
+    const file = account.files.get(numberParam(c, "id"));
+    if (!file || Number(c.req.query("expires")) < clock().getTime()) return c.text("<Error/>", 403);
+    return new Response(Uint8Array.from(file.bytes), { headers: { "content-type": "binary/octet-stream" } });
+  });
   route("GET", "/v3/jobs", (c) => page(c, () => [...account.jobs.values()]));
   route("GET", "/v3/custom_fields", (c) =>
     page(c, ({ field_type }) => account.definitions.filter((row) => includes(field_type, row.field_type))),

@@ -4,6 +4,7 @@ import type { ApplicationRef } from "../../domain/application.ts";
 import type { Ats, AtsSession, CarrierOutcome, FetchedApplication, SessionDeps } from "../ats.ts";
 import { createFieldCarrier } from "./carrier-field.ts";
 import { createTagCarrier } from "./carrier-tag.ts";
+import { downloadOpenly } from "../attachments.ts";
 import { createPermitted } from "../permitted.ts";
 import { createClient } from "./client.ts";
 import { errors } from "./errors.ts";
@@ -58,8 +59,16 @@ function connect(deps: SessionDeps): AtsSession {
     }
   }
 
+  /** The vendor's hosts, or those that stand for them. */
+  const mayHold = (url: URL): boolean =>
+    deps.origins === undefined
+      ? descriptor.files(url)
+      : Object.values(deps.origins).some((origin) => new URL(origin).origin === url.origin);
+
   return {
     fetchApplication,
+    fetchAttachment: ({ url }, { timeoutMs }) =>
+      downloadOpenly({ http: deps.http, clock, errors }, url, mayHold, timeoutMs),
     setCarrier,
     ...createNotes(client, clock, credentials.userId),
     proveFieldCarrier: field.prove,

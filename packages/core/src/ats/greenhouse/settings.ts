@@ -18,7 +18,7 @@ export const parseCredentials = (value: unknown): Credentials =>
 
 const CREDENTIAL_MENU = "Configure > Dev Center > API Credential Management";
 
-export const descriptor: AtsDescriptor = {
+export const descriptor = {
   title: "Greenhouse",
   file: "a Greenhouse webhook body or API object",
   credentials: [
@@ -79,4 +79,12 @@ export const descriptor: AtsDescriptor = {
   // A note can never be changed or taken back, so only what asks for a step gets one.
   noteOn: ["review", "high"],
   origins: { api: "https://harvest.greenhouse.io", auth: "https://auth.greenhouse.io" },
-};
+  // Signed addresses on S3. The documentation's samples and accounts' own answers name these buckets, one per silo:
+  // https://developers.greenhouse.io/webhooks.html
+  files: ({ protocol, hostname, port }) =>
+    protocol === "https:" &&
+    port === "" &&
+    /^(prod-heroku|greenhouse-sandbox|grnhse-[a-z0-9-]{1,50})\.s3(\.[a-z]{2}-[a-z]{4,12}-\d)?\.amazonaws\.com$/.test(
+      hostname,
+    ),
+} as const satisfies AtsDescriptor;

@@ -3,7 +3,8 @@
  * can archive, move, hide, delete or e-mail a candidate. Nothing is repeated here but a request whose token was refused.
  */
 import * as z from "zod/mini";
-import { json } from "../../http/http.ts";
+import { type HttpResponse, json } from "../../http/http.ts";
+import { downloadBounds } from "../attachments.ts";
 import type { SessionDeps } from "../ats.ts";
 import { unless } from "../provider-errors.ts";
 import { orNull } from "../schema-parts.ts";
@@ -112,6 +113,23 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
       (await list(PATHS.resumes(id), orNull(Resume))).filter((row): row is Resume => row !== null),
     /** On the API's own host: the address a résumé names is one for people who are logged in. */
     resumeUrl: (id: string, resumeId: string) => api + PATHS.resume(id, resumeId),
+    /** Null for an address that {@link resumeUrl} did not make. Any status comes back as it is. */
+    download: async (url: string, timeoutMs: number): Promise<HttpResponse | null> => {
+      const path = url.startsWith(`${api}/`) ? url.slice(api.length) : "";
+      const [, , id = "", resumeId = ""] =
+        /^(\/v1\/opportunities\/([\w-]+)\/resumes\/([\w-]+)\/download)$/.exec(path) ?? [];
+      if (id === "" || resumeId === "") return null;
+      const within = (target: URL) => target.origin === api;
+      const sent = await send({
+        method: "GET",
+        path: PATHS.resume(id, resumeId),
+        timeoutMs,
+        accept: "*/*",
+        ...downloadBounds(within),
+      });
+      if (!sent.sent) throw sent.error;
+      return sent.response;
+    },
 
     tags: async (id: string) => (await get(PATHS.opportunity(id), Tagged)).tags,
     addTags: (id: string, texts: readonly string[]) => tags(PATHS.addTags(id), texts),

@@ -80,6 +80,8 @@ export function createAccount(clock: () => Date) {
   };
   const opportunities = new Map<string, Opportunity>();
   const contacts = new Map<string, Contact>();
+  /** Uploaded files by opportunity. */
+  const files = new Map<string, NonNullable<EmulatedSubmission["resume"]>>();
   const postings = new Map([[dataApi.posting.id, structuredClone(dataApi.posting)]]);
   const notes: StoredNote[] = [];
   const gone = new Map<string, Opportunity>();
@@ -172,6 +174,7 @@ export function createAccount(clock: () => Date) {
       createdAt: at,
       updatedAt: at,
     });
+    if (submission.resume) files.set(opportunityId, submission.resume);
     return { applicationId, candidateId: opportunityId };
   }
 
@@ -284,6 +287,21 @@ export function createAccount(clock: () => Date) {
     ),
   });
 
-  return { opportunities, contacts, postings, notes, gone, now, nextId, submit, addTags, addNote, comment, act, state };
+  return {
+    opportunities,
+    contacts,
+    files,
+    postings,
+    notes,
+    gone,
+    now,
+    nextId,
+    submit,
+    addTags,
+    addNote,
+    comment,
+    act,
+    state,
+  };
 }
 export type Account = ReturnType<typeof createAccount>;

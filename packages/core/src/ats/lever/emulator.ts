@@ -158,7 +158,21 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Lever
     const posting = account.postings.get(c.req.param("id") ?? "");
     return posting ? c.json({ data: posting }) : notFound(c);
   });
-  ofOpportunity("GET", "/resumes", (c) => page(c, [dataApi.resume]));
+  ofOpportunity("GET", "/resumes", (c, opportunity) => {
+    const file = account.files.get(opportunity.id);
+    const { resume } = dataApi;
+    return page(c, [file ? { ...resume, file: { ...resume.file, name: file.filename } } : resume]);
+  });
+  ofOpportunity("GET", "/resumes/:resumeId/download", (c, opportunity) => {
+    if (c.req.param("resumeId") !== dataApi.resume.id) return notFound(c);
+    const file = account.files.get(opportunity.id);
+    return new Response(
+      file ? Uint8Array.from(file.bytes) : "The file of the vendor's documentation, which is no document.",
+      {
+        headers: { "content-type": "application/octet-stream" },
+      },
+    );
+  });
 
   ofOpportunity("POST", "/addTags", async (c, opportunity) => {
     const body = z.safeParse(TagsBody, await bodyOf(c));

@@ -1,7 +1,8 @@
 /** Lever: webhooks, Data API v1, the tag carrier, one note kept true. */
 import type { ListValue } from "../../domain/annotation.ts";
-import type { ApplicationRef } from "../../domain/application.ts";
-import type { Ats, AtsSession, CarrierOutcome, FetchedApplication, SessionDeps } from "../ats.ts";
+import type { ApplicationRef, Attachment } from "../../domain/application.ts";
+import type { Ats, AtsSession, CarrierOutcome, FetchedApplication, FetchedAttachment, SessionDeps } from "../ats.ts";
+import { refusalOf, toAttachment } from "../attachments.ts";
 import { createPermitted } from "../permitted.ts";
 import { createTagCarrier } from "./carrier-tag.ts";
 import { createClient } from "./client.ts";
@@ -43,6 +44,21 @@ function connect(deps: SessionDeps): AtsSession {
     };
   }
 
+  async function fetchAttachment(
+    { url }: Attachment,
+    { timeoutMs }: { readonly timeoutMs: number },
+  ): Promise<FetchedAttachment> {
+    let response: Awaited<ReturnType<typeof client.download>>;
+    try {
+      response = await client.download(url, timeoutMs);
+    } catch (error) {
+      return refusalOf(error, errors);
+    }
+    // A 403 here is a permission the credential does not have, not an address that has expired.
+    if (response?.status === 403) throw errors.of("forbidden");
+    return response === null ? { status: "refused" } : toAttachment(response, errors, clock());
+  }
+
   async function setCarrier(ref: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> {
     switch (connection.carrier.kind) {
       case "none":
@@ -55,7 +71,7 @@ function connect(deps: SessionDeps): AtsSession {
     }
   }
 
-  return { fetchApplication, setCarrier, ...createNotes(client, clock, credentials.performAs) };
+  return { fetchApplication, fetchAttachment, setCarrier, ...createNotes(client, clock, credentials.performAs) };
 }
 
 export const lever = { id: "lever", descriptor, webhook, connect, readFile } as const satisfies Ats;

@@ -35,6 +35,7 @@ function aContext(egressRanges: readonly string[] = []): LookupContext {
       egressRanges: [...egressRanges],
     },
     known: () => absent,
+    document: () => Promise.resolve({ status: "none" }),
     signal: new AbortController().signal,
   };
 }
