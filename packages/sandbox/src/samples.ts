@@ -21,13 +21,14 @@ export const SAMPLES: readonly Sample[] = [
     band: "high",
   },
   {
-    story: "An ordinary application from home",
+    story: "An ordinary application from home, with a mailbox and a code account of long standing",
     givenName: "Rin",
     familyName: "Okafor",
     email: "rin.okafor@freemail.example",
     phone: "(202) 555-0143",
     place: "Washington, DC, United States",
     address: "192.0.2.10",
+    links: ["https://github.com/rin-okafor-sample"],
     band: "low",
   },
   {

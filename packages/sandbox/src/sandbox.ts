@@ -183,6 +183,7 @@ export async function startSandbox(options: {
         emails: [sample.email],
         phones: sample.phone === null ? [] : [sample.phone],
         location: sample.place,
+        ...(sample.links === undefined ? {} : { links: sample.links }),
         answers: [
           ...(sample.place === null ? [] : [{ question: PLACE_QUESTION, answer: sample.place }]),
           ...(sample.address === null
