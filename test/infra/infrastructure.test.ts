@@ -241,6 +241,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
         `Allow sqs:GetQueueAttributes on ${queue}`,
         `Allow sqs:SendMessage on ${queue}`,
         `Allow dynamodb:GetItem on ${records}`,
+        `Allow dynamodb:BatchGetItem on ${records}`,
         `Allow dynamodb:PutItem on ${records}`,
         `Allow dynamodb:UpdateItem on ${records}`,
         `Allow dynamodb:DeleteItem on ${records}`,

@@ -77,6 +77,7 @@ export const LINES: Readonly<Record<string, LineType | "down" | "not_approved">>
   "+16045550128": "not_approved",
   "+12145550119": "nonFixedVoip",
   "+16085550154": "mobile",
+  "+15135550138": "mobile",
 };
 
 /** What Telnyx knows where Twilio has no answer: its own word for the line, and days since the number was ported. */
@@ -114,4 +115,12 @@ export const CODE_ACCOUNTS: Readonly<Record<string, { readonly years: number }>>
 export const MAIL_CLASSES: Readonly<Record<string, MailClass>> = {
   "freemail.example": "free",
   "throwaway.example": "disposable",
+};
+
+/** The list the simulated company imported and vouches for, as an operator would give it to `bonafide indicators import`. */
+export const FEED = {
+  name: "sandbox-partners",
+  confidence: 90,
+  days: 180,
+  csv: "email\nrowan.tesselaar@freemail.example\n",
 };

@@ -201,4 +201,14 @@ export const SAMPLES: readonly Sample[] = [
     address: "192.0.2.42",
     band: "low",
   },
+  {
+    story: "A mailbox that stands, confirmed, on a list the company imported; everything else is ordinary",
+    givenName: "Rowan",
+    familyName: "Tesselaar",
+    email: "rowan.tesselaar@freemail.example",
+    phone: "+1 513 555 0138",
+    place: "Cincinnati, Ohio, United States",
+    address: "192.0.2.46",
+    band: "high",
+  },
 ];
