@@ -87,16 +87,16 @@ export const emailPrivacyProvider = defineSignal({
   },
 });
 
-/** Only a young domain: an old one that looks like the company's is somebody else's business of long standing. */
+/** Only a young domain: an old one that looks like an employer's is somebody else's business of long standing. */
 export const emailLookalikeEmployer = defineSignal({
   id: "email-lookalike-employer",
   group: "email",
   needs: ["employerLookalike"],
   tiers: { fired: { points: 10, rates: { misrepresenting: 0.01, honest: 0.001 } } },
   wording: {
-    seen: "Mail domain {domain} looks like the company's own and was registered {days} days before the application",
+    seen: "Mail domain {domain} looks like an employer's own and was registered {days} days before the application",
     innocent: "an alumni or regional domain",
-    short: "company lookalike",
+    short: "employer lookalike",
   },
   judge: ({ employerLookalike }) => {
     const youngest = employerLookalike.lookalikes.toSorted((a, b) => a.ageDays - b.ageDays)[0];
