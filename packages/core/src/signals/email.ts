@@ -3,6 +3,33 @@ import { clear, defineSignal, doesNotApply, fired } from "../domain/signal.ts";
 
 const AGE_DAYS = { new: 30, recent: 90, thisYear: 365 };
 
+/** Heaviest first. */
+const AGE_TIERS = [
+  "under_30_days",
+  "under_90_days",
+  "personal_under_30_days",
+  "personal_under_90_days",
+  "under_a_year",
+  "personal_under_a_year",
+] as const;
+
+interface Registered {
+  readonly ageDays: number;
+  readonly personal: boolean;
+}
+
+function ageTier({ ageDays, personal }: Registered): (typeof AGE_TIERS)[number] | null {
+  if (ageDays < AGE_DAYS.new) return personal ? "personal_under_30_days" : "under_30_days";
+  if (ageDays < AGE_DAYS.recent) return personal ? "personal_under_90_days" : "under_90_days";
+  if (ageDays < AGE_DAYS.thisYear) return personal ? "personal_under_a_year" : "under_a_year";
+  return null;
+}
+
+const rank = (domain: Registered) => {
+  const tier = ageTier(domain);
+  return tier === null ? AGE_TIERS.length : AGE_TIERS.indexOf(tier);
+};
+
 /** Age at submission, never today: re-screening an old application must not change the answer. */
 export const emailDomainNew = defineSignal({
   id: "email-domain-new",
@@ -26,13 +53,10 @@ export const emailDomainNew = defineSignal({
     // Registered after the application means registered again: that date says nothing about the domain in use then.
     const before = mailDomain.domains.filter(({ ageDays }) => ageDays >= 0);
     if (before.length === 0) return doesNotApply;
-    const youngest = before.toSorted((a, b) => a.ageDays - b.ageDays)[0];
-    if (!youngest || youngest.ageDays >= AGE_DAYS.thisYear) return clear;
-    const { ageDays, personal, masked } = youngest;
-    const shown = { domain: masked, days: ageDays };
-    if (ageDays < AGE_DAYS.new) return fired(personal ? "personal_under_30_days" : "under_30_days", shown);
-    if (ageDays < AGE_DAYS.recent) return fired(personal ? "personal_under_90_days" : "under_90_days", shown);
-    return fired(personal ? "personal_under_a_year" : "under_a_year", shown);
+    // Of several the one that weighs most, whichever was named first: one more domain takes nothing from another.
+    const [worst] = before.toSorted((a, b) => rank(a) - rank(b) || a.ageDays - b.ageDays);
+    const tier = worst && ageTier(worst);
+    return worst && tier ? fired(tier, { domain: worst.masked, days: worst.ageDays }) : clear;
   },
 });
 

@@ -23,7 +23,7 @@ export interface CaseRun {
 }
 
 /** The ATS delivers at least once: twice is what every case gets. */
-const DELIVERIES = 2;
+const twice = (created: string): readonly string[] => [created, created];
 /** No case needs more; one that does goes round in circles. */
 const MOST_MESSAGES = 100;
 
@@ -52,6 +52,8 @@ export function submitCase({ emulator, intakeKey }: CaseWorld, { application }: 
 interface Change {
   readonly lookups?: (lookups: readonly Lookup[]) => readonly Lookup[];
   readonly signals?: readonly Signal[];
+  /** Webhooks by the vendor's own names, in the order in which they arrive; without it those of a new application. */
+  readonly deliveries?: (created: string) => readonly string[];
 }
 
 /** `again` deliveries more follow once everything is at rest; observations come after all of them. */
@@ -65,9 +67,9 @@ export async function runCase(
   const { emulator, connection, ingress, signingSecret, deps } = world;
   const ref = submitCase(world, worked);
   const key = { connectionId: connection.id, applicationId: ref.applicationId };
-  const { headers, body } = emulator.delivery(emulator.created, ref, signingSecret);
 
-  async function deliver(): Promise<void> {
+  async function deliver(action: string): Promise<void> {
+    const { headers, body } = emulator.delivery(action, ref, signingSecret);
     const response = await ingress.request(`/webhooks/${connection.id}`, { method: "POST", headers, body });
     if (response.status !== 200) throw new Error(`the webhook of case ${worked.id} was answered ${response.status}`);
   }
@@ -80,10 +82,11 @@ export async function runCase(
     throw new Error(`case ${worked.id} does not come to rest`);
   }
 
-  for (let delivered = 0; delivered < DELIVERIES; delivered += 1) await deliver();
+  const { deliveries = twice } = change;
+  for (const action of deliveries(emulator.created)) await deliver(action);
   await drain();
   for (let delivered = 0; delivered < again; delivered += 1) {
-    await deliver();
+    await deliver(emulator.created);
     await drain();
   }
 
