@@ -25,7 +25,7 @@ th, td { text-align: right; padding: 6px 0 6px 12px; border-bottom: 1px solid va
 th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: nowrap; } th { font-weight: 600; font-size: 0.875rem; color: var(--quiet); }
 .key { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; margin-right: 0.35em; }
 .missed { font-weight: 600; }
-table.words th, table.words td { text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+table.words { min-width: 48rem; } table.words th, table.words td { text-align: left; vertical-align: top; overflow-wrap: break-word; }
 summary { cursor: pointer; padding: 6px 0; } pre { margin: 0 0 12px; white-space: pre-wrap; overflow-wrap: anywhere;
   font: 0.875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 `;
