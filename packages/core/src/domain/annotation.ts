@@ -124,6 +124,12 @@ function reasonsWithin(room: number, lines: readonly { text: string; points: num
   return [];
 }
 
+/** Never "10 of 10" or "0 of 10": a rounded figure must not read like a certainty about anybody. */
+function shareWords(honestOf10: number): string {
+  if (honestOf10 >= 10) return "More than 9 of 10";
+  return honestOf10 <= 0 ? "Fewer than 1 of 10" : `About ${honestOf10} of 10`;
+}
+
 export interface AnnotationInput {
   readonly assessment: Assessment;
   readonly signals: readonly Signal[];
@@ -190,7 +196,7 @@ export function renderAnnotation({
         bySubject(missing, whole, reason === "not_configured" ? MANY_NEVER_SET_UP : MANY),
       );
   }
-  const honest = honestOf10 === null ? "" : ` About ${honestOf10} of 10 people with this result are honest (estimate).`;
+  const honest = honestOf10 === null ? "" : ` ${shareWords(honestOf10)} people with this result are honest (estimate).`;
   const tailWith = (room: (typeof ROOMS)[number]) => [
     ...(assessment.restsOn.length > 0
       ? [

@@ -6,6 +6,7 @@ import type { Connection } from "../domain/connection.ts";
 import { type EvidenceSet, PASSING_REASONS } from "../domain/evidence.ts";
 import { familyStates } from "../domain/family.ts";
 import type { ScreeningDeps } from "./deps.ts";
+import type { Lookup } from "../lookups/lookup.ts";
 import { gather } from "./gather.ts";
 import { policyHash } from "./policy-hash.ts";
 
@@ -42,10 +43,12 @@ export async function assessApplication(
   connection: Connection,
   /** The connection's own key; null where nothing is kept or counted. */
   indexKey: string | null,
+  /** Lookups in what is kept under that key, made for this application. */
+  extraLookups: readonly Lookup[] = [],
 ): Promise<Screening> {
   const policy = deps.policyFor(connection);
   const { evidence, full } = await gather(
-    deps,
+    { ...deps, lookups: [...deps.lookups, ...extraLookups] },
     application,
     connection,
     indexKey === null ? null : { policy, indexKey },

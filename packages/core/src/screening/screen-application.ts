@@ -8,6 +8,7 @@ import { assessApplication } from "./assess-application.ts";
 import { register, showVerdict, unregister } from "./carrier.ts";
 import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
+import { knownLookups } from "./known.ts";
 import { driveNote } from "./note.ts";
 import type { Run } from "./run.ts";
 
@@ -135,7 +136,9 @@ function planned(run: Run, band: Note["band"], render: (marker: string) => strin
 /** Computes the verdict and stores it with the note's exact text before anything is written to the ATS. */
 async function screen(run: Run, application: Application, digest: string): Promise<void> {
   const { deps, connection } = run;
-  const screening = await assessApplication(deps, application, connection, run.account.secrets.indexKey);
+  const { indexKey } = run.account.secrets;
+  const known = knownLookups({ indicators: deps.stores.indicators, indexKey, clock: deps.clock });
+  const screening = await assessApplication(deps, application, connection, indexKey, known);
   const { assessment } = screening;
   const { band } = assessment;
   const { rechecks } = run.record();

@@ -7,6 +7,7 @@ import { ScreeningRecord } from "../domain/screening-record.ts";
 import { decode, encode, StoredItemError } from "./document.ts";
 import { createDynamoAnswers, createDynamoSpending } from "./dynamo-purchases.ts";
 import { createDynamoFenced, keyAttributes, readDocument, type Table } from "./dynamo-fenced.ts";
+import { createDynamoIndicatorReader } from "./dynamo-indicator-reader.ts";
 import {
   CONNECTIONS_PARTITION,
   candidateKey,
@@ -109,6 +110,7 @@ export function createDynamoStores({ client, table: name, clock, onUnreadable }:
         return records.slice(0, limit);
       },
     },
+    indicators: createDynamoIndicatorReader(table),
     candidates: createDynamoFenced(table, { schema: CandidateRecord, keyOf: candidateKey }),
     answers: createDynamoAnswers(table),
     spending: createDynamoSpending(table),
