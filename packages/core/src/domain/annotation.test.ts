@@ -325,6 +325,8 @@ describe("any annotation", () => {
       fc.property(inputs, (input) => {
         const rendered = render(input);
         expect(rendered.length).toBeLessThanOrEqual(ANNOTATION_MAX_LENGTH);
+        // As an ATS stores it that takes an @ for a mention.
+        expect(rendered.replaceAll("@", " at ").length).toBeLessThanOrEqual(ANNOTATION_MAX_LENGTH);
         expect(sum(reasonPoints(rendered))).toBe(headlinePoints(rendered));
         expect(rendered.endsWith(marker)).toBe(true);
       }),

@@ -109,6 +109,9 @@ function reasonLine({ signal, points, shown }: Contribution, wording: Signal["wo
   return `${signed(points)} ${fill(wording?.seen ?? signal, shown)}.${innocent}`;
 }
 
+/** What a text takes up in an ATS: one that would make a mention of an @ gets " at " instead. */
+const roomOf = (text: string) => text.length + 3 * (text.split("@").length - 1);
+
 /** The reasons that fit, heaviest first; the others become one line that still adds up. */
 function reasonsWithin(room: number, lines: readonly { text: string; points: number }[]): string[] {
   for (let take = lines.length; take >= 0; take -= 1) {
@@ -116,7 +119,7 @@ function reasonsWithin(room: number, lines: readonly { text: string; points: num
     const total = rest.reduce((sum, { points }) => sum + points, 0);
     const shown = lines.slice(0, take).map(({ text }) => text);
     if (rest.length > 0) shown.push(`${signed(total)} and ${rest.length} more`);
-    if (shown.join("\n").length <= room) return shown;
+    if (roomOf(shown.join("\n")) <= room) return shown;
   }
   return [];
 }
@@ -212,8 +215,8 @@ export function renderAnnotation({
     NEXT_STEPS[band],
     `${screenedAt.toISOString().slice(0, 10)} · policy ${assessment.policyVersion} · ref ${marker}`,
   ];
-  const roomBeside = (tail: readonly string[]) => ANNOTATION_MAX_LENGTH - head.length - tail.join("\n").length - 2;
-  const wholeReasons = lines.map(({ text }) => text).join("\n").length;
+  const roomBeside = (tail: readonly string[]) => ANNOTATION_MAX_LENGTH - head.length - roomOf(tail.join("\n")) - 2;
+  const wholeReasons = roomOf(lines.map(({ text }) => text).join("\n"));
   // Reasons come first: gaps are told at length only where every reason is.
   const tails = ROOMS.map(tailWith);
   const tail = tails.find((one) => wholeReasons <= roomBeside(one)) ?? tailWith(LEAST_ROOM);
