@@ -5,6 +5,7 @@ import { type Assessment, assess } from "../domain/assessment.ts";
 import type { Connection } from "../domain/connection.ts";
 import { type EvidenceSet, PASSING_REASONS } from "../domain/evidence.ts";
 import { familyStates } from "../domain/family.ts";
+import type { Lookup } from "../lookups/lookup.ts";
 import type { ScreeningDeps } from "./deps.ts";
 import { gather } from "./gather.ts";
 import { policyHash } from "./policy-hash.ts";
@@ -42,6 +43,8 @@ export async function assessApplication(
   connection: Connection,
   /** The connection's own key; null where nothing is kept or counted. */
   indexKey: string | null,
+  /** Lookups made for this application alone, in what is kept under the connection's own key. */
+  own: readonly Lookup[] = [],
 ): Promise<Screening> {
   const policy = deps.policyFor(connection);
   const { evidence, full } = await gather(
@@ -49,6 +52,7 @@ export async function assessApplication(
     application,
     connection,
     indexKey === null ? null : { policy, indexKey },
+    own,
   );
   deps.logger.info("gathered", {
     connectionId: connection.id,

@@ -41,3 +41,8 @@ export function inputDigest(indexKey: string, application: Application): string 
   const files = attachments.map(({ kind, filename }) => [kind, filename]);
   return keyed(indexKey, "input:v1", JSON.stringify({ ...read, files })).toString("base64url");
 }
+
+/** Tells whether what stands in the reuse index for an application is what should stand there. */
+export function keyedMark(indexKey: string, entries: readonly object[]): string {
+  return keyed(indexKey, "links:v1", JSON.stringify(entries)).toString("base64url");
+}

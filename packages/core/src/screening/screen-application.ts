@@ -8,6 +8,8 @@ import { assessApplication } from "./assess-application.ts";
 import { register, showVerdict, unregister } from "./carrier.ts";
 import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
+import { createLinking } from "./linking.ts";
+import { removeLinks, shortenLinks } from "./links.ts";
 import { driveNote } from "./note.ts";
 import type { Run } from "./run.ts";
 
@@ -82,10 +84,12 @@ async function present(run: Run, application: Application): Promise<Progress> {
   }
   if (!application.open) {
     if (run.record().outcome !== "closed") await withdrawVerdict(run, ref, { forget: false });
+    await shortenLinks(run);
     return complete(run, "closed");
   }
   if (!inScope(connection, application)) {
     deps.metrics.count("OutOfScope");
+    await removeLinks(run);
     return complete(run, "out_of_scope");
   }
   const digest = inputDigest(run.account.secrets.indexKey, application);
@@ -135,7 +139,14 @@ function planned(run: Run, band: Note["band"], render: (marker: string) => strin
 /** Computes the verdict and stores it with the note's exact text before anything is written to the ATS. */
 async function screen(run: Run, application: Application, digest: string): Promise<void> {
   const { deps, connection } = run;
-  const screening = await assessApplication(deps, application, connection, run.account.secrets.indexKey);
+  const linking = createLinking(run, application);
+  const screening = await assessApplication(
+    deps,
+    application,
+    connection,
+    run.account.secrets.indexKey,
+    linking.lookups,
+  );
   const { assessment } = screening;
   const { band } = assessment;
   const { rechecks } = run.record();
@@ -146,6 +157,7 @@ async function screen(run: Run, application: Application, digest: string): Promi
   await run.advance(({ fullCheck: _former, ...record }) => ({
     ...record,
     ...(fullCheck ? { fullCheck } : {}),
+    ...linking.kept(),
     revision: record.revision + 1,
     digest,
     outcome: null,

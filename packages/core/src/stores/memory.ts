@@ -7,6 +7,7 @@ import { StoredAnswer } from "../domain/stored-answer.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
 import { decode, encode } from "./document.ts";
 import { answerKey, candidateKey, connectionKey, type ItemKey, screeningKey, spendingKey } from "./dynamo-keys.ts";
+import { createMemoryLinks } from "./memory-links.ts";
 import type { Fenced, Stores } from "./stores.ts";
 
 interface Fences {
@@ -70,6 +71,7 @@ export function createMemoryStores(clock: Clock): Stores {
       },
     },
     candidates: candidates.store,
+    links: createMemoryLinks(clock),
     connections: {
       async get(id) {
         const doc = connections.get(id);
