@@ -93,7 +93,9 @@ async function present(run: Run, application: Application): Promise<Progress> {
     return complete(run, "out_of_scope");
   }
   const digest = inputDigest(run.account.secrets.indexKey, application);
-  if (run.record().digest !== digest || run.record().assessment === null || run.job.event.kind === "recheck") {
+  const { assessment, links } = run.record();
+  const reopened = links?.until !== undefined;
+  if (run.record().digest !== digest || assessment === null || reopened || run.job.event.kind === "recheck") {
     await screen(run, application, digest);
   } else if (isWritten(run)) {
     // The echo of our own write, or a change of something no screening reads.

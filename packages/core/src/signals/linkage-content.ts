@@ -16,7 +16,7 @@ export const resumeNearDuplicate = defineSignal({
     partial: { points: 6, rates: { misrepresenting: 0.1, honest: 0.025 } },
   },
   wording: {
-    seen: "Résumé: {what} also in that of {people}",
+    seen: "Résumé shares {what} with that of {people}",
     innocent: "a course's template, a résumé service",
     short: "résumé wording",
   },
@@ -29,8 +29,8 @@ export const resumeNearDuplicate = defineSignal({
     );
     if (verdict.status !== "fired") return verdict;
     const what = wording
-      ? `about ${Math.floor(similarity * 100)} in 100 of the wording is`
-      : "the newest three jobs, in order, are";
+      ? `about ${Math.floor(similarity * 100)} in 100 of its wording`
+      : "its newest three jobs in their order";
     return { ...verdict, shown: { ...verdict.shown, what } };
   },
 });

@@ -24,6 +24,7 @@ export const STATED = [
   "documentClock",
   "documentAuthor",
   "hiddenText",
+  "wallets",
 ] as const satisfies readonly FactKind[];
 
 /** Which key of a case's `lookups` answers for a kind of fact. What is in neither list nobody answers. */
@@ -322,5 +323,6 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     stated("documentClock", documentClock(application)),
     stated("documentAuthor", documentAuthor(application)),
     stated("hiddenText", hiddenText(application)),
+    { ...read("wallets"), id: "wallets/case" },
   ];
 }

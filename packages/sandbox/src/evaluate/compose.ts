@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { atses } from "@bonafide/core/ats";
 import type { AtsEmulator, CreateEmulator } from "@bonafide/core/ats/emulation";
 import { ORIGINS } from "@bonafide/core/domain/application";
-import { Connection } from "@bonafide/core/domain/connection";
+import { Connection, type ConnectionSecrets } from "@bonafide/core/domain/connection";
 import { createHonestShare } from "@bonafide/core/domain/honest-share";
 import type { ScreeningJob } from "@bonafide/core/domain/event";
 import type { Logger, MetricName } from "@bonafide/core/domain/ports";
@@ -19,6 +19,7 @@ import { createWebhookApp } from "@bonafide/functions/webhook-app";
 import type { Hono } from "hono";
 import { INTAKE_QUESTION, PLACE_QUESTION } from "../accounts.ts";
 import { cannedLookups } from "./canned-lookups.ts";
+import { caseDocument } from "./case-document.ts";
 import type { WorkedCase } from "./schema.ts";
 
 /** Where the emulator stands; nothing else can be reached. */
@@ -39,6 +40,7 @@ export interface CaseWorld {
   readonly signingSecret: string;
   readonly intakeKey: Uint8Array;
   readonly deps: ScreeningDeps;
+  readonly secrets: ConnectionSecrets;
   /** Takes the next message off the queue, moving the clock to the time it is due. */
   readonly next: () => Queued | undefined;
   readonly counted: (metric: MetricName) => number;
@@ -128,7 +130,8 @@ export async function composeCase(
   });
   const secrets = {
     credentials: emulator.credentials,
-    indexKey: secret("index").toString("base64"),
+    // One for all cases: how alike two résumés are is estimated from digests, which another key would draw anew.
+    indexKey: createHash("sha256").update("index").digest("base64"),
     intakeKey: intakeKey.toString("base64"),
   };
 
@@ -137,6 +140,7 @@ export async function composeCase(
     emulator,
     signingSecret,
     intakeKey,
+    secrets,
     ingress: createWebhookApp({
       secrets: { [connection.id]: { ats: worked.ats, secrets: [{ id: "current", value: signingSecret }] } },
       atses,
@@ -151,6 +155,7 @@ export async function composeCase(
       queue,
       accountFor: async () => ({ ats: session, descriptor: ats.descriptor, secrets }),
       lookups: change(cannedLookups(worked)),
+      documents: async () => caseDocument(worked.application.resume),
       // Every case sees every answer it has.
       purchases: createPurchases({ stores, clock, logger, metrics, fullShare: 1 }),
       signals,
