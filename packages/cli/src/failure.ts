@@ -1,7 +1,10 @@
 /** Errors an operator caused or can mend, told in one sentence; everything else is a bug and says so. */
 import { SettingsError } from "@bonafide/core/domain/errors";
+import { FeedError } from "@bonafide/core/indicators/indicators";
+import { EmptyFeedError } from "@bonafide/core/screening/import-feed";
 import { CommanderError } from "commander";
 import type * as z from "zod";
+import { skippedText } from "./feed-report.ts";
 
 /** Done; found something or failed; wrong use. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -27,6 +30,16 @@ export function explain(error: unknown): { readonly sentence: string | null; rea
   if (error instanceof CommanderError) return { sentence: null, code: error.exitCode === 0 ? EXIT.done : EXIT.usage };
   if (error instanceof UsageError || error instanceof SettingsError)
     return { sentence: error.message, code: EXIT.usage };
+  if (error instanceof FeedError) {
+    return { sentence: `The feed cannot be used: ${error.message}. Nothing was changed.`, code: EXIT.failed };
+  }
+  if (error instanceof EmptyFeedError) {
+    const why = skippedText(error.report);
+    return {
+      sentence: `The feed holds no entry that can be used. Nothing was changed.\n${why}`.trim(),
+      code: EXIT.failed,
+    };
+  }
   if (systemCode(error) === "EADDRINUSE") {
     return { sentence: "That port is in use; stop what uses it or choose another with --port.", code: EXIT.usage };
   }

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { backtestCommand } from "./commands/backtest.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { indicatorsCommand } from "./commands/indicators.ts";
 import { lookupCommand } from "./commands/lookup.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { policyCommand } from "./commands/policy.ts";
@@ -25,6 +26,7 @@ function createProgram(): Command {
     policyCommand(),
     backtestCommand(),
     forecastCommand(),
+    indicatorsCommand(),
   ];
   for (const command of commands) {
     command.exitOverride();

@@ -1,6 +1,7 @@
-/** Keyed digests of one connection: what marks our notes and tells a changed application from an echo. */
+/** Keyed digests of one connection: what marks our notes, tells a changed application from an echo, and matches lists. */
 import { createHmac } from "node:crypto";
 import type { Application } from "../domain/application.ts";
+import type { IndicatorType } from "../domain/indicator.ts";
 import type { ScreeningKey } from "../domain/screening-record.ts";
 
 /** HMAC-SHA256 under the connection's index key, separated by purpose so that one kind never equals another. */
@@ -45,4 +46,9 @@ export function inputDigest(indexKey: string, application: Application): string 
 /** Tells whether what stands in the reuse index for an application is what should stand there. */
 export function keyedMark(indexKey: string, entries: readonly object[]): string {
   return keyed(indexKey, "links:v1", JSON.stringify(entries)).toString("base64url");
+}
+
+/** What an identifier of an application and an entry of an imported list have in common: canonical text under the connection's key. */
+export function knownDigest(indexKey: string, type: IndicatorType, canonical: string): string {
+  return keyed(indexKey, `known:${type}:v1`, canonical).toString("base64url");
 }

@@ -10,6 +10,7 @@ import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
 import { createLinking } from "./linking.ts";
 import { removeLinks, shortenLinks } from "./links.ts";
+import { knownLookups } from "./known.ts";
 import { driveNote } from "./note.ts";
 import type { Run } from "./run.ts";
 
@@ -141,14 +142,11 @@ function planned(run: Run, band: Note["band"], render: (marker: string) => strin
 /** Computes the verdict and stores it with the note's exact text before anything is written to the ATS. */
 async function screen(run: Run, application: Application, digest: string): Promise<void> {
   const { deps, connection } = run;
+  const { indexKey } = run.account.secrets;
   const linking = createLinking(run, application);
-  const screening = await assessApplication(
-    deps,
-    application,
-    connection,
-    run.account.secrets.indexKey,
-    linking.lookups,
-  );
+  const known = knownLookups({ indicators: deps.stores.indicators, indexKey, clock: deps.clock });
+  const own = [...linking.lookups, ...known];
+  const screening = await assessApplication(deps, application, connection, indexKey, own);
   const { assessment } = screening;
   const { band } = assessment;
   const { rechecks } = run.record();

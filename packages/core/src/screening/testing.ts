@@ -206,6 +206,7 @@ export function createWorld(options: WorldOptions) {
         ),
         remove: port("links.remove", (refs: readonly LinkRef[]) => stores.links.remove(refs)),
       },
+      indicators: stores.indicators,
       answers: {
         read: port("answers.read", (key: AnswerKey) => stores.answers.read(key)),
         write: port("answers.write", (answer: StoredAnswer) => stores.answers.write(answer)),

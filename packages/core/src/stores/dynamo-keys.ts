@@ -4,7 +4,7 @@
  */
 import type { LinkKey, LinkRef } from "../domain/link.ts";
 import type { ScreeningKey } from "../domain/screening-record.ts";
-import type { AnswerKey, CandidateKey, SpendingWindow } from "./stores.ts";
+import type { AnswerKey, CandidateKey, FeedVersion, SpendingWindow } from "./stores.ts";
 import type { DUE_INDEX } from "./table.ts";
 
 export interface ItemKey {
@@ -33,6 +33,19 @@ export function connectionKey(connectionId: string): ItemKey {
 
 export function tokenKey(connectionId: string): ItemKey {
   return { pk: prefix(connectionId), sk: "TOKEN" };
+}
+
+export function feedsKey(connectionId: string): ItemKey {
+  return { pk: `${prefix(connectionId)}#FEEDS`, sk: "FEEDS" };
+}
+
+/** Digests of a feed version, by part, so that a version can be deleted without a scan. */
+export function feedPartKey({ connectionId, version }: FeedVersion, part: number): ItemKey {
+  return { pk: `${prefix(connectionId)}#FEED#${version}`, sk: `PART#${String(part).padStart(8, "0")}` };
+}
+
+export function indicatorKey({ connectionId, version }: FeedVersion, digest: string): ItemKey {
+  return { pk: `${prefix(connectionId)}#KNOWN#${digest}`, sk: version };
 }
 
 export function answerKey({ connectionId, digest }: AnswerKey): ItemKey {

@@ -8,6 +8,7 @@ import { decode, encode, StoredItemError } from "./document.ts";
 import { createDynamoAnswers, createDynamoSpending } from "./dynamo-purchases.ts";
 import { createDynamoFenced, keyAttributes, readDocument, type Table } from "./dynamo-fenced.ts";
 import { createDynamoLinks } from "./dynamo-links.ts";
+import { createDynamoIndicatorReader } from "./dynamo-indicator-reader.ts";
 import {
   CONNECTIONS_PARTITION,
   candidateKey,
@@ -110,6 +111,7 @@ export function createDynamoStores({ client, table: name, clock, onUnreadable }:
         return records.slice(0, limit);
       },
     },
+    indicators: createDynamoIndicatorReader(table),
     candidates: createDynamoFenced(table, { schema: CandidateRecord, keyOf: candidateKey }),
     links: createDynamoLinks(table),
     answers: createDynamoAnswers(table),

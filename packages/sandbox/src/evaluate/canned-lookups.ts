@@ -323,6 +323,7 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     stated("documentClock", documentClock(application)),
     stated("documentAuthor", documentAuthor(application)),
     stated("hiddenText", hiddenText(application)),
-    { ...read("wallets"), id: "wallets/case" },
+    // The format names no file to read.
+    stated("wallets", unavailable("not_configured", "wallets/case")),
   ];
 }
