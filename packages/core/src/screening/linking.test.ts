@@ -1,26 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Application } from "../domain/application.ts";
 import { found } from "../domain/evidence.ts";
-import type { PhoneNumber } from "../domain/facts.ts";
 import { noEvidence } from "../domain/testing.ts";
 import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import type { Stores } from "../stores/stores.ts";
-import { LINKED_KINDS } from "./testing-links.ts";
-import { anApplication, createWorld, type World } from "./testing.ts";
+import { aNumber, aPerson, LINKED_KINDS } from "./testing-links.ts";
+import { createWorld, type World } from "./testing.ts";
 
 const PHONE = "+14165550000";
-
-const number = (e164: string): PhoneNumber => ({
-  e164,
-  masked: `…${e164.slice(-2)}`,
-  valid: true,
-  regions: ["CA"],
-  assumedRegion: null,
-  plannedLineType: null,
-  placeholder: false,
-  areas: [],
-});
 
 async function aWorld(connection: Parameters<typeof createWorld>[0]["connection"] = {}, stores?: Stores) {
   const world = createWorld({
@@ -30,21 +17,9 @@ async function aWorld(connection: Parameters<typeof createWorld>[0]["connection"
     unanswered: LINKED_KINDS,
     ...(connection === undefined ? {} : { connection }),
   });
-  world.evidence.now = { ...noEvidence, phone: found<"phone">({ numbers: [number(PHONE)] }, "phone/test") };
+  world.evidence.now = { ...noEvidence, phone: found<"phone">({ numbers: [aNumber(PHONE)] }, "phone/test") };
   await world.start();
   return world;
-}
-
-/** Another person each: name, candidate and mailbox are their own. */
-function person(at: number, changes: Partial<Application> = {}): Application {
-  return {
-    ...anApplication({ applicationId: `a${at}`, candidateId: `c${at}` }),
-    givenName: `Given${String.fromCharCode(97 + (at % 26))}${String.fromCharCode(97 + Math.floor(at / 26))}`,
-    familyName: `Family${String.fromCharCode(97 + (at % 26))}${String.fromCharCode(97 + Math.floor(at / 26))}`,
-    emails: [`person${at}@mail.example`],
-    submittedAt: new Date(Date.parse("2026-11-10T08:00:00Z") + at * 3_600_000),
-    ...changes,
-  };
 }
 
 async function finding(world: World, applicationId: string, signal: string) {
@@ -62,7 +37,7 @@ describe("a phone that two people give", () => {
     ]) {
       const world = await aWorld();
       for (const at of order) {
-        world.created(person(at));
+        world.created(aPerson(at));
         await world.drain();
       }
       expect(await statusOf(world, "a1")).toBe("clear");
@@ -77,8 +52,8 @@ describe("a phone that two people give", () => {
   it("is nothing where it is one person who applied twice, under one candidate or two, whatever the ATS merged", async () => {
     const world = await aWorld();
     const same = { givenName: "Jane", familyName: "Doe", emails: ["jane@mail.example"] };
-    world.created(person(1, same));
-    world.created(person(2, { ...same, emails: ["other@mail.example"] }));
+    world.created(aPerson(1, same));
+    world.created(aPerson(2, { ...same, emails: ["other@mail.example"] }));
     await world.drain();
     expect(await statusOf(world, "a2")).toBe("clear");
     expect(await statusOf(world, "a2", "email-reuse")).toBe("clear");
@@ -87,8 +62,8 @@ describe("a phone that two people give", () => {
   it("counts where the ATS put two names into one candidate because of a shared mailbox", async () => {
     const world = await aWorld();
     const shared = { emails: ["both@mail.example"] };
-    world.created(person(1, shared));
-    world.created({ ...person(2, shared), ref: { applicationId: "a2", candidateId: "c1" } });
+    world.created(aPerson(1, shared));
+    world.created({ ...aPerson(2, shared), ref: { applicationId: "a2", candidateId: "c1" } });
     await world.drain();
     expect(await statusOf(world, "a2")).toBe("fired");
     expect(await statusOf(world, "a2", "email-reuse")).toBe("fired");
@@ -100,13 +75,13 @@ describe("a phone that two people give", () => {
       [2, 1],
     ] as const) {
       const world = await aWorld();
-      world.created(person(1));
-      world.created(person(2));
+      world.created(aPerson(1));
+      world.created(aPerson(2));
       await world.drain();
       expect(await statusOf(world, "a2")).toBe("fired");
       // What the ATS shows after a merge: one candidate, one name.
-      const { givenName, familyName, ref } = person(winner);
-      const merged = { ...person(loser), givenName, familyName };
+      const { givenName, familyName, ref } = aPerson(winner);
+      const merged = { ...aPerson(loser), givenName, familyName };
       world.ats.applications.set(`a${loser}`, { ...merged, ref: { ...merged.ref, candidateId: ref.candidateId } });
       world.send({ kind: "candidate_merged", candidateId: `c${loser}`, intoCandidateId: `c${winner}` });
       await world.drain();
@@ -118,9 +93,9 @@ describe("a phone that two people give", () => {
   it("is not compared between two connections, though both have the same key", async () => {
     const stores = createMemoryStores(() => new Date("2026-11-20T09:00:00Z"));
     const [one, other] = [await aWorld({}, stores), await aWorld({ id: "connection-of-somebody-else" }, stores)];
-    one.created(person(1));
+    one.created(aPerson(1));
     await one.drain();
-    other.created(person(2));
+    other.created(aPerson(2));
     await other.drain();
     const record = await stores.screenings.read({ connectionId: "connection-of-somebody-else", applicationId: "a2" });
     expect(record?.assessment?.findings.find(({ signal }) => signal === "phone-reuse")?.status).toBe("clear");
@@ -131,12 +106,12 @@ describe("a flood of applications in a victim's name for it", () => {
   const FLOOD = 60;
   const flood = async (world: World, from: number) => {
     for (let at = from; at < from + FLOOD; at += 1) {
-      world.created(person(at, { emails: ["victim@mail.example"], submittedAt: new Date("2026-11-18T08:00:00Z") }));
+      world.created(aPerson(at, { emails: ["victim@mail.example"], submittedAt: new Date("2026-11-18T08:00:00Z") }));
     }
     await world.drain();
   };
   const victim = (applicationId: string, submittedAt: string) => ({
-    ...person(0, { givenName: "Vera", familyName: "Victim", emails: ["victim@mail.example"] }),
+    ...aPerson(0, { givenName: "Vera", familyName: "Victim", emails: ["victim@mail.example"] }),
     ref: { applicationId, candidateId: "victim" },
     submittedAt: new Date(submittedAt),
   });
@@ -159,32 +134,32 @@ describe("a flood of applications in a victim's name for it", () => {
 describe("an application that goes", () => {
   it("takes its entries out of the index, so that nobody is held against it", async () => {
     const world = await aWorld();
-    world.created(person(1));
+    world.created(aPerson(1));
     await world.drain();
     expect((await world.record("a1"))?.links?.entries.length).toBeGreaterThan(0);
     world.ats.applications.delete("a1");
     world.send({ kind: "application_deleted", applicationId: "a1", candidateId: "c1" });
     await world.drain();
-    world.created(person(2));
+    world.created(aPerson(2));
     await world.drain();
     expect(await statusOf(world, "a2")).toBe("clear");
   });
 
   it("leaves no entry behind wherever its screening or its removal dies", async () => {
     const probe = await aWorld();
-    probe.created(person(1));
+    probe.created(aPerson(1));
     await probe.drain();
     const calls = probe.calls();
     for (let at = 1; at <= calls; at += 1) {
       for (const when of ["before", "after"] as const) {
         const world = await aWorld();
         world.crashAt(at, when);
-        world.created(person(1));
+        world.created(aPerson(1));
         await world.drain();
         world.ats.applications.delete("a1");
         world.send({ kind: "application_deleted", applicationId: "a1", candidateId: "c1" }, 3_600_000);
         await world.drain();
-        world.created(person(2));
+        world.created(aPerson(2));
         await world.drain();
         expect([at, when, await world.record("a1"), await statusOf(world, "a2")]).toEqual([
           at,
@@ -198,25 +173,25 @@ describe("an application that goes", () => {
 
   it("is not indexed at all where it is out of scope", async () => {
     const world = await aWorld();
-    world.created(person(1, { origin: "sourced" }));
+    world.created(aPerson(1, { origin: "sourced" }));
     await world.drain();
     expect(await world.record("a1")).toMatchObject({ outcome: "out_of_scope" });
     expect((await world.record("a1"))?.links).toBeUndefined();
-    world.created(person(2));
+    world.created(aPerson(2));
     await world.drain();
     expect(await statusOf(world, "a2")).toBe("clear");
   });
 
   it("ends its entries sooner when it closes, and has them back when it opens again", async () => {
     const world = await aWorld();
-    world.created(person(1));
+    world.created(aPerson(1));
     await world.drain();
-    world.ats.applications.set("a1", person(1, { open: false }));
+    world.ats.applications.set("a1", aPerson(1, { open: false }));
     world.send({ kind: "application_closed", applicationId: "a1", candidateId: "c1" });
     await world.drain();
     expect((await world.record("a1"))?.links?.until).toBeDefined();
-    world.ats.applications.set("a1", person(1));
-    world.updated(person(1));
+    world.ats.applications.set("a1", aPerson(1));
+    world.updated(aPerson(1));
     await world.drain();
     expect((await world.record("a1"))?.links?.until).toBeUndefined();
     expect((await world.record("a1"))?.links?.told).toBe(true);
@@ -226,8 +201,8 @@ describe("an application that goes", () => {
 describe("an application that screens the same again", () => {
   it("writes nothing into the index and tells nobody", async () => {
     const world = await aWorld();
-    world.created(person(1));
-    world.created(person(2));
+    world.created(aPerson(1));
+    world.created(aPerson(2));
     await world.drain();
     world.trace.length = 0;
     world.send({ kind: "recheck", applicationId: "a1", candidateId: "c1" });
