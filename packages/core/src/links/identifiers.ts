@@ -13,6 +13,8 @@ import { workRows, type WorkRow } from "./work-rows.ts";
 const MAX_OF_A_KIND = 3;
 const MAX_DOCUMENT_IDS = 4;
 
+type FetchedDocument = Extract<ApplicationDocument, { readonly status: "fetched" }>;
+
 /** What was settled about the application before, and the document where there is one. */
 export interface LinkSource {
   readonly application: Application;
@@ -49,6 +51,10 @@ const some = (values: readonly string[], most = MAX_OF_A_KIND) => [...new Set(va
 const readable = (document: ApplicationDocument): ReadDocument | null =>
   document.status === "fetched" && document.outcome.kind === "read" ? document.outcome : null;
 
+/** What is no document, such as a page that says where the file went, is the same for everybody. */
+export const isDocument = (document: ApplicationDocument): document is FetchedDocument =>
+  document.status === "fetched" && document.outcome.kind !== "unsupported";
+
 export function identifiersOf({ application, phones, network, countries, document }: LinkSource): Identifiers {
   const { givenName: given, familyName: family, emails, links, answers } = application;
   const read = readable(document);
@@ -65,7 +71,7 @@ export function identifiersOf({ application, phones, network, countries, documen
       network: line(network),
       referee: refereeContacts(answers).filter((contact) => !own.has(contact)),
       wallet: some(read?.wallets ?? [], MAX_OF_A_KIND),
-      file: document.status === "fetched" && document.digest !== null ? [document.digest] : [],
+      file: isDocument(document) && document.digest !== null ? [document.digest] : [],
       document: some(read?.metadata.documentIds ?? [], MAX_DOCUMENT_IDS),
     },
     given: givenName(given),

@@ -5,7 +5,7 @@ import { absent, type Evidence, found, notApplicable, unavailable } from "../dom
 import type { FactKind, Facts } from "../domain/facts.ts";
 import type { LinkKind } from "../domain/link.ts";
 import { overlapMonths } from "../links/employment.ts";
-import { type Identifiers, identifiersOf, type LinkSource } from "../links/identifiers.ts";
+import { type Identifiers, identifiersOf, isDocument, type LinkSource } from "../links/identifiers.ts";
 import type { LinkedFacts } from "../links/linked-facts.ts";
 import type { Lookup, LookupContext } from "../lookups/lookup.ts";
 
@@ -145,7 +145,7 @@ export function linkLookups({ link, documentMs }: LinkLookupsDeps): readonly Loo
       "fileReuse",
       ({ source: { document } }, _application, _context, id) =>
         noDocument(document, id) ??
-        (document.status === "fetched" && document.digest === null ? unavailable("not_supported", id) : null),
+        (isDocument(document) && document.digest !== null ? null : unavailable("not_supported", id)),
       ({ facts }) => facts.file,
     ),
     lookup(
