@@ -6,6 +6,7 @@
  */
 import * as z from "zod";
 import type { Assessment } from "./assessment.ts";
+import { KeptLinks } from "./link.ts";
 import { Note } from "./note.ts";
 
 export const RECORD_VERSION = 1;
@@ -64,6 +65,8 @@ export const ScreeningRecord = z.strictObject({
    * from which hit rates can be learned. Absent where only what could matter was bought.
    */
   fullCheck: z.literal(true).exactOptional(),
+  /** Its entries in the reuse index; absent where none were ever written. */
+  links: KeptLinks.exactOptional(),
   traceId: z.string(),
   receivedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

@@ -5,8 +5,8 @@ import { type Assessment, assess } from "../domain/assessment.ts";
 import type { Connection } from "../domain/connection.ts";
 import { type EvidenceSet, PASSING_REASONS } from "../domain/evidence.ts";
 import { familyStates } from "../domain/family.ts";
-import type { ScreeningDeps } from "./deps.ts";
 import type { Lookup } from "../lookups/lookup.ts";
+import type { ScreeningDeps } from "./deps.ts";
 import { gather } from "./gather.ts";
 import { policyHash } from "./policy-hash.ts";
 
@@ -43,15 +43,16 @@ export async function assessApplication(
   connection: Connection,
   /** The connection's own key; null where nothing is kept or counted. */
   indexKey: string | null,
-  /** Lookups in what is kept under that key, made for this application. */
-  extraLookups: readonly Lookup[] = [],
+  /** Lookups made for this application alone, in what is kept under the connection's own key. */
+  own: readonly Lookup[] = [],
 ): Promise<Screening> {
   const policy = deps.policyFor(connection);
   const { evidence, full } = await gather(
-    { ...deps, lookups: [...deps.lookups, ...extraLookups] },
+    deps,
     application,
     connection,
     indexKey === null ? null : { policy, indexKey },
+    own,
   );
   deps.logger.info("gathered", {
     connectionId: connection.id,

@@ -8,6 +8,8 @@ import { assessApplication } from "./assess-application.ts";
 import { register, showVerdict, unregister } from "./carrier.ts";
 import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
+import { createLinking } from "./linking.ts";
+import { removeLinks, shortenLinks } from "./links.ts";
 import { knownLookups } from "./known.ts";
 import { driveNote } from "./note.ts";
 import type { Run } from "./run.ts";
@@ -83,14 +85,18 @@ async function present(run: Run, application: Application): Promise<Progress> {
   }
   if (!application.open) {
     if (run.record().outcome !== "closed") await withdrawVerdict(run, ref, { forget: false });
+    await shortenLinks(run);
     return complete(run, "closed");
   }
   if (!inScope(connection, application)) {
     deps.metrics.count("OutOfScope");
+    await removeLinks(run);
     return complete(run, "out_of_scope");
   }
   const digest = inputDigest(run.account.secrets.indexKey, application);
-  if (run.record().digest !== digest || run.record().assessment === null || run.job.event.kind === "recheck") {
+  const { assessment, links } = run.record();
+  const reopened = links?.until !== undefined;
+  if (run.record().digest !== digest || assessment === null || reopened || run.job.event.kind === "recheck") {
     await screen(run, application, digest);
   } else if (isWritten(run)) {
     // The echo of our own write, or a change of something no screening reads.
@@ -137,8 +143,10 @@ function planned(run: Run, band: Note["band"], render: (marker: string) => strin
 async function screen(run: Run, application: Application, digest: string): Promise<void> {
   const { deps, connection } = run;
   const { indexKey } = run.account.secrets;
+  const linking = createLinking(run, application);
   const known = knownLookups({ indicators: deps.stores.indicators, indexKey, clock: deps.clock });
-  const screening = await assessApplication(deps, application, connection, indexKey, known);
+  const own = [...linking.lookups, ...known];
+  const screening = await assessApplication(deps, application, connection, indexKey, own);
   const { assessment } = screening;
   const { band } = assessment;
   const { rechecks } = run.record();
@@ -149,6 +157,7 @@ async function screen(run: Run, application: Application, digest: string): Promi
   await run.advance(({ fullCheck: _former, ...record }) => ({
     ...record,
     ...(fullCheck ? { fullCheck } : {}),
+    ...linking.kept(),
     revision: record.revision + 1,
     digest,
     outcome: null,
