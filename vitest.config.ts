@@ -32,6 +32,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: "handlers", include: PROJECTS.handlers },
+      },
+      {
+        extends: true,
         test: { name: "architecture", include: PROJECTS.architecture },
       },
       {

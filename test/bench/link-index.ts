@@ -65,6 +65,6 @@ if (import.meta.main) {
   const [few, many] = await linkTimes([1_000, 20_000], 60);
   if (few === undefined || many === undefined) throw new Error("nothing measured");
   for (const { size, median, low, high } of [few, many])
-    console.log(`${size} earlier: ${median.toFixed(2)} ms (${low.toFixed(2)} to ${high.toFixed(2)})`);
-  console.log(`ratio of medians: ${(many.median / few.median).toFixed(2)}`);
+    process.stdout.write(`${size} earlier: ${median.toFixed(2)} ms (${low.toFixed(2)} to ${high.toFixed(2)})\n`);
+  process.stdout.write(`ratio of medians: ${(many.median / few.median).toFixed(2)}\n`);
 }

@@ -35,7 +35,12 @@ export async function ask(
   async function look(lookup: Lookup): Promise<Evidence<FactKind>> {
     await Promise.all(lookup.after.map(settle));
     try {
-      return await lookup.look(application, { connection, known, document: async () => ({ status: "none" }) as const, signal });
+      return await lookup.look(application, {
+        connection,
+        known,
+        document: async () => ({ status: "none" }) as const,
+        signal,
+      });
     } catch {
       return unavailable("provider_error", lookup.id);
     }

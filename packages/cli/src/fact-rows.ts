@@ -151,14 +151,14 @@ export const CATALOGUE: Catalogue = {
     of: "ip",
     heading: "Tor's own list of exits",
     rows: ({ exit }) => [["Listed", yesNo(exit)]],
-    notConfigured: "comes with the daily refresh of a deployed stage only",
+    notConfigured: "comes with the refresh of a deployed stage only",
     absent: OWN_SERVER,
   },
   relayList: {
     of: "ip",
     heading: "Privacy relays of phone makers",
     rows: ({ relay }) => [["Listed", yesNo(relay)]],
-    notConfigured: "comes with the daily refresh of a deployed stage only",
+    notConfigured: "comes with the refresh of a deployed stage only",
     absent: OWN_SERVER,
   },
   exitList: {

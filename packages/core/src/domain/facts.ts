@@ -5,6 +5,8 @@
  * compile. Countries appear only so that two statements about the same application can be compared with each other.
  */
 
+import type { Observation } from "./observation.ts";
+
 /** Class of the autonomous system (RFC 1930) an address belongs to. */
 export const NETWORK_CLASSES = [
   "cloud",
@@ -391,6 +393,11 @@ export interface ExitListFact {
   readonly ageDays: number | null;
 }
 
+/** What people entered about one application after it came in; never free text. */
+export interface ObservationsFact {
+  readonly entries: readonly Observation[];
+}
+
 export interface Facts {
   readonly network: NetworkFact;
   readonly anonymiser: AnonymiserFact;
@@ -444,6 +451,7 @@ export interface Facts {
   readonly torList: TorListFact;
   readonly relayList: RelayListFact;
   readonly exitList: ExitListFact;
+  readonly observations: ObservationsFact;
 }
 export const FACT_KINDS = [
   "place",
@@ -498,5 +506,6 @@ export const FACT_KINDS = [
   "torList",
   "relayList",
   "exitList",
+  "observations",
 ] as const satisfies readonly (keyof Facts)[];
 export type FactKind = keyof Facts;

@@ -38,7 +38,7 @@ const NOBODY_ANSWERS: readonly FactKind[] = [
   "formPace",
   "formHours",
   "mailDrop",
-  "payRequest",
+  "observations",
 ];
 
 describe("the registry", () => {

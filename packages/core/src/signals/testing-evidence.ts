@@ -18,6 +18,7 @@ import {
   MAIL_CLASSES,
   NETWORK_CLASSES,
 } from "../domain/facts.ts";
+import { OBSERVATION_CODES } from "../domain/observation.ts";
 import {
   anonymiser,
   onExitList,
@@ -61,6 +62,9 @@ const known = <K extends KnownKind | "knownNetwork">() =>
 
 const clock = <K extends "browserClock" | "documentClock">() =>
   facts<K>({ hoursApart: 0, utc: false }, { hoursApart: 9.5, utc: false }, { hoursApart: 5, utc: true });
+
+const observed = (code: (typeof OBSERVATION_CODES)[number], ...by: readonly string[]) =>
+  by.map((one) => ({ code, by: one, stage: null, at: "2026-10-02T12:00:00Z" }));
 
 /**
  * Every kind of answer a rule tells apart; all that is missing is added by {@link anyEvidence}. Codes that ISO 3166-1
@@ -168,6 +172,12 @@ const ANSWERS: { readonly [K in FactKind]: readonly Evidence<K>[] } = {
   formHours: facts<"formHours">({ events: 4, atNight: 0 }, { events: 4, atNight: 3 }),
   mailDrop: facts<"mailDrop">({ mailDrop: false }, { mailDrop: true }),
   payRequest: facts<"payRequest">({ crypto: false }, { crypto: true }, { crypto: true, ordinary: true }),
+  observations: facts<"observations">(
+    { entries: [] },
+    ...OBSERVATION_CODES.map((code) => ({ entries: observed(code, "one") })),
+    ...OBSERVATION_CODES.map((code) => ({ entries: observed(code, "one", "two") })),
+    { entries: OBSERVATION_CODES.flatMap((code) => observed(code, "one", "two")) },
+  ),
 };
 
 const MISSING = [absent, notApplicable, ...UNAVAILABLE_REASONS.map((reason) => unavailable(reason, "test"))];

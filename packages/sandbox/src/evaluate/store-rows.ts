@@ -79,6 +79,9 @@ async function numbersOf(application: Application, { connection }: CaseWorld): P
   return evidence.fact.numbers.flatMap(({ e164 }) => e164 ?? []);
 }
 
+const resumeOf = ({ resume_text: text }: Row): WorkedCase["application"]["resume"] =>
+  text === null ? null : { text, file_sha256: null, pdf: null, hidden_text: null };
+
 export async function storeEarlier(world: CaseWorld, worked: WorkedCase): Promise<void> {
   for (const row of worked.store ?? []) {
     const application = applicationOf(row, worked);
@@ -89,7 +92,7 @@ export async function storeEarlier(world: CaseWorld, worked: WorkedCase): Promis
       phones: await numbersOf(application, world),
       network: row.ip,
       countries: [],
-      document: caseDocument(row.resume_text === null ? null : { text: row.resume_text }),
+      document: caseDocument({ ...worked, application: { ...worked.application, resume: resumeOf(row) } }),
     });
   }
 }
