@@ -7,12 +7,15 @@ import { Connection, type ConnectionSecrets } from "@bonafide/core/domain/connec
 import { createHonestShare } from "@bonafide/core/domain/honest-share";
 import type { ScreeningJob } from "@bonafide/core/domain/event";
 import type { Logger, MetricName } from "@bonafide/core/domain/ports";
+import type { ApplicationDocument } from "@bonafide/core/domain/document";
 import type { Observation } from "@bonafide/core/domain/observation";
 import { found, notApplicable } from "@bonafide/core/domain/evidence";
 import type { Policy } from "@bonafide/core/domain/policy";
 import type { Signal } from "@bonafide/core/domain/signal";
 import { type HttpClient, HttpFailure } from "@bonafide/core/http/http";
 import type { Lookup } from "@bonafide/core/lookups/lookup";
+import { addressesMachines } from "@bonafide/core/resume/machine-instructions";
+import { walletsIn } from "@bonafide/core/resume/wallets";
 import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
 import { createPurchases } from "@bonafide/core/screening/purchases";
 import { openReference } from "@bonafide/core/screening/intake";
@@ -45,6 +48,8 @@ export interface CaseWorld {
   readonly intakeKey: Uint8Array;
   readonly deps: ScreeningDeps;
   readonly secrets: ConnectionSecrets;
+  /** A résumé of the case, its own or an earlier application's, as it would have been read. */
+  readonly documentOf: (resume: Parameters<typeof caseDocument>[0]) => ApplicationDocument;
   /** Takes the next message off the queue, moving the clock to the time it is due. */
   readonly next: () => Queued | undefined;
   readonly counted: (metric: MetricName) => number;
@@ -149,12 +154,16 @@ export async function composeCase(
     intakeKey: intakeKey.toString("base64"),
   };
 
+  const documentOf = (resume: Parameters<typeof caseDocument>[0]) =>
+    caseDocument(resume, (text) => ({ wallets: walletsIn(text), machineInstructions: addressesMachines(text) }));
+
   return {
     connection,
     emulator,
     signingSecret,
     intakeKey,
     secrets,
+    documentOf,
     ingress: createWebhookApp({
       secrets: { [connection.id]: { ats: worked.ats, secrets: [{ id: "current", value: signingSecret }] } },
       atses,
@@ -169,7 +178,7 @@ export async function composeCase(
       queue,
       accountFor: async () => ({ ats: session, descriptor: ats.descriptor, secrets }),
       lookups: [...change(cannedLookups(worked)), observations],
-      documents: async () => caseDocument(worked),
+      documents: async () => documentOf(worked.application.resume),
       // Every case sees every answer it has.
       purchases: createPurchases({ stores, clock, logger, metrics, fullShare: 1 }),
       signals: judging,

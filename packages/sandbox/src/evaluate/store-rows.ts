@@ -3,7 +3,6 @@ import type { Application, Origin } from "@bonafide/core/domain/application";
 import { lookupFactories } from "@bonafide/core/lookups";
 import { indexApplication } from "@bonafide/core/screening/index-application";
 import { HttpFailure } from "@bonafide/core/http/http";
-import { caseDocument } from "./case-document.ts";
 import type { CaseWorld } from "./compose.ts";
 import type { WorkedCase } from "./schema.ts";
 
@@ -79,9 +78,6 @@ async function numbersOf(application: Application, { connection }: CaseWorld): P
   return evidence.fact.numbers.flatMap(({ e164 }) => e164 ?? []);
 }
 
-const resumeOf = ({ resume_text: text }: Row): WorkedCase["application"]["resume"] =>
-  text === null ? null : { text, file_sha256: null, pdf: null, hidden_text: null };
-
 export async function storeEarlier(world: CaseWorld, worked: WorkedCase): Promise<void> {
   for (const row of worked.store ?? []) {
     const application = applicationOf(row, worked);
@@ -92,7 +88,7 @@ export async function storeEarlier(world: CaseWorld, worked: WorkedCase): Promis
       phones: await numbersOf(application, world),
       network: row.ip,
       countries: [],
-      document: caseDocument({ ...worked, application: { ...worked.application, resume: resumeOf(row) } }),
+      document: world.documentOf(row.resume_text === null ? null : { text: row.resume_text }),
     });
   }
 }
