@@ -308,7 +308,7 @@ describe("one valid delivery with everything else changed", () => {
       expect([event, looks]).toEqual([event, event === CREATED || EVENTS.indexOf(event) >= SUBSCRIBED ? 0 : 1]);
     }
     expect(flow.inAts(ref)).toEqual(standing);
-    expect(await flow.recordOf(ref)).toMatchObject({ state: "done", outcome: "annotated", revision: 1 });
+    expect(await flow.settled(ref)).toMatchObject({ state: "done", outcome: "annotated", revision: 1 });
   });
 });
 
@@ -364,7 +364,7 @@ describe("a vendor that fails", () => {
     [422, "invalid"],
   ])("with %i leaves the record failed with the code %s, and the rest of the batch unharmed", async (status, code) => {
     const victim = await flow.inOneBatch((ref) => onRead(ref, Number.POSITIVE_INFINITY, () => answer(status)));
-    expect(await flow.recordOf(victim)).toMatchObject({ state: "failed", code, lease: null, assessment: null });
+    expect(await flow.settled(victim)).toMatchObject({ state: "failed", code, lease: null, assessment: null });
     expect(flow.inAts(victim)).toMatchObject({ notes: [], tags: [] });
     expect(flow.waitsOf(victim)).toEqual([]);
   });
@@ -494,7 +494,7 @@ describe("an opportunity", () => {
     flow.account.emulator.act({ kind: "reject_application", applicationId: ref.applicationId });
     expect((await flow.deliver("candidateArchiveChange", ref)).status).toBe(200);
     await flow.drained();
-    expect(await flow.recordOf(ref)).toMatchObject({ state: "done", outcome: "closed" });
+    expect(await flow.settled(ref)).toMatchObject({ state: "done", outcome: "closed" });
     expect(flow.inAts(ref)?.tags).toEqual(["met at a fair"]);
     expect(flow.inAts(ref)?.notes).toHaveLength(1);
   });

@@ -177,7 +177,7 @@ describe("an event about a finished application", () => {
       lookups: flow.sandbox.providers.requests(),
       ats: flow.greenhouse.emulator.state(),
     }).toEqual(before);
-    expect(await flow.recordOf(ref)).toMatchObject({ state: "done", revision: 1 });
+    expect(await flow.settled(ref)).toMatchObject({ state: "done", revision: 1 });
   });
 
   it("that closes it takes the verdict out of the list and leaves the note", async () => {
@@ -185,7 +185,7 @@ describe("an event about a finished application", () => {
     flow.greenhouse.emulator.act({ kind: "reject_application", applicationId: ref.applicationId });
     expect((await flow.deliver("reject_candidate", ref)).status).toBe(200);
     await flow.drained();
-    expect(await flow.recordOf(ref)).toMatchObject({ state: "done", outcome: "closed" });
+    expect(await flow.settled(ref)).toMatchObject({ state: "done", outcome: "closed" });
     expect(flow.inAts(ref)?.tags).toEqual([]);
     expect(flow.inAts(ref)?.notes).toHaveLength(1);
   });

@@ -30,7 +30,7 @@ describe("a refusal that only a person can mend", () => {
     "%i is stored as failed with the code %s, costs no dead letter, and spares the rest of the batch",
     async (status, code) => {
       const victim = await flow.inOneBatch((ref) => onRead(ref, Number.POSITIVE_INFINITY, () => answer(status)));
-      expect(await flow.recordOf(victim)).toMatchObject({ state: "failed", code, lease: null, assessment: null });
+      expect(await flow.settled(victim)).toMatchObject({ state: "failed", code, lease: null, assessment: null });
       expect(flow.inAts(victim)).toMatchObject({ notes: [], tags: [] });
       expect(flow.steps).toContainEqual({
         message: "failed",
@@ -42,9 +42,9 @@ describe("a refusal that only a person can mend", () => {
 
   it.concurrent("is over as soon as it is mended: the vendor's own repetition of the event is screened", async () => {
     const victim = await flow.inOneBatch((ref) => onRead(ref, 1, () => answer(403)));
-    expect((await flow.recordOf(victim))?.state).toBe("failed");
+    expect((await flow.settled(victim))?.state).toBe("failed");
     expect((await flow.deliver("new_candidate_application", victim)).status).toBe(200);
-    await flow.until("screened after all", async () => (await flow.recordOf(victim))?.state === "done");
+    await flow.until("screened after all", async () => (await flow.settled(victim))?.state === "done");
     await flow.expectUnharmed([victim]);
   });
 
@@ -52,7 +52,7 @@ describe("a refusal that only a person can mend", () => {
     const victim = await flow.inOneBatch((ref) =>
       onWrite(ref, "/v3/notes", Number.POSITIVE_INFINITY, () => answer(422)),
     );
-    expect(await flow.recordOf(victim)).toMatchObject({
+    expect(await flow.settled(victim)).toMatchObject({
       state: "done",
       notes: [{ state: "rejected", code: "invalid", arms: 1 }],
     });
@@ -63,7 +63,7 @@ describe("a refusal that only a person can mend", () => {
     const victim = await flow.inOneBatch((ref) =>
       onWrite(ref, "/v3/applied_candidate_tags", Number.POSITIVE_INFINITY, () => answer(403)),
     );
-    expect(await flow.recordOf(victim)).toMatchObject({
+    expect(await flow.settled(victim)).toMatchObject({
       state: "failed",
       code: "forbidden",
       assessment: { band: "high" },
@@ -119,7 +119,7 @@ describe("a vendor that does not answer", () => {
     const batch = flow.batch([before, victim, after]);
     await Promise.all([flow.settled(before), flow.settled(after)]);
     await flow.expectUnharmed([before, after]);
-    expect(await flow.recordOf(victim)).toMatchObject({ state: "running" });
+    expect(await flow.settled(victim)).toMatchObject({ state: "running" });
     expect(await batch).toEqual([]);
     expect(flow.waitsOf(victim)).toEqual([{ code: "timeout", delaySeconds: 1 }]);
     await flow.settled(victim);
