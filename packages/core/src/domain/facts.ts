@@ -4,6 +4,7 @@
  * There is no field for a name, a language, a nationality, a photo or an age: a signal that wanted one would not
  * compile. Countries appear only so that two statements about the same application can be compared with each other.
  */
+import type { Observation } from "./observation.ts";
 
 /** Class of the autonomous system (RFC 1930) an address belongs to. */
 export const NETWORK_CLASSES = [
@@ -389,6 +390,11 @@ export interface ExitListFact {
   readonly ageDays: number | null;
 }
 
+/** What people entered after the application, in the order in which they did. */
+export interface ObservationsFact {
+  readonly entries: readonly Observation[];
+}
+
 export interface Facts {
   readonly network: NetworkFact;
   readonly anonymiser: AnonymiserFact;
@@ -442,6 +448,7 @@ export interface Facts {
   readonly torList: TorListFact;
   readonly relayList: RelayListFact;
   readonly exitList: ExitListFact;
+  readonly observations: ObservationsFact;
 }
 export const FACT_KINDS = [
   "place",
@@ -496,5 +503,6 @@ export const FACT_KINDS = [
   "torList",
   "relayList",
   "exitList",
+  "observations",
 ] as const satisfies readonly (keyof Facts)[];
 export type FactKind = keyof Facts;

@@ -44,6 +44,7 @@ export const SOURCES = [
   "postal",
   "own_form",
   "feeds",
+  "people",
 ] as const;
 export type Source = (typeof SOURCES)[number];
 /** Sources that are bought, with the words a table shows. */
@@ -124,6 +125,8 @@ export const FEEDS: Readonly<Record<FactKind, Feed>> = {
   formHours: from("own_form", "application"),
   mailDrop: from("postal", "application"),
   payRequest: from("own_form", "application"),
+  // Entered after the application: part of no set-up.
+  observations: from("people", "application"),
 };
 
 /** Facts that only put another one into relation: two signals that share one of these are not about the same thing. */

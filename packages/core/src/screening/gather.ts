@@ -48,8 +48,11 @@ export async function gather(
   application: Application,
   connection: Connection,
   means: Means | null,
+  /** Lookups of this one application, asked before the registry's. */
+  own: readonly Lookup[] = [],
 ): Promise<Gathered> {
   const { purchases, signals } = deps;
+  const lookups = [...own, ...deps.lookups];
   const key = { connectionId: connection.id, applicationId: application.ref.applicationId };
   const full = !means || !purchases || isFullCheck(means.indexKey, key, purchases.fullShare);
   const limit = deadline(deps.timing.lookupsMs);
@@ -113,7 +116,7 @@ export async function gather(
   /** Asks the lookups of one kind in their order until one finds or settles the question. */
   async function first(kind: FactKind): Promise<Evidence<FactKind>> {
     let answer: Evidence<FactKind> = unavailable("not_configured", kind);
-    for (const lookup of freeFirst(deps.lookups.filter(({ fact }) => fact === kind))) {
+    for (const lookup of freeFirst(lookups.filter(({ fact }) => fact === kind))) {
       const next = await ask(lookup);
       if (next.status !== "unavailable") {
         answer = next;

@@ -191,6 +191,7 @@ export function createWorld(options: WorldOptions) {
     stores: {
       screenings: {
         ...fenced("screenings", stores.screenings),
+        all: (id: string) => stores.screenings.all(id),
         due: port("screenings.due", (id: string, at: Date, limit: number) => stores.screenings.due(id, at, limit)),
       },
       candidates: fenced("candidates", stores.candidates),
@@ -218,6 +219,7 @@ export function createWorld(options: WorldOptions) {
       ats: {
         fetchApplication: port("ats.fetch", ats.session.fetchApplication),
         setCarrier: port("ats.carrier", ats.session.setCarrier),
+        heldValue: port("ats.held", ats.session.heldValue),
         postNote: port("ats.post", ats.session.postNote),
         findNotes: port("ats.find", ats.session.findNotes),
         ...(options.replacesNotes ? { updateNote: port("ats.update", ats.session.updateNote) } : {}),

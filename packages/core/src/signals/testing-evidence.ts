@@ -18,6 +18,7 @@ import {
   MAIL_CLASSES,
   NETWORK_CLASSES,
 } from "../domain/facts.ts";
+import { OBSERVATION_CODES } from "../domain/observation.ts";
 import {
   anonymiser,
   onExitList,
@@ -168,6 +169,11 @@ const ANSWERS: { readonly [K in FactKind]: readonly Evidence<K>[] } = {
   formHours: facts<"formHours">({ events: 4, atNight: 0 }, { events: 4, atNight: 3 }),
   mailDrop: facts<"mailDrop">({ mailDrop: false }, { mailDrop: true }),
   payRequest: facts<"payRequest">({ crypto: false }, { crypto: true }, { crypto: true, ordinary: true }),
+  observations: facts<"observations">(
+    ...OBSERVATION_CODES.map((code) => ({
+      entries: ["u1", "u2"].map((by) => ({ code, by, stage: null, at: "2026-11-25T09:00:00.000Z" })),
+    })),
+  ),
 };
 
 const MISSING = [absent, notApplicable, ...UNAVAILABLE_REASONS.map((reason) => unavailable(reason, "test"))];

@@ -68,6 +68,12 @@ export function createMemoryStores(clock: Clock): Stores {
           .toSorted((a, b) => dueTime(a) - dueTime(b))
           .slice(0, limit);
       },
+      async *all(connectionId) {
+        for (const record of screenings.docs()) {
+          const lives = Date.parse(record.expiresAt) > clock().getTime();
+          if (record.connectionId === connectionId && lives) yield record;
+        }
+      },
     },
     candidates: candidates.store,
     connections: {
