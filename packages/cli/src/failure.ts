@@ -1,5 +1,6 @@
 /** Errors an operator caused or can mend, told in one sentence; everything else is a bug and says so. */
 import { SettingsError } from "@bonafide/core/domain/errors";
+import { StoredItemError } from "@bonafide/core/stores/document";
 import { CommanderError } from "commander";
 import type * as z from "zod";
 
@@ -9,6 +10,11 @@ export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 /** What the operator gave cannot be used: the message says what and what to do. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+}
+
+/** What was asked for could not be done: the message says what stood in the way. */
+export class FailedError extends Error {
+  override readonly name = "FailedError";
 }
 
 /** The first issue of a schema as "path: message". */
@@ -27,6 +33,9 @@ export function explain(error: unknown): { readonly sentence: string | null; rea
   if (error instanceof CommanderError) return { sentence: null, code: error.exitCode === 0 ? EXIT.done : EXIT.usage };
   if (error instanceof UsageError || error instanceof SettingsError)
     return { sentence: error.message, code: EXIT.usage };
+  if (error instanceof FailedError) return { sentence: error.message, code: EXIT.failed };
+  if (error instanceof StoredItemError)
+    return { sentence: `The ${error.message}; a later release may read it.`, code: EXIT.failed };
   if (systemCode(error) === "EADDRINUSE") {
     return { sentence: "That port is in use; stop what uses it or choose another with --port.", code: EXIT.usage };
   }

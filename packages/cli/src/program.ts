@@ -1,11 +1,16 @@
 /** The program: its commands, and how whatever they throw ends. */
 import { Command } from "commander";
 import { backtestCommand } from "./commands/backtest.ts";
+import { calibrateCommand } from "./commands/calibrate.ts";
+import { dispositionCommand } from "./commands/disposition.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { lookupCommand } from "./commands/lookup.ts";
 import { forecastCommand } from "./commands/forecast.ts";
+import { observeCommand } from "./commands/observe.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { screenCommand } from "./commands/screen.ts";
+import { showCommand } from "./commands/show.ts";
 import { startCommand } from "./commands/start.ts";
 import { explain } from "./failure.ts";
 
@@ -25,6 +30,11 @@ function createProgram(): Command {
     policyCommand(),
     backtestCommand(),
     forecastCommand(),
+    showCommand(),
+    explainCommand(),
+    observeCommand(),
+    dispositionCommand(),
+    calibrateCommand(),
   ];
   for (const command of commands) {
     command.exitOverride();

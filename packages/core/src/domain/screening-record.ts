@@ -163,8 +163,5 @@ export function notedBand({ notes }: Pick<ScreeningRecord, "notes">): Note["band
 }
 
 /** Something was observed that the verdict does not know yet. */
-export const hasNewObservations = ({
-  observations,
-  basis,
-}: Pick<ScreeningRecord, "observations" | "basis">): boolean =>
+export const hasNewObservations = ({ observations, basis }: Pick<ScreeningRecord, "observations" | "basis">): boolean =>
   (observations?.length ?? 0) > (basis?.observed ?? 0);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { ProviderError, SettingsError } from "../domain/errors.ts";
-import { FACT_KINDS } from "../domain/facts.ts";
 import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import { handleJob } from "./handle-job.ts";
@@ -341,7 +340,7 @@ describe("an ATS that does not answer as it should", () => {
     world.ats.failures.carrier.push(provider("server_error"), provider("timeout"));
     world.created();
     await world.drain();
-    expect(world.looked.count).toBe(FACT_KINDS.length);
+    expect(world.looked.count).toBe(world.deps.lookups.length);
     expect(world.ats.carriers.get("c1")).toBe("verify_contact");
     expect(world.ats.notes()).toHaveLength(1);
   });

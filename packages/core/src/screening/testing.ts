@@ -174,8 +174,8 @@ export function createWorld(options: WorldOptions) {
     remove: port(`${name}.remove`, (key: Key, fence: number) => store.remove(key, fence)),
   });
 
-  // A cast-free lookup per kind: whatever the test says is known.
-  const lookups = FACT_KINDS.map(
+  // A cast-free lookup per kind: whatever the test says is known. Observations come from the record.
+  const lookups = FACT_KINDS.filter((kind) => kind !== "observations").map(
     (fact): Lookup => ({
       id: `${fact}/test`,
       fact,
