@@ -49,7 +49,7 @@ export function factsText(facts: Basis["facts"]): string {
   const rows = Object.entries(facts).map(([kind, fact]) => {
     switch (fact.status) {
       case "found":
-        return [kind, "found", fact.source, fact.dataDate ?? "asked live"];
+        return [kind, "found", fact.source, fact.dataDate ?? "no date"];
       case "unavailable":
         return [kind, REASONS[fact.reason], fact.source === kind ? "-" : fact.source, "-"];
       case "absent":

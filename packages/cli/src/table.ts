@@ -18,9 +18,9 @@ const Settings = z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string());
 function unreachable(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const isAws = "$fault" in error || "$metadata" in error || error.name === "CredentialsProviderError";
-  const isSystem = "code" in error && typeof error.code === "string";
-  const code = isSystem && !isAws ? String("code" in error ? error.code : "") : error.name;
-  return isAws || isSystem || error.message === "Region is missing" ? code : null;
+  if (error.message === "Region is missing") return "no region";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return isAws ? error.name : null;
 }
 
 export function tableOptions(command: Command): Command {

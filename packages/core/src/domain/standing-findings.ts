@@ -1,7 +1,7 @@
 /** What was established about the same application stays established when its source fails at a later look. Pure. */
 import type { Assessment } from "./assessment.ts";
 import { PASSING_REASONS } from "./evidence.ts";
-import { FAMILIES, type FamilyState, type FamilyStates } from "./family.ts";
+import type { Family, FamilyState, FamilyStates } from "./family.ts";
 import type { Finding } from "./finding.ts";
 
 const ORDER: readonly FamilyState[] = ["none", "basic", "full"];
@@ -27,7 +27,7 @@ export function withStanding(
     return then;
   });
   if (!bridged) return now;
-  const best = (family: (typeof FAMILIES)[number]) =>
+  const best = (family: Family) =>
     ORDER.indexOf(before.families[family]) > ORDER.indexOf(now.families[family])
       ? before.families[family]
       : now.families[family];

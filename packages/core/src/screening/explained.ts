@@ -62,13 +62,13 @@ async function close(run: Run): Promise<void> {
 
 /** The person took it back: the list shows the verdict again, and a note that can be replaced says it again. */
 async function reopen(run: Run): Promise<void> {
-  await run.advance(({ explained: _, ...record }) => {
+  await run.advance(({ explained: _former, ...record }) => {
     const notes = record.notes.filter(({ closing, state, arms }) => !(closing && state === "planned" && arms === 0));
     const last = notes.at(-1);
     const { annotation, assessment } = record;
     if (!run.account.ats.updateNote || !last?.closing || annotation === null || assessment === null)
       return { ...record, notes };
-    const { closing: __, ...note } = last;
+    const { closing: _closing, ...note } = last;
     return { ...record, notes: [...notes.slice(0, -1), revised(note, { band: assessment.band, text: annotation })] };
   });
 }

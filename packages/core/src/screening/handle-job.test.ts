@@ -176,14 +176,14 @@ describe("an application the ATS does not show yet", () => {
 });
 
 describe("an update", () => {
-  it("that changed nothing we read costs one refetch and nothing else", async () => {
+  it("that changed nothing we read costs one refetch and one look at what a person set, and nothing else", async () => {
     const world = await aWorld();
     world.created();
     await world.drain();
     const [ats, looked] = [{ ...world.ats.counts }, world.looked.count];
     world.updated();
     await world.drain();
-    expect(world.ats.counts).toEqual({ ...ats, fetch: ats.fetch + 1 });
+    expect(world.ats.counts).toEqual({ ...ats, fetch: ats.fetch + 1, held: ats.held + 1 });
     expect(world.looked.count).toBe(looked);
     expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated", revision: 1 });
   });
