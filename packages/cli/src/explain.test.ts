@@ -55,7 +55,7 @@ describe("bonafide explain", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("the same, byte for byte");
     expect(stdout).toMatch(/\+\d+(\.\d+)? +ip-country-mismatch/);
-    expect(stdout).toMatch(/network +found +ip\/\S+ +\d{4}-\d{2}-\d{2}/);
+    expect(stdout).toMatch(/network +found +network\/\S+ +(no date|\d{4}-\d{2}-\d{2})/);
     expect(stdout).toMatch(/profile +not set up/);
     expect(stdout).toMatch(/Verdicts\n.*\n1 +\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC +high/);
   });

@@ -1,6 +1,5 @@
 /** Errors an operator caused or can mend, told in one sentence; everything else is a bug and says so. */
 import { SettingsError } from "@bonafide/core/domain/errors";
-import { StoredItemError } from "@bonafide/core/stores/document";
 import { CommanderError } from "commander";
 import type * as z from "zod";
 
@@ -34,7 +33,8 @@ export function explain(error: unknown): { readonly sentence: string | null; rea
   if (error instanceof UsageError || error instanceof SettingsError)
     return { sentence: error.message, code: EXIT.usage };
   if (error instanceof FailedError) return { sentence: error.message, code: EXIT.failed };
-  if (error instanceof StoredItemError)
+  // Of the store behind the table, which only the composition root knows.
+  if (error instanceof Error && error.name === "StoredItemError")
     return { sentence: `The ${error.message}; a later release may read it.`, code: EXIT.failed };
   if (systemCode(error) === "EADDRINUSE") {
     return { sentence: "That port is in use; stop what uses it or choose another with --port.", code: EXIT.usage };

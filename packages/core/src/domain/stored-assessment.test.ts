@@ -4,6 +4,7 @@ import { defaultPolicy, signals } from "../signals/index.ts";
 import { anyEvidence } from "../signals/testing-evidence.ts";
 import { assess } from "./assessment.ts";
 import { Basis, provenanceOf } from "./basis.ts";
+import { FACT_KINDS } from "./facts.ts";
 import { familyStates } from "./family.ts";
 import { StoredAssessment } from "./stored-assessment.ts";
 
@@ -81,6 +82,11 @@ describe("where facts came from", () => {
       fc.property(anyEvidence, (evidence) => {
         const facts = provenanceOf(evidence, undefined);
         expect(Basis.shape.facts.parse(JSON.parse(JSON.stringify(facts)))).toEqual(facts);
+        for (const kind of FACT_KINDS) {
+          const piece = evidence[kind];
+          if (piece.status === "found")
+            expect(facts[kind]).toEqual({ status: "found", source: piece.source, dataDate: piece.dataDate });
+        }
         for (const piece of Object.values(facts))
           expect(["status", "source", "dataDate", "reason"]).toEqual(expect.arrayContaining(Object.keys(piece)));
       }),

@@ -1,7 +1,15 @@
 /** Lever: webhooks, Data API v1, the tag carrier, one note kept true. */
 import type { ListValue } from "../../domain/annotation.ts";
 import type { ApplicationRef, Attachment } from "../../domain/application.ts";
-import type { Ats, AtsSession, CarrierOutcome, FetchedApplication, FetchedAttachment, HeldValue, SessionDeps } from "../ats.ts";
+import type {
+  Ats,
+  AtsSession,
+  CarrierOutcome,
+  FetchedApplication,
+  FetchedAttachment,
+  HeldValue,
+  SessionDeps,
+} from "../ats.ts";
 import { refusalOf, toAttachment } from "../attachments.ts";
 import { createPermitted } from "../permitted.ts";
 import { createTagCarrier } from "./carrier-tag.ts";
@@ -74,7 +82,13 @@ function connect(deps: SessionDeps): AtsSession {
   const heldValue = async (ref: ApplicationRef): Promise<HeldValue | null> =>
     connection.carrier.kind === "tag" ? await tag.held(ref) : null;
 
-  return { fetchApplication, fetchAttachment, setCarrier, heldValue, ...createNotes(client, clock, credentials.performAs) };
+  return {
+    fetchApplication,
+    fetchAttachment,
+    setCarrier,
+    heldValue,
+    ...createNotes(client, clock, credentials.performAs),
+  };
 }
 
 export const lever = { id: "lever", descriptor, webhook, connect, readFile } as const satisfies Ats;
