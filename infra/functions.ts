@@ -103,7 +103,13 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
       receive,
       send,
       {
-        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+        actions: [
+          "dynamodb:GetItem",
+          "dynamodb:BatchGetItem",
+          "dynamodb:PutItem",
+          "dynamodb:UpdateItem",
+          "dynamodb:DeleteItem",
+        ],
         resources: [table.arn],
       },
       useKey("dynamodb", writeKey),

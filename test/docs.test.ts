@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { BANDS } from "@bonafide/core/domain/assessment";
 import { openReference } from "@bonafide/core/screening/intake";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
 import { checkPolicy } from "@bonafide/core/domain/policy-check";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import { startTable } from "@bonafide/core/stores/dynamo-embedded";
+import { readCases } from "@bonafide/sandbox/evaluate/read-cases";
 import { describe, expect, it } from "vitest";
+import { casesMarkdown, SHOWN } from "../packages/cli/src/cases-markdown.ts";
 import { forecastTable } from "../packages/cli/src/forecast-markdown.ts";
 
 const root = new URL("../", import.meta.url);
@@ -63,5 +66,26 @@ describe("docs/policy.md", () => {
 describe("docs/forecast.md", () => {
   it("shows the figures of today's catalogue; when it does not, run npm run forecast:table", () => {
     expect(readFileSync(new URL("docs/forecast.md", root), "utf8")).toContain(forecastTable());
+  });
+});
+
+describe("docs/cases.md and the README", () => {
+  it("show what today's worked cases come to; when they do not, run npm run cases:texts", async () => {
+    const { cases } = readCases(readFileSync(new URL("test/cases/dev.jsonl", root), "utf8"));
+    const { standing, annotations } = await casesMarkdown(cases);
+    expect(readFileSync(new URL("docs/cases.md", root), "utf8")).toContain(standing);
+    const readme = readFileSync(new URL("README.md", root), "utf8");
+    expect(readme).toContain(annotations);
+    expect(Object.keys(SHOWN).toSorted()).toEqual([...BANDS].toSorted());
+  });
+
+  it("name every code that may be entered, with the points it has", () => {
+    const text = readFileSync(new URL("docs/cases.md", root), "utf8");
+    const rows = [...text.matchAll(/^\| `(obs-[a-z-]+)` \| (-?\d+) \|/gm)].map(([, code, points]) => [
+      code,
+      Number(points),
+    ]);
+    const observed = signals.filter(({ group }) => group === "observation");
+    expect(rows).toEqual(observed.map(({ id, tiers }) => [id, Object.values(tiers)[0]?.points]));
   });
 });

@@ -44,6 +44,7 @@ describeAtsContract({
     absentIs404: true,
     namesDeletedApplications: false,
     replacesNotes: false,
+    givesFiles: false,
   },
   carriers: [
     {

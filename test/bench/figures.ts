@@ -14,6 +14,7 @@ import { type Bundle, bundleAsDeployed, DEPLOYED, type Deployable } from "../sup
 import { functionUrlEvent, sqsEvent } from "../support/lambda/events.ts";
 import { startLambda } from "../support/lambda/runtime-api.ts";
 import { startWorld } from "../support/lambda/world.ts";
+import { assessFigures } from "./assess-figures.ts";
 import { type Figure, figure } from "./figure.ts";
 import { lookupFigures } from "./lookup-figures.ts";
 import { ratios, spread } from "./statistics.ts";
@@ -278,6 +279,8 @@ export async function takeFigures(sizes: Sizes, tell: (what: string) => void = (
     figures.push(...(await cpuFigures(built, sizes)));
     tell("lookups");
     figures.push(...(await lookupFigures(folder, built.empty, sizes)));
+    tell("signals and assessment");
+    figures.push(...(await assessFigures(sizes.lookupBlocks)));
     tell("screenings in the sandbox");
     figures.push(...(await sandboxFigures(sizes)));
     tell("memory of the worker");

@@ -38,6 +38,7 @@ it("figures come one row each, with a baseline wherever something else does the 
     "place.parse.worst in µs",
     "phone.parse in µs",
     "phone.parse.worst in µs",
+    "signals.assess in µs",
     "sandbox.screenings in per second",
     ...(process.platform === "linux" ? ["worker.memory in MB resident, compared"] : []),
   ]);

@@ -11,12 +11,13 @@ const FROM_LAMBDA = ["AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_SECRET_ACCESS_KEY"]
 const ENDPOINTS = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS"];
 /** Emulators instead of vendors, and files where a stage has SSM parameters and a linked secret. */
 const SANDBOX_ONLY = ["SANDBOX", "SECRETS_FILE", "WEBHOOK_SECRETS"];
-/** What those files stand for, the bucket of refreshed data, and what only the real log and metric services read. */
+/** What those files stand for, the bucket of refreshed data, the function a child process stands for, and what only the real log and metric services read. */
 const STAGE_ONLY = [
   "DATA_BUCKET",
   "PARAMETER_PREFIX",
   "POWERTOOLS_METRICS_NAMESPACE",
   "POWERTOOLS_SERVICE_NAME",
+  "READ_RESUME_FUNCTION",
   "SST_KEY",
   "SST_KEY_FILE",
   "SST_RESOURCE_App",

@@ -1,7 +1,9 @@
 /** Which test files belong to which vitest project. Read by the configuration, and by the test that no file is left out. */
 export const PROJECTS = {
   /** Beside the code they test. */
-  unit: ["packages/*/src/**/*.test.ts"],
+  unit: ["packages/{core,cli,sandbox}/src/**/*.test.ts"],
+  /** Beside the handlers, which keep things in their modules from one invocation to the next. */
+  handlers: ["packages/functions/src/**/*.test.ts"],
   /** The rules and the tools of the house itself. */
   architecture: ["test/*.test.ts"],
   /** Several packages together, from a delivery to an annotation. */

@@ -60,7 +60,13 @@ export async function startSampleScreening(configured: readonly Bought[]) {
   return {
     lookups,
     /** Requests to providers that cost something, so far. */
-    paidCalls: () => configured.reduce((total, name) => total + (providers.requests()[name] ?? 0), 0),
+    paidCalls: () => {
+      // "ipqs-history" is IPQualityScore too.
+      const asked = Object.entries(providers.requests());
+      return asked
+        .filter(([name]) => configured.some((one) => name === one || name.startsWith(`${one}-`)))
+        .reduce((total, [, requests]) => total + requests, 0);
+    },
     /** A way to screen. Without stores given it has its own: nothing was bought before. */
     desk(options: {
       readonly fullShare: number;

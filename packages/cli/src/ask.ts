@@ -1,7 +1,6 @@
 /** Asks the lookups of the named facts about one application, every provider in its turn, and keeps who stayed silent. */
 import type { Application } from "@bonafide/core/domain/application";
 import type { Connection } from "@bonafide/core/domain/connection";
-import { unread } from "@bonafide/core/domain/document";
 import { absent, type Evidence, type UnavailableReason, unavailable } from "@bonafide/core/domain/evidence";
 import type { FactKind } from "@bonafide/core/domain/facts";
 import type { Lookup } from "@bonafide/core/lookups/lookup";
@@ -36,7 +35,12 @@ export async function ask(
   async function look(lookup: Lookup): Promise<Evidence<FactKind>> {
     await Promise.all(lookup.after.map(settle));
     try {
-      return await lookup.look(application, { connection, known, document: async () => unread, signal });
+      return await lookup.look(application, {
+        connection,
+        known,
+        document: async () => ({ status: "none" }) as const,
+        signal,
+      });
     } catch {
       return unavailable("provider_error", lookup.id);
     }

@@ -81,6 +81,39 @@ describe("bonafide evaluate", () => {
     expect(await spawnBonafide(["evaluate", "-", "--json"], { stdin: lines.join("\n") })).toEqual(fromFile);
   });
 
+  it("shows what it should come to beside what it came to, as a matrix of all cases", async () => {
+    const { stdout } = await bonafide(["evaluate", DEV]);
+    const matrix = [...stdout.matchAll(/^(unscored|low|review|high) +(\d+) +(\d+) +(\d+) +(\d+)$/gm)];
+    expect(matrix.map(([, band]) => band)).toEqual(["unscored", "low", "review", "high"]);
+    const cells = matrix.map((row) => row.slice(2).map(Number));
+    expect(cells.flat().reduce((sum, count) => sum + count, 0)).toBe(22);
+    const exact = /exact (\d+) of/.exec(stdout)?.[1];
+    expect(String(cells.reduce((sum, row, at) => sum + (row[at] ?? 0), 0))).toBe(exact);
+  });
+
+  it("writes a page that holds everything itself, runs nothing, and shows what a case says as text only", async () => {
+    const hostile = "</text><script>alert(1)</script>&\"'";
+    const [first = "", ...others] = lines;
+    const cases = await file(
+      "page.jsonl",
+      [JSON.stringify({ ...JSON.parse(first), id: hostile }), ...others].join("\n"),
+    );
+    const target = path.join(folder, "cases.html");
+    const { code } = await bonafide(["evaluate", cases, "--json", "--html", target]);
+    expect(code).toBe(0);
+    const page = await readFile(target, "utf8");
+    expect(page.match(/<svg /g)).toHaveLength(2);
+    // One mark per case, in either shape.
+    expect(page).toMatch(/aria-label="dot"/);
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\son\w+=/i);
+    expect(
+      [...page.matchAll(/https?:\/\/[^"'\s<)]+/g)].map(([url]) => url).filter((url) => !url.includes("w3.org")),
+    ).toEqual([]);
+    expect(page).toContain("prefers-color-scheme: dark");
+    expect(page).not.toMatch(/NaN|undefined/);
+    for (const id of ["D02", "D22"]) expect(page).toContain(`<summary>${id}: `);
+  });
+
   it("exits 1 and says which threshold is not met", async () => {
     const impossible = await bonafide(["evaluate", DEV, "--json", "--min-exact", "1", "--max-legit-high", "0"]);
     const { exact, cases } = Card.parse(JSON.parse(impossible.stdout)).summary;
@@ -94,7 +127,13 @@ describe("bonafide evaluate", () => {
     const wrong = {
       ...JSON.parse(first),
       class: "legit",
-      expected: { band: "low", acceptable: ["low"], must_fire: ["no-such"], must_not_fire: ["phone-voip-nonfixed"] },
+      expected: {
+        band: "low",
+        acceptable: ["low"],
+        must_fire: ["no-such"],
+        must_not_fire: ["phone-voip-nonfixed"],
+        suppressed: ["ip-vpn"],
+      },
     };
     const target = await file("wrong.jsonl", JSON.stringify(wrong));
     const thresholds = [
@@ -102,6 +141,7 @@ describe("bonafide evaluate", () => {
       ["--min-exact", "0.5"],
       ["--min-must-fire-recall", "0.5"],
       ["--max-must-not-fire", "0"],
+      ["--max-unlisted", "0"],
     ];
     for (const threshold of thresholds) {
       const { code, stderr } = await bonafide(["evaluate", target, ...threshold]);
@@ -133,6 +173,8 @@ describe("bonafide evaluate", () => {
     [["evaluate", DEV, "--min-acceptable", "100"]],
     [["evaluate", DEV, "--max-legit-high", "-1"]],
     [["evaluate", "no-such-file.jsonl"]],
+    [["evaluate", DEV, "--html", "no-such-folder/cases.html"]],
+    [["evaluate", DEV, "--max-unlisted", "some"]],
   ])("%j is wrong use: exit 2", async (args) => {
     const { code, stdout } = await bonafide(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -147,6 +147,27 @@ export const CATALOGUE: Catalogue = {
     notConfigured: "no provider that names services is set up (spur, ipinfo or ipqs in --settings)",
     absent: OWN_SERVER,
   },
+  torList: {
+    of: "ip",
+    heading: "Tor's own list of exits",
+    rows: ({ exit }) => [["Listed", yesNo(exit)]],
+    notConfigured: "comes with the refresh of a deployed stage only",
+    absent: OWN_SERVER,
+  },
+  relayList: {
+    of: "ip",
+    heading: "Privacy relays of phone makers",
+    rows: ({ relay }) => [["Listed", yesNo(relay)]],
+    notConfigured: "comes with the refresh of a deployed stage only",
+    absent: OWN_SERVER,
+  },
+  exitList: {
+    of: "ip",
+    heading: "Your own list of VPN exits",
+    rows: ({ ageDays }) => [["Listed", ageDays === null ? "no" : `last seen ${days(ageDays)} before`]],
+    notConfigured: "no list is set up",
+    absent: OWN_SERVER,
+  },
   knownNetwork: known("ip"),
   phone: { of: "phone", heading: "Number", rows: ({ numbers }) => numbers.flatMap(phoneRows) },
   lineType: {

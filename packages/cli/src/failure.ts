@@ -1,7 +1,10 @@
 /** Errors an operator caused or can mend, told in one sentence; everything else is a bug and says so. */
 import { SettingsError } from "@bonafide/core/domain/errors";
+import { FeedError } from "@bonafide/core/indicators/indicators";
+import { EmptyFeedError } from "@bonafide/core/screening/import-feed";
 import { CommanderError } from "commander";
 import type * as z from "zod";
+import { skippedText } from "./feed-report.ts";
 
 /** Done; found something or failed; wrong use. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -36,6 +39,16 @@ export function explain(error: unknown): { readonly sentence: string | null; rea
   // Of the store behind the table, which only the composition root knows.
   if (error instanceof Error && error.name === "StoredItemError")
     return { sentence: `The ${error.message}; a later release may read it.`, code: EXIT.failed };
+  if (error instanceof FeedError) {
+    return { sentence: `The feed cannot be used: ${error.message}. Nothing was changed.`, code: EXIT.failed };
+  }
+  if (error instanceof EmptyFeedError) {
+    const why = skippedText(error.report);
+    return {
+      sentence: `The feed holds no entry that can be used. Nothing was changed.\n${why}`.trim(),
+      code: EXIT.failed,
+    };
+  }
   if (systemCode(error) === "EADDRINUSE") {
     return { sentence: "That port is in use; stop what uses it or choose another with --port.", code: EXIT.usage };
   }

@@ -1,5 +1,5 @@
-/** Reads the files an operator hands in; every way that can go wrong is one sentence. */
-import { readFile } from "node:fs/promises";
+/** The files an operator hands in or asks for; every way that can go wrong is one sentence. */
+import { readFile, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import type * as z from "zod";
 import { firstIssue, UsageError } from "./failure.ts";
@@ -13,6 +13,14 @@ export async function readText(file: string): Promise<string> {
     throw new UsageError(
       missing ? `There is no file ${file}; check the path.` : `${file} cannot be read; check its permissions.`,
     );
+  }
+}
+
+export async function writeText(file: string, content: string): Promise<void> {
+  try {
+    await writeFile(file, content);
+  } catch {
+    throw new UsageError(`${file} cannot be written; check that its folder exists and may be written to.`);
   }
 }
 

@@ -5,10 +5,10 @@ export const escapeHtml = (text: string | number): string =>
 
 const STYLE = `
 :root { color-scheme: light dark; --page: #f6f7f8; --surface: #ffffff; --text: #1b2127; --quiet: #58626d; --line: #dde2e7;
-  --review: #b26a00; --high: #7b3fa0; --limit: #58626d; --plot-background: transparent; }
+  --review: #b26a00; --high: #7b3fa0; --legit: #1f6fa8; --fraud: #a8433f; --limit: #58626d; --plot-background: transparent; }
 @media (prefers-color-scheme: dark) {
   :root { --page: #14181c; --surface: #1b2026; --text: #e7eaee; --quiet: #a5b0bb; --line: #313a43;
-    --review: #f0b877; --high: #cf9df0; --limit: #a5b0bb; } }
+    --review: #f0b877; --high: #cf9df0; --legit: #86c1ee; --fraud: #f0a19d; --limit: #a5b0bb; } }
 *, *::before, *::after { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Open Sans", Arial, sans-serif; }
@@ -25,6 +25,9 @@ th, td { text-align: right; padding: 6px 0 6px 12px; border-bottom: 1px solid va
 th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: nowrap; } th { font-weight: 600; font-size: 0.875rem; color: var(--quiet); }
 .key { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; margin-right: 0.35em; }
 .missed { font-weight: 600; }
+table.words { min-width: 48rem; } table.words th, table.words td { text-align: left; vertical-align: top; overflow-wrap: break-word; }
+summary { cursor: pointer; padding: 6px 0; } pre { margin: 0 0 12px; white-space: pre-wrap; overflow-wrap: anywhere;
+  font: 0.875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 `;
 
 export const htmlPage = (title: string, body: string): string => `<!doctype html>
@@ -44,9 +47,14 @@ ${body}
 </html>
 `;
 
-export const htmlTable = (header: readonly string[], rows: readonly (readonly (string | number)[])[]): string => {
+/** Figures stand to the right; a table of `words` to the left. */
+export const htmlTable = (
+  header: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  of: "figures" | "words" = "figures",
+): string => {
   const cells = (row: readonly (string | number)[], tag: string) =>
     row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("");
   const lines = rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("\n");
-  return `<div class="scroll" tabindex="0"><table>\n<thead><tr>${cells(header, "th")}</tr></thead>\n<tbody>\n${lines}\n</tbody>\n</table></div>`;
+  return `<div class="scroll" tabindex="0"><table class="${of}">\n<thead><tr>${cells(header, "th")}</tr></thead>\n<tbody>\n${lines}\n</tbody>\n</table></div>`;
 };

@@ -101,7 +101,7 @@ describe("a card with every provider set up", () => {
     const before = emulators.ipinfo.requests + emulators.ipqs.requests;
     const { card, failed } = await look("ip", "8.8.8.8");
     expect(card).toMatch(/Service +VPN, by nord-vpn\n/);
-    expect(card).toMatch(/Source +anonymiser\/spur$/);
+    expect(card).toMatch(/Source +anonymiser\/spur\n/);
     expect(failed).toBe(false);
     expect(emulators.ipinfo.requests + emulators.ipqs.requests).toBe(before);
   });

@@ -5,6 +5,7 @@ import { calibrateCommand } from "./commands/calibrate.ts";
 import { dispositionCommand } from "./commands/disposition.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { indicatorsCommand } from "./commands/indicators.ts";
 import { lookupCommand } from "./commands/lookup.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { observeCommand } from "./commands/observe.ts";
@@ -35,6 +36,7 @@ function createProgram(): Command {
     observeCommand(),
     dispositionCommand(),
     calibrateCommand(),
+    indicatorsCommand(),
   ];
   for (const command of commands) {
     command.exitOverride();

@@ -6,7 +6,7 @@ import type { JobQueue } from "@bonafide/core/screening/deps";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import type { Stores } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
-import { ambientEnv, type Env, parseOperatorConfig } from "./config.ts";
+import { ambientEnv, type Env, parseTableConfig } from "./config.ts";
 import { AWS_ATTEMPTS } from "./limits.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
 import { systemClock, systemIds } from "./world.ts";
@@ -24,7 +24,7 @@ export interface Operator {
 
 /** `settings` stand before the environment, under the same names. Throws SettingsError. */
 export function composeOperator(settings: Env): Operator {
-  const { aws, tableName, queueUrl } = parseOperatorConfig({ ...ambientEnv(), ...settings });
+  const { aws, tableName, queueUrl } = parseTableConfig({ ...ambientEnv(), ...settings });
   const client = new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS));
   const queueClient = queueUrl === undefined ? null : new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS));
   let unreadable = 0;

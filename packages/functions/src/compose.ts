@@ -43,7 +43,7 @@ export interface Worker {
   deps(): Promise<ScreeningDeps>;
 }
 
-function secretsSource({ aws, secrets }: WorkerConfig): SecretsSource {
+export function secretsSource({ aws, secrets }: Pick<WorkerConfig, "aws" | "secrets">): SecretsSource {
   if (secrets.kind === "file") return createFileSecrets(secrets.path);
   return createSsmSecrets({ client: new SSMClient(clientConfig(aws, aws.ssm, AWS_ATTEMPTS)), prefix: secrets.prefix });
 }

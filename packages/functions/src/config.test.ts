@@ -1,6 +1,6 @@
 import { SettingsError } from "@bonafide/core/domain/errors";
 import { describe, expect, it } from "vitest";
-import { parseIngressConfig, parseOperatorConfig, parseWorkerConfig } from "./config.ts";
+import { parseIngressConfig, parseTableConfig, parseWorkerConfig } from "./config.ts";
 
 const SECRETS = JSON.stringify({
   "acme-connection-0123456789": { ats: "greenhouse", secrets: [{ id: "current", value: "a-signing-secret-1" }] },
@@ -87,8 +87,8 @@ describe("settings of the worker", () => {
 describe("the settings of the operator's commands", () => {
   it("are the table, and a queue only where one is named", () => {
     const { QUEUE_URL, TABLE_NAME } = WORKER;
-    expect(parseOperatorConfig({ TABLE_NAME })).toMatchObject({ tableName: TABLE_NAME, queueUrl: undefined });
-    expect(parseOperatorConfig({ TABLE_NAME, QUEUE_URL })).toMatchObject({ queueUrl: QUEUE_URL });
-    expect(refusal(() => parseOperatorConfig({}))).toBe("settings missing: TABLE_NAME");
+    expect(parseTableConfig({ TABLE_NAME })).toMatchObject({ tableName: TABLE_NAME, queueUrl: undefined });
+    expect(parseTableConfig({ TABLE_NAME, QUEUE_URL })).toMatchObject({ queueUrl: QUEUE_URL });
+    expect(refusal(() => parseTableConfig({}))).toBe("settings missing: TABLE_NAME");
   });
 });

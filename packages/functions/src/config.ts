@@ -146,12 +146,16 @@ const Sandbox = z.strictObject({
 });
 export type SandboxConfig = z.infer<typeof Sandbox>;
 
-const Worker = z.object({
-  ...aws,
-  QUEUE_URL: url,
+const stored = {
   TABLE_NAME: text,
   PARAMETER_PREFIX: z.optional(z.string().check(z.regex(/^\/[\w./-]+[\w.-]$/))),
   SECRETS_FILE: z.optional(text),
+};
+const Operator = z.object({ ...aws, ...stored });
+const Worker = z.object({
+  ...aws,
+  QUEUE_URL: url,
+  ...stored,
   DATA_BUCKET: z.optional(text),
   READ_RESUME_FUNCTION: z.optional(text),
   SANDBOX: z.optional(json(Sandbox)),
@@ -171,19 +175,30 @@ export interface WorkerConfig {
   readonly sandbox: SandboxConfig | undefined;
 }
 
+function toStored({ SECRETS_FILE: path, PARAMETER_PREFIX: prefix, TABLE_NAME: tableName }: StoredSettings) {
+  if (path === undefined && prefix === undefined) throw new SettingsError("settings missing: PARAMETER_PREFIX");
+  const secrets: WorkerConfig["secrets"] =
+    path === undefined ? { kind: "ssm", prefix: prefix ?? "" } : { kind: "file", path };
+  return { tableName, secrets };
+}
+type StoredSettings = Pick<z.infer<typeof Operator>, keyof typeof stored>;
+
 export function parseWorkerConfig(env: Env): WorkerConfig {
   const settings = parse(Worker, env);
-  const { SECRETS_FILE: path, PARAMETER_PREFIX: prefix } = settings;
-  if (path === undefined && prefix === undefined) throw new SettingsError("settings missing: PARAMETER_PREFIX");
   return {
     aws: toAws(settings),
     queueUrl: settings.QUEUE_URL,
-    tableName: settings.TABLE_NAME,
-    secrets: path === undefined ? { kind: "ssm", prefix: prefix ?? "" } : { kind: "file", path },
+    ...toStored(settings),
     dataBucket: settings.DATA_BUCKET,
     readResumeFunction: settings.READ_RESUME_FUNCTION,
     sandbox: settings.SANDBOX,
   };
+}
+
+/** What an operator's command needs to reach the table and the connections' keys; it sends no messages. */
+export function parseOperatorConfig(env: Env): Pick<WorkerConfig, "aws" | "tableName" | "secrets"> {
+  const settings = parse(Operator, env);
+  return { aws: toAws(settings), ...toStored(settings) };
 }
 
 const Refresh = z.object({ ...aws, DATA_BUCKET: text });
@@ -199,16 +214,16 @@ export function parseRefreshConfig(env: Env): RefreshConfig {
 }
 
 /** What a command of the operator needs: the table, and the queue where it may ask for something to be done. */
-const Operator = z.object({ ...aws, TABLE_NAME: text, QUEUE_URL: z.optional(url) });
+const TableAndQueue = z.object({ ...aws, TABLE_NAME: text, QUEUE_URL: z.optional(url) });
 
-export interface OperatorConfig {
+export interface TableConfig {
   readonly aws: AwsSettings;
   readonly tableName: string;
   readonly queueUrl: string | undefined;
 }
 
-export function parseOperatorConfig(env: Env): OperatorConfig {
-  const settings = parse(Operator, env);
+export function parseTableConfig(env: Env): TableConfig {
+  const settings = parse(TableAndQueue, env);
   return { aws: toAws(settings), tableName: settings.TABLE_NAME, queueUrl: settings.QUEUE_URL };
 }
 

@@ -57,6 +57,7 @@ const BECAUSE: Readonly<Record<Suppression, string>> = {
   hub: "shared by many people",
   agency: "handed out by an agency",
   aged: "last seen too long ago",
+  one_author: "waits for a second person",
 };
 
 /** Every finding with the points it really counted; they sum to the assessment's points. */

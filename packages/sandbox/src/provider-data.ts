@@ -77,6 +77,7 @@ export const LINES: Readonly<Record<string, LineType | "down" | "not_approved">>
   "+16045550128": "not_approved",
   "+12145550119": "nonFixedVoip",
   "+16085550154": "mobile",
+  "+15135550138": "mobile",
 };
 
 /** What Telnyx knows where Twilio has no answer: its own word for the line, and days since the number was ported. */
@@ -97,8 +98,29 @@ export const DOMAIN_AGES: Readonly<Record<string, number>> = {
   "northlane.example": 5,
 };
 
+/** Years, at the time of the application, since IPQualityScore first saw a mailbox, and the collections it is in. */
+export const MAILBOXES: Readonly<Record<string, { readonly years: number; readonly collections: readonly string[] }>> =
+  {
+    "rin.okafor@freemail.example": { years: 9, collections: ["Sample Forum", "Specimen Shop"] },
+  };
+/** All others were first seen this many years ago, and are in no collection. */
+export const MAILBOX_YEARS = 2;
+
+/** GitHub accounts: years since each was opened, with public work in every one of them. */
+export const CODE_ACCOUNTS: Readonly<Record<string, { readonly years: number }>> = {
+  "rin-okafor-sample": { years: 9 },
+};
+
 /** Reserved domains that stand for a free-mail and a throwaway-mail service. */
 export const MAIL_CLASSES: Readonly<Record<string, MailClass>> = {
   "freemail.example": "free",
   "throwaway.example": "disposable",
+};
+
+/** The list the simulated company imported and vouches for, as an operator would give it to `bonafide indicators import`. */
+export const FEED = {
+  name: "sandbox-partners",
+  confidence: 90,
+  days: 180,
+  csv: "email\nrowan.tesselaar@freemail.example\n",
 };

@@ -1,13 +1,28 @@
 /** The evidence providers as the sandbox stands them in: every emulator there is, over HTTP on loopback. */
+import { createGithubEmulator } from "@bonafide/core/lookups/code/github-emulator";
 import { createRdapEmulator } from "@bonafide/core/lookups/domain/rdap-emulator";
 import { createIpinfoEmulator } from "@bonafide/core/lookups/ip/ipinfo-emulator";
 import { createIpqsEmulator } from "@bonafide/core/lookups/ip/ipqs-emulator";
 import { createSpurEmulator } from "@bonafide/core/lookups/ip/spur-emulator";
 import type { LookupOverrides, ProviderCredentials } from "@bonafide/core/lookups/lookup";
+import { createIpqsHistoryEmulator } from "@bonafide/core/lookups/mail/ipqs-history-emulator";
 import { createTelnyxEmulator } from "@bonafide/core/lookups/phone/telnyx-emulator";
 import { createTwilioEmulator } from "@bonafide/core/lookups/phone/twilio-emulator";
+import { Hono } from "hono";
 import { type Listening, listen } from "./listen.ts";
-import { DOMAIN_AGES, IPINFO, IPQS, LINES, MAIL_CLASSES, NETWORKS, SPUR, TELNYX_LINES } from "./provider-data.ts";
+import {
+  CODE_ACCOUNTS,
+  DOMAIN_AGES,
+  MAILBOX_YEARS,
+  MAILBOXES,
+  IPINFO,
+  IPQS,
+  LINES,
+  MAIL_CLASSES,
+  NETWORKS,
+  SPUR,
+  TELNYX_LINES,
+} from "./provider-data.ts";
 
 export interface Providers {
   readonly overrides: LookupOverrides;
@@ -18,6 +33,7 @@ export interface Providers {
 }
 
 const DAY_MS = 86_400_000;
+const YEAR_DAYS = 365;
 /** Twilio's code for a Canadian number that the account is not approved for. */
 const NOT_APPROVED = 60601;
 
@@ -27,6 +43,7 @@ const CREDENTIALS = {
   spur: { token: "sandbox-spur-token" },
   ipinfo: { token: "sandbox-ipinfo-token" },
   ipqs: { apiKey: "sandbox-ipqs-key" },
+  github: { token: "sandbox-github-token" },
 } satisfies ProviderCredentials;
 
 const mapped = <From, To>(known: Readonly<Record<string, From>>, to: (value: From) => To): Record<string, To> =>
@@ -35,6 +52,22 @@ const mapped = <From, To>(known: Readonly<Record<string, From>>, to: (value: Fro
 function createEmulators(now: Date) {
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS).toISOString();
   const dayOf = (days: number) => daysAgo(days).slice(0, 10);
+  const seen = (years: number, leaked: boolean) => ({
+    leaked,
+    first_seen: { human: `${years} years ago`, timestamp: null, iso: daysAgo(years * YEAR_DAYS) },
+  });
+  /** One repository a year, begun and pushed to in it. */
+  const steadyYear = (yearsAgo: number) => ({
+    id: 1000 + yearsAgo,
+    name: `work-${yearsAgo}`,
+    createdAt: daysAgo(yearsAgo * YEAR_DAYS + 90),
+    pushedAt: daysAgo(yearsAgo * YEAR_DAYS + 30),
+    commits: Array.from({ length: 6 }, (_, at) => ({
+      sha: `${yearsAgo}${at}`.padStart(40, "0"),
+      date: daysAgo(yearsAgo * YEAR_DAYS + 80 - at),
+      author: "rin-okafor-sample",
+    })),
+  });
   return {
     spur: createSpurEmulator({
       token: CREDENTIALS.spur.token,
@@ -49,6 +82,19 @@ function createEmulators(now: Date) {
     ipqs: createIpqsEmulator({
       apiKey: CREDENTIALS.ipqs.apiKey,
       answers: mapped(IPQS, ({ answer }) => answer),
+    }),
+    "ipqs-history": createIpqsHistoryEmulator({
+      apiKey: CREDENTIALS.ipqs.apiKey,
+      mailboxes: mapped(MAILBOXES, ({ years, collections }) => seen(years, collections.length > 0)),
+      leaks: mapped(MAILBOXES, ({ collections }) => collections),
+      otherwise: seen(MAILBOX_YEARS, false),
+    }),
+    github: createGithubEmulator({
+      token: CREDENTIALS.github.token,
+      accounts: mapped(CODE_ACCOUNTS, ({ years }) => ({
+        createdAt: daysAgo(years * YEAR_DAYS),
+        repositories: Array.from({ length: years }, (_, at) => steadyYear(at)),
+      })),
     }),
     twilio: createTwilioEmulator({
       credentials: CREDENTIALS.twilio,
@@ -66,9 +112,15 @@ function createEmulators(now: Date) {
 
 export async function startProviders(now: Date): Promise<Providers> {
   const emulators = createEmulators(now);
-  const { spur, ipinfo, ipqs, twilio, telnyx, rdap } = emulators;
+  const { spur, ipinfo, ipqs, github, twilio, telnyx, rdap } = emulators;
+  // One host and one key serve IPQualityScore's questions about addresses and about mailboxes.
+  const ipqsHost = new Hono();
+  for (const path of ["/api/json/email", "/api/json/leaked/*"]) {
+    ipqsHost.all(path, ({ req }) => emulators["ipqs-history"].app.fetch(req.raw));
+  }
+  ipqsHost.all("*", ({ req }) => ipqs.app.fetch(req.raw));
   const servers: Listening[] = [];
-  const serve = async ({ app }: (typeof emulators)[keyof typeof emulators]) => {
+  const serve = async ({ app }: { readonly app: Hono }) => {
     const server = await listen(app);
     servers.push(server);
     return server.origin;
@@ -77,7 +129,8 @@ export async function startProviders(now: Date): Promise<Providers> {
     overrides: {
       spurOrigin: await serve(spur),
       ipinfoOrigin: await serve(ipinfo),
-      ipqsOrigin: await serve(ipqs),
+      ipqsOrigin: await serve({ app: ipqsHost }),
+      githubOrigin: await serve(github),
       twilioOrigin: await serve(twilio),
       telnyxOrigin: await serve(telnyx),
       rdap: { example: await serve(rdap) },

@@ -21,13 +21,14 @@ export const SAMPLES: readonly Sample[] = [
     band: "high",
   },
   {
-    story: "An ordinary application from home",
+    story: "An ordinary application from home, with a mailbox and a code account of long standing",
     givenName: "Rin",
     familyName: "Okafor",
     email: "rin.okafor@freemail.example",
     phone: "(202) 555-0143",
     place: "Washington, DC, United States",
     address: "192.0.2.10",
+    links: ["https://github.com/rin-okafor-sample"],
     band: "low",
   },
   {
@@ -199,5 +200,15 @@ export const SAMPLES: readonly Sample[] = [
     place: "Madison, Wisconsin, United States",
     address: "192.0.2.42",
     band: "low",
+  },
+  {
+    story: "A mailbox that stands, confirmed, on a list the company imported; everything else is ordinary",
+    givenName: "Rowan",
+    familyName: "Tesselaar",
+    email: "rowan.tesselaar@freemail.example",
+    phone: "+1 513 555 0138",
+    place: "Cincinnati, Ohio, United States",
+    address: "192.0.2.46",
+    band: "high",
   },
 ];

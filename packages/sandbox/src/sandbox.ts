@@ -2,15 +2,19 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Readable } from "node:stream";
 import { randomBytes } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
 import type { ApplicationRef } from "@bonafide/core/domain/application";
 import type { LogFields, Logger } from "@bonafide/core/domain/ports";
 import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
 import { atses } from "@bonafide/core/ats";
+import { feedReaders } from "@bonafide/core/indicators";
 import type { Timing } from "@bonafide/core/screening/deps";
+import { importFeed } from "@bonafide/core/screening/import-feed";
 import { sealReference } from "@bonafide/core/screening/intake";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
+import { createDynamoIndicators } from "@bonafide/core/stores/dynamo-indicators";
 import type { Stores } from "@bonafide/core/stores/stores";
 import { createLocalReader } from "@bonafide/functions/resume-reader/local";
 import { createScreenHandler, type ScreenHandler } from "@bonafide/functions/screen";
@@ -32,6 +36,7 @@ import { functionUrl } from "./function-url.ts";
 import { createJournal, type Step } from "./journal.ts";
 import { listen } from "./listen.ts";
 import { createPage } from "./page/page.ts";
+import { FEED } from "./provider-data.ts";
 import { type Providers, startProviders } from "./providers.ts";
 import type { Sample } from "./samples.ts";
 
@@ -137,8 +142,19 @@ export async function startSandbox(options: {
         timing: { ...SANDBOX_TIMING, ...options.timing },
       }),
     };
-    const stores = createDynamoStores({ client: aws.dynamo, table: aws.env["TABLE_NAME"] ?? "", clock });
+    const table = { client: aws.dynamo, table: aws.env["TABLE_NAME"] ?? "", clock };
+    const stores = createDynamoStores(table);
     for (const { connection } of accounts) await stores.connections.put(connection);
+    await importFeed(
+      { indicators: createDynamoIndicators(table), clock, ids: () => randomBytes(16).toString("base64url") },
+      {
+        ...FEED,
+        entries: feedReaders.csv(Readable.from([Buffer.from(FEED.csv)]), { columns: {} }),
+        confirmed: true,
+        expiresAt: new Date(clock().getTime() + FEED.days * 86_400_000),
+        connections: accounts.map(({ connection, secrets }) => ({ id: connection.id, indexKey: secrets.indexKey })),
+      },
+    );
 
     const journal = createJournal(clock);
     const onStep = (step: Step) => {
@@ -183,6 +199,7 @@ export async function startSandbox(options: {
         emails: [sample.email],
         phones: sample.phone === null ? [] : [sample.phone],
         location: sample.place,
+        ...(sample.links === undefined ? {} : { links: sample.links }),
         answers: [
           ...(sample.place === null ? [] : [{ question: PLACE_QUESTION, answer: sample.place }]),
           ...(sample.address === null

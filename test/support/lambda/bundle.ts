@@ -39,7 +39,7 @@ export const DEPLOYED: Readonly<Record<"Webhook" | "ReadResume" | "Screen" | "Sw
     name: "Refresh",
     handler: "packages/functions/src/refresh.handler",
     properties,
-    copyFiles: [{ from: "packages/core/src/lookups/ip/data/ip-pack.br", to: "ip-pack.br" }],
+    copyFiles: PACK_FILES.filter(({ to }) => to === "ip-pack.bin"),
   },
 };
 

@@ -1,8 +1,7 @@
 /** `bonafide forecast`: how many people a week would land in which band, honest or not, for five set-ups. */
-import { writeFile } from "node:fs/promises";
 import { SETUPS } from "@bonafide/core/domain/forecast-setups";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { UsageError } from "../failure.ts";
+import { writeText } from "../files.ts";
 import { computeForecast, FORECAST_DEFAULTS } from "../forecast-document.ts";
 import type { ForecastDocument } from "../forecast-page.ts";
 import {
@@ -55,20 +54,12 @@ function print({ weekly, baseRate, setups }: ForecastDocument): void {
   console.log(`\nAssumed:\n${ASSUMPTIONS.map((line) => `- ${line}`).join("\n")}`);
 }
 
-async function write(file: string, content: string): Promise<void> {
-  try {
-    await writeFile(file, content);
-  } catch {
-    throw new UsageError(`${file} cannot be written; check that its folder exists and may be written to.`);
-  }
-}
-
 async function run(options: Options): Promise<void> {
   const document = computeForecast({ ...options, policy: await readPolicy(options.policy) });
   if (options.html !== undefined) {
     // Loaded here: every other command would pay for the plotting otherwise.
     const { forecastPage } = await import("../forecast-page.ts");
-    await write(options.html, forecastPage(document));
+    await writeText(options.html, forecastPage(document));
   }
   if (options.json) console.log(JSON.stringify({ ...document, assumptions: ASSUMPTIONS }, null, 2));
   else print(document);

@@ -47,6 +47,8 @@ export interface AtsContract {
     /** Whether a candidate's deletion names the applications that went with it. */
     readonly namesDeletedApplications: boolean;
     readonly replacesNotes: boolean;
+    /** Whether the files of an application can be had. */
+    readonly givesFiles: boolean;
   };
   readonly carriers: readonly {
     readonly carrier: Carrier;
@@ -271,7 +273,7 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ve
       });
     });
 
-    describe("fetchAttachment", () => {
+    const fetchingFiles = () => {
       const bytes = Buffer.from("%PDF-1.7 the file a person uploaded");
       const limits = { timeoutMs: TEST_TIMEOUT_MS };
       const uploaded = async (file: Uint8Array = bytes) => {
@@ -352,6 +354,11 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ve
         await redirecting.close();
         await elsewhere.close();
       });
+    };
+    if (vendor.givesFiles) describe("fetchAttachment", fetchingFiles);
+
+    it("says whether files can be had", () => {
+      expect(session.fetchAttachment !== undefined).toBe(vendor.givesFiles);
     });
 
     describe.each(carriers)("setCarrier ($carrier.kind)", ({ carrier, shown, text, others, unrelated, hold }) => {

@@ -93,7 +93,7 @@ export const raw = ({
 };
 
 /** Short, so that a server that never answers costs a test little. */
-export const TEST_TIMEOUT_MS = 250;
+export const TEST_TIMEOUT_MS = 1_000;
 
 /** A session whose every vendor origin is `origin`. */
 export function connectTo(

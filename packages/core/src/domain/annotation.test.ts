@@ -89,6 +89,11 @@ describe("the annotation of", () => {
     `);
   });
 
+  it("says of nobody that all like them are honest, or none", () => {
+    expect(renderBand("review", 10)).toContain("More than 9 of 10 people with this result are honest (estimate).");
+    expect(renderBand("review", 0)).toContain("Fewer than 1 of 10 people with this result are honest (estimate).");
+  });
+
   it("an unscored application", () => {
     expect(renderBand("unscored")).toMatchInlineSnapshot(`
       "NOT ENOUGH DATA · 0 points (contact from 9, identity from 20) · 0 of 3 families checked
@@ -320,6 +325,8 @@ describe("any annotation", () => {
       fc.property(inputs, (input) => {
         const rendered = render(input);
         expect(rendered.length).toBeLessThanOrEqual(ANNOTATION_MAX_LENGTH);
+        // As an ATS stores it that takes an @ for a mention.
+        expect(rendered.replaceAll("@", " at ").length).toBeLessThanOrEqual(ANNOTATION_MAX_LENGTH);
         expect(sum(reasonPoints(rendered))).toBe(headlinePoints(rendered));
         expect(rendered.endsWith(marker)).toBe(true);
       }),

@@ -109,6 +109,9 @@ function reasonLine({ signal, points, shown }: Contribution, wording: Signal["wo
   return `${signed(points)} ${fill(wording?.seen ?? signal, shown)}.${innocent}`;
 }
 
+/** What a text takes up in an ATS: one that would make a mention of an @ gets " at " instead. */
+const roomOf = (text: string) => text.length + 3 * (text.split("@").length - 1);
+
 /** The reasons that fit, heaviest first; the others become one line that still adds up. */
 function reasonsWithin(room: number, lines: readonly { text: string; points: number }[]): string[] {
   for (let take = lines.length; take >= 0; take -= 1) {
@@ -116,9 +119,15 @@ function reasonsWithin(room: number, lines: readonly { text: string; points: num
     const total = rest.reduce((sum, { points }) => sum + points, 0);
     const shown = lines.slice(0, take).map(({ text }) => text);
     if (rest.length > 0) shown.push(`${signed(total)} and ${rest.length} more`);
-    if (shown.join("\n").length <= room) return shown;
+    if (roomOf(shown.join("\n")) <= room) return shown;
   }
   return [];
+}
+
+/** Never "10 of 10" or "0 of 10": a rounded figure must not read like a certainty about anybody. */
+function shareWords(honestOf10: number): string {
+  if (honestOf10 >= 10) return "More than 9 of 10";
+  return honestOf10 <= 0 ? "Fewer than 1 of 10" : `About ${honestOf10} of 10`;
 }
 
 export interface AnnotationInput {
@@ -187,7 +196,7 @@ export function renderAnnotation({
         bySubject(missing, whole, reason === "not_configured" ? MANY_NEVER_SET_UP : MANY),
       );
   }
-  const honest = honestOf10 === null ? "" : ` About ${honestOf10} of 10 people with this result are honest (estimate).`;
+  const honest = honestOf10 === null ? "" : ` ${shareWords(honestOf10)} people with this result are honest (estimate).`;
   const tailWith = (room: (typeof ROOMS)[number]) => [
     ...(assessment.restsOn.length > 0
       ? [
@@ -206,8 +215,8 @@ export function renderAnnotation({
     NEXT_STEPS[band],
     `${screenedAt.toISOString().slice(0, 10)} · policy ${assessment.policyVersion} · ref ${marker}`,
   ];
-  const roomBeside = (tail: readonly string[]) => ANNOTATION_MAX_LENGTH - head.length - tail.join("\n").length - 2;
-  const wholeReasons = lines.map(({ text }) => text).join("\n").length;
+  const roomBeside = (tail: readonly string[]) => ANNOTATION_MAX_LENGTH - head.length - roomOf(tail.join("\n")) - 2;
+  const wholeReasons = roomOf(lines.map(({ text }) => text).join("\n"));
   // Reasons come first: gaps are told at length only where every reason is.
   const tails = ROOMS.map(tailWith);
   const tail = tails.find((one) => wholeReasons <= roomBeside(one)) ?? tailWith(LEAST_ROOM);

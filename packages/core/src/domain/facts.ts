@@ -391,6 +391,7 @@ export interface ExitListFact {
 }
 
 /** What people entered after the application, in the order in which they did. */
+/** What people entered about one application after it came in; never free text. */
 export interface ObservationsFact {
   readonly entries: readonly Observation[];
 }

@@ -11,8 +11,11 @@ export interface MissingFact {
 /** Values a sentence may show. Masked identifiers, counts and dates only; never text a candidate wrote. */
 export type Shown = Readonly<Record<string, string | number>>;
 
-/** Why something that matched is not held against anybody: what matched is shared by many, or too old to say anything. */
-export type Suppression = Muted | "aged";
+/**
+ * Why something that matched is not held against anybody: what matched is shared by many, too old to say anything, or
+ * entered by one person where two have to.
+ */
+export type Suppression = Muted | "aged" | "one_author";
 
 export type Finding =
   | { readonly signal: string; readonly status: "fired"; readonly tier: string; readonly shown: Shown }

@@ -125,7 +125,7 @@ export const FEEDS: Readonly<Record<FactKind, Feed>> = {
   formHours: from("own_form", "application"),
   mailDrop: from("postal", "application"),
   payRequest: from("own_form", "application"),
-  // Entered after the application: part of no set-up.
+  // Nobody can be observed before a person has met them: no set-up has it.
   observations: from("people", "application"),
 };
 

@@ -11,7 +11,7 @@ const Id = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
 /** Longer than any mask, shorter than anything worth hiding in one. */
 const Shown = z.record(z.string().max(64), z.union([z.string().max(200), z.number()]));
 const Missing = z.strictObject({ fact: z.enum(FACT_KINDS), reason: z.enum([...UNAVAILABLE_REASONS, "no_input"]) });
-const Because = z.enum([...MUTED, "aged"]);
+const Because = z.enum([...MUTED, "aged", "one_author"]);
 const FamilyState = z.enum(["full", "basic", "none"]);
 
 const StoredFinding = z.discriminatedUnion("status", [

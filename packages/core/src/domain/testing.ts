@@ -1,5 +1,5 @@
 /** For tests: small catalogues and findings, so that a table can say "two groups of five points" and nothing else. */
-import { absent, type EvidenceSet } from "./evidence.ts";
+import { absent, type EvidenceSet, notApplicable } from "./evidence.ts";
 import { FACT_KINDS } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { catalogPolicy, type Policy } from "./policy.ts";
@@ -57,6 +57,9 @@ export const policyOf = (signals: readonly Signal[], overrides: Partial<Policy> 
   ...overrides,
 });
 
-/** An application that carries nothing to look up. */
-// Safe: every kind of fact there is, under its own name.
-export const noEvidence = Object.fromEntries(FACT_KINDS.map((kind) => [kind, absent])) as EvidenceSet;
+/** An application that carries nothing to look up, and of which nobody has entered anything. */
+export const noEvidence: EvidenceSet = {
+  // Safe: every kind of fact there is, under its own name.
+  ...(Object.fromEntries(FACT_KINDS.map((kind) => [kind, absent])) as EvidenceSet),
+  observations: notApplicable,
+};

@@ -39,7 +39,7 @@ const NOBODY_ANSWERS: readonly FactKind[] = [
   "formPace",
   "formHours",
   "mailDrop",
-  "payRequest",
+  "observations",
 ];
 
 describe("the registry", () => {

@@ -36,6 +36,7 @@ import { mailDomainClass } from "./mail/domain-class.ts";
 import { ipqsMailHistory } from "./mail/ipqs-history.ts";
 import { mailServer } from "./mail/mx.ts";
 import { numberingPlan } from "./phone/numbering-plan.ts";
+import { answeredPayRequest } from "./pay/answers.ts";
 import { telnyxLineType, telnyxOrigins } from "./phone/telnyx.ts";
 import { twilioLineType, twilioOrigins } from "./phone/twilio.ts";
 import { browserClock } from "./place/browser-clock.ts";
@@ -64,6 +65,7 @@ export const lookupFactories: readonly LookupFactory[] = [
   ipqsMailHistory,
   githubAccount,
   answeredExperience,
+  answeredPayRequest,
   browserClock,
   networkDistance,
   hiddenText,

@@ -10,7 +10,6 @@ import { withStanding } from "../domain/standing-findings.ts";
 import type { Lookup } from "../lookups/lookup.ts";
 import type { ScreeningDeps } from "./deps.ts";
 import { gather } from "./gather.ts";
-import { observedLookup } from "./observed.ts";
 import { policyHash } from "./policy-hash.ts";
 
 /** A verdict on the same application by which what fails to answer now can be known all the same. */
@@ -57,20 +56,18 @@ export async function assessApplication(
   connection: Connection,
   /** The connection's own key; null where nothing is kept or counted. */
   indexKey: string | null,
-  /** Lookups of this one application, such as what its own record knows. */
+  /** Lookups of this one application: in what is kept under that key, and in what its own record knows. */
   own: readonly Lookup[] = [],
   former: Former | null = null,
 ): Promise<Screening> {
   const policy = deps.policyFor(connection);
   const hash = policyHash(policy);
-  // Where nobody keeps observations there are none, which is no gap.
-  const hasObservations = own.some(({ fact }) => fact === "observations");
   const { evidence, full } = await gather(
     deps,
     application,
     connection,
     indexKey === null ? null : { policy, indexKey },
-    hasObservations ? own : [...own, observedLookup([])],
+    own,
   );
   deps.logger.info("gathered", {
     connectionId: connection.id,

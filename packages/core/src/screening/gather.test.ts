@@ -47,8 +47,10 @@ describe("gather", () => {
   it("answers not configured for every kind nobody looks up", async () => {
     const evidence = await run([]).result;
     expect(Object.keys(evidence).toSorted()).toEqual([...FACT_KINDS].toSorted());
-    for (const kind of FACT_KINDS)
+    for (const kind of FACT_KINDS.filter((one) => one !== "observations"))
       expect(evidence[kind]).toMatchObject({ status: "unavailable", reason: "not_configured" });
+    // What nobody can enter is no gap.
+    expect(evidence.observations).toEqual({ status: "not_applicable" });
   });
 
   it("turns a lookup that does not answer in time into a timeout and tells it to stop", async () => {

@@ -2,7 +2,7 @@
 import type { Application } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
 import { type ApplicationDocument, unread } from "../domain/document.ts";
-import { type Evidence, type EvidenceSet, PASSING_REASONS, unavailable } from "../domain/evidence.ts";
+import { type Evidence, type EvidenceSet, notApplicable, PASSING_REASONS, unavailable } from "../domain/evidence.ts";
 import { FACT_KINDS, type FactKind } from "../domain/facts.ts";
 import type { Policy } from "../domain/policy.ts";
 import { kindsThatMatter } from "../domain/reach.ts";
@@ -131,6 +131,8 @@ export async function gather(
         (PASSING_REASONS.has(answer.reason) || next.reason === "not_configured" || next.reason === "would_not_change");
       if (!outlives || answer.source === kind) answer = next;
     }
+    // Where nobody can enter what they saw nothing is missing: only what somebody enters is a question at all.
+    if (kind === "observations" && answer.status === "unavailable" && answer.source === kind) answer = notApplicable;
     evidence[kind] = answer;
     ladder.settled(kind);
     return answer;

@@ -1,6 +1,7 @@
-/** Keyed digests of one connection: what marks our notes and tells a changed application from an echo. */
+/** Keyed digests of one connection: what marks our notes, tells a changed application from an echo, and matches lists. */
 import { createHmac } from "node:crypto";
 import type { Application } from "../domain/application.ts";
+import type { IndicatorType } from "../domain/indicator.ts";
 import type { ScreeningKey } from "../domain/screening-record.ts";
 
 /** HMAC-SHA256 under the connection's index key, separated by purpose so that one kind never equals another. */
@@ -40,4 +41,9 @@ export function inputDigest(indexKey: string, application: Application): string 
   const { attachments, ...read } = application;
   const files = attachments.map(({ kind, filename }) => [kind, filename]);
   return keyed(indexKey, "input:v1", JSON.stringify({ ...read, files })).toString("base64url");
+}
+
+/** What an identifier of an application and an entry of an imported list have in common: canonical text under the connection's key. */
+export function knownDigest(indexKey: string, type: IndicatorType, canonical: string): string {
+  return keyed(indexKey, `known:${type}:v1`, canonical).toString("base64url");
 }

@@ -11,6 +11,7 @@ import { register, showVerdict, unregister } from "./carrier.ts";
 import { followPerson, personMoved } from "./explained.ts";
 import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
+import { knownLookups } from "./known.ts";
 import { observedLookup } from "./observed.ts";
 import type { Run } from "./run.ts";
 
@@ -147,6 +148,7 @@ function planned(run: Run, band: Note["band"], render: (marker: string) => strin
 /** Computes the verdict and stores it with the note's exact text before anything is written to the ATS. */
 async function screen(run: Run, application: Application, digest: string): Promise<void> {
   const { deps, connection } = run;
+  const { indexKey } = run.account.secrets;
   const former = run.record();
   const observations = former.observations ?? [];
   const isObserved = hasNewObservations(former);
@@ -155,8 +157,11 @@ async function screen(run: Run, application: Application, digest: string): Promi
     deps,
     application,
     connection,
-    run.account.secrets.indexKey,
-    [observedLookup(observations)],
+    indexKey,
+    [
+      observedLookup(observations),
+      ...knownLookups({ indicators: deps.stores.indicators, indexKey, clock: deps.clock }),
+    ],
     isSame && former.policyHash !== null ? { assessment: former.assessment, policyHash: former.policyHash } : null,
   );
   const { assessment } = screening;

@@ -196,6 +196,7 @@ export function createWorld(options: WorldOptions) {
       },
       candidates: fenced("candidates", stores.candidates),
       connections: stores.connections,
+      indicators: stores.indicators,
       answers: {
         read: port("answers.read", (key: AnswerKey) => stores.answers.read(key)),
         write: port("answers.write", (answer: StoredAnswer) => stores.answers.write(answer)),

@@ -42,6 +42,12 @@ describe("email-domain-new", () => {
     expect(judge({ ageDays: 4000 }, { ageDays: 20 }, { ageDays: 100 })).toMatchObject({ tier: "under_30_days" });
   });
 
+  it("judges the one that weighs most, in whatever order they are named and however young a personal one is", () => {
+    const some = [{ ageDays: 2, personal: true }, { ageDays: 20 }, { ageDays: 20, personal: true }, { ageDays: 60 }];
+    for (const order of [some, some.toReversed(), some.toSpliced(0, 2, ...some.slice(0, 2).toReversed())])
+      expect(judge(...order)).toMatchObject({ tier: "under_30_days", shown: { days: 20 } });
+  });
+
   it("does not apply to a domain registered again after the application", () => {
     expect(status(judge({ ageDays: -1 }))).toBe("not_applicable");
     expect(status(judge({ ageDays: -400 }, { ageDays: 4000 }))).toBe("clear");

@@ -3,6 +3,33 @@ import { clear, defineSignal, doesNotApply, fired } from "../domain/signal.ts";
 
 const AGE_DAYS = { new: 30, recent: 90, thisYear: 365 };
 
+/** Heaviest first. */
+const AGE_TIERS = [
+  "under_30_days",
+  "under_90_days",
+  "personal_under_30_days",
+  "personal_under_90_days",
+  "under_a_year",
+  "personal_under_a_year",
+] as const;
+
+interface Registered {
+  readonly ageDays: number;
+  readonly personal: boolean;
+}
+
+function ageTier({ ageDays, personal }: Registered): (typeof AGE_TIERS)[number] | null {
+  if (ageDays < AGE_DAYS.new) return personal ? "personal_under_30_days" : "under_30_days";
+  if (ageDays < AGE_DAYS.recent) return personal ? "personal_under_90_days" : "under_90_days";
+  if (ageDays < AGE_DAYS.thisYear) return personal ? "personal_under_a_year" : "under_a_year";
+  return null;
+}
+
+const rank = (domain: Registered) => {
+  const tier = ageTier(domain);
+  return tier === null ? AGE_TIERS.length : AGE_TIERS.indexOf(tier);
+};
+
 /** Age at submission, never today: re-screening an old application must not change the answer. */
 export const emailDomainNew = defineSignal({
   id: "email-domain-new",
@@ -26,13 +53,10 @@ export const emailDomainNew = defineSignal({
     // Registered after the application means registered again: that date says nothing about the domain in use then.
     const before = mailDomain.domains.filter(({ ageDays }) => ageDays >= 0);
     if (before.length === 0) return doesNotApply;
-    const youngest = before.toSorted((a, b) => a.ageDays - b.ageDays)[0];
-    if (!youngest || youngest.ageDays >= AGE_DAYS.thisYear) return clear;
-    const { ageDays, personal, masked } = youngest;
-    const shown = { domain: masked, days: ageDays };
-    if (ageDays < AGE_DAYS.new) return fired(personal ? "personal_under_30_days" : "under_30_days", shown);
-    if (ageDays < AGE_DAYS.recent) return fired(personal ? "personal_under_90_days" : "under_90_days", shown);
-    return fired(personal ? "personal_under_a_year" : "under_a_year", shown);
+    // Of several the one that weighs most, whichever was named first: one more domain takes nothing from another.
+    const [worst] = before.toSorted((a, b) => rank(a) - rank(b) || a.ageDays - b.ageDays);
+    const tier = worst && ageTier(worst);
+    return worst && tier ? fired(tier, { domain: worst.masked, days: worst.ageDays }) : clear;
   },
 });
 
@@ -87,16 +111,16 @@ export const emailPrivacyProvider = defineSignal({
   },
 });
 
-/** Only a young domain: an old one that looks like the company's is somebody else's business of long standing. */
+/** Only a young domain: an old one that looks like an employer's is somebody else's business of long standing. */
 export const emailLookalikeEmployer = defineSignal({
   id: "email-lookalike-employer",
   group: "email",
   needs: ["employerLookalike"],
   tiers: { fired: { points: 10, rates: { misrepresenting: 0.01, honest: 0.001 } } },
   wording: {
-    seen: "Mail domain {domain} looks like the company's own and was registered {days} days before the application",
+    seen: "Mail domain {domain} looks like an employer's own and was registered {days} days before the application",
     innocent: "an alumni or regional domain",
-    short: "company lookalike",
+    short: "employer lookalike",
   },
   judge: ({ employerLookalike }) => {
     const youngest = employerLookalike.lookalikes.toSorted((a, b) => a.ageDays - b.ageDays)[0];

@@ -102,6 +102,17 @@ const CATALOGUE: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "apply-hours-pattern": { fired: 1 },
   "address-cmra": { fired: 3 },
   "crypto-pay-request": { fired: 3, where_ordinary: 0 },
+  "obs-camera-refused": { fired: 4 },
+  "obs-other-interviews-audible": { fired: 6 },
+  "obs-backstory-contradiction": { fired: 6 },
+  "obs-location-question-failed": { fired: 5 },
+  "obs-remote-control-seen": { fired: 6 },
+  "obs-ship-elsewhere": { fired: 8 },
+  "obs-id-mismatch": { fired: 10 },
+  "obs-person-mismatch": { fired: 12 },
+  "obs-id-verified": { fired: -4 },
+  "obs-employer-confirmed": { fired: -6 },
+  "obs-met-in-person": { fired: -12 },
 };
 
 describe("the registry of signals", () => {
@@ -289,9 +300,11 @@ describe("the whole catalogue, over any evidence", () => {
     fc.assert(
       fc.property(anyEvidence, fc.constantFrom(...FACT_KINDS), (evidence, kind) => {
         const { findings } = assessed({ ...evidence, [kind]: unavailable("timeout", "test") });
-        for (const { id, needs } of signals.filter((signal) => signal.needs.includes(kind))) {
+        for (const { id, needs, needsOneOf } of signals.filter((signal) => signal.needs.includes(kind))) {
           // Beside a question that does not arise there is nothing left to miss.
-          const arises = needs.every((need) => need === kind || evidence[need].status !== "not_applicable");
+          const arises =
+            needs.every((need) => need === kind || evidence[need].status !== "not_applicable") &&
+            (needsOneOf.length === 0 || needsOneOf.some((need) => evidence[need].status !== "not_applicable"));
           expect(findings.find(({ signal }) => signal === id)?.status).toBe(arises ? "not_checked" : "not_applicable");
         }
       }),

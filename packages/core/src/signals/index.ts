@@ -19,6 +19,7 @@ import {
 } from "./linkage.ts";
 import { addressCmra, cryptoPayRequest } from "./logistics.ts";
 import { emailHandleConflict } from "./mail-owner.ts";
+import { observationSignals } from "./observation.ts";
 import { linkedinNameConflict, linkedinNew, linkedinUnresolved, linkedinVerified } from "./profile.ts";
 import { applyFastSubmit, applyHoursPattern, applyVelocity } from "./velocity.ts";
 import {
@@ -121,6 +122,7 @@ export const signals: readonly Signal[] = [
   applyHoursPattern,
   addressCmra,
   cryptoPayRequest,
+  ...observationSignals,
 ];
 
 export const defaultPolicy = catalogPolicy(signals);

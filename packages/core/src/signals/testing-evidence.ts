@@ -63,6 +63,9 @@ const known = <K extends KnownKind | "knownNetwork">() =>
 const clock = <K extends "browserClock" | "documentClock">() =>
   facts<K>({ hoursApart: 0, utc: false }, { hoursApart: 9.5, utc: false }, { hoursApart: 5, utc: true });
 
+const observed = (code: (typeof OBSERVATION_CODES)[number], ...by: readonly string[]) =>
+  by.map((one) => ({ code, by: one, stage: null, at: "2026-10-02T12:00:00Z" }));
+
 /**
  * Every kind of answer a rule tells apart; all that is missing is added by {@link anyEvidence}. Codes that ISO 3166-1
  * leaves to its users stand for countries: no rule may care which one.
@@ -170,9 +173,10 @@ const ANSWERS: { readonly [K in FactKind]: readonly Evidence<K>[] } = {
   mailDrop: facts<"mailDrop">({ mailDrop: false }, { mailDrop: true }),
   payRequest: facts<"payRequest">({ crypto: false }, { crypto: true }, { crypto: true, ordinary: true }),
   observations: facts<"observations">(
-    ...OBSERVATION_CODES.map((code) => ({
-      entries: ["u1", "u2"].map((by) => ({ code, by, stage: null, at: "2026-11-25T09:00:00.000Z" })),
-    })),
+    { entries: [] },
+    ...OBSERVATION_CODES.map((code) => ({ entries: observed(code, "one") })),
+    ...OBSERVATION_CODES.map((code) => ({ entries: observed(code, "one", "two") })),
+    { entries: OBSERVATION_CODES.flatMap((code) => observed(code, "one", "two")) },
   ),
 };
 

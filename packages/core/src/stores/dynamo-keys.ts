@@ -3,7 +3,7 @@
  * reached by an operation for another. Connection ids hold no `#`, so no id can forge another connection's prefix.
  */
 import type { ScreeningKey } from "../domain/screening-record.ts";
-import type { AnswerKey, CandidateKey, SpendingWindow } from "./stores.ts";
+import type { AnswerKey, CandidateKey, FeedVersion, SpendingWindow } from "./stores.ts";
 import type { DUE_INDEX } from "./table.ts";
 
 export interface ItemKey {
@@ -37,6 +37,19 @@ export function connectionKey(connectionId: string): ItemKey {
 
 export function tokenKey(connectionId: string): ItemKey {
   return { pk: prefix(connectionId), sk: "TOKEN" };
+}
+
+export function feedsKey(connectionId: string): ItemKey {
+  return { pk: `${prefix(connectionId)}#FEEDS`, sk: "FEEDS" };
+}
+
+/** Digests of a feed version, by part, so that a version can be deleted without a scan. */
+export function feedPartKey({ connectionId, version }: FeedVersion, part: number): ItemKey {
+  return { pk: `${prefix(connectionId)}#FEED#${version}`, sk: `PART#${String(part).padStart(8, "0")}` };
+}
+
+export function indicatorKey({ connectionId, version }: FeedVersion, digest: string): ItemKey {
+  return { pk: `${prefix(connectionId)}#KNOWN#${digest}`, sk: version };
 }
 
 export function answerKey({ connectionId, digest }: AnswerKey): ItemKey {

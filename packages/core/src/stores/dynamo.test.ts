@@ -4,9 +4,11 @@ import { once } from "node:events";
 import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoStores } from "./dynamo.ts";
+import { createDynamoIndicators } from "./dynamo-indicators.ts";
 import { type EmbeddedTable, localClient, startTable } from "./dynamo-embedded.ts";
 import { screeningKey } from "./dynamo-keys.ts";
 import { StoredItemError } from "./document.ts";
+import { describeIndicatorStoreContract } from "./indicators.contract.ts";
 import { aRecord, describeStoresContract } from "./stores.contract.ts";
 
 let embedded: EmbeddedTable;
@@ -22,6 +24,8 @@ afterAll(async () => {
 });
 
 describeStoresContract("DynamoDB", async (clock) => createDynamoStores({ ...embedded, clock }));
+
+describeIndicatorStoreContract("DynamoDB", (clock) => createDynamoIndicators({ ...embedded, clock }));
 
 describe("the table's items", () => {
   const connectionId = "a-connection-of-these-tests";

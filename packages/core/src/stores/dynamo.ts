@@ -7,6 +7,7 @@ import { ScreeningRecord } from "../domain/screening-record.ts";
 import { decode, encode, StoredItemError } from "./document.ts";
 import { createDynamoAnswers, createDynamoSpending } from "./dynamo-purchases.ts";
 import { createDynamoFenced, keyAttributes, readDocument, type Table } from "./dynamo-fenced.ts";
+import { createDynamoIndicatorReader } from "./dynamo-indicator-reader.ts";
 import {
   CONNECTIONS_PARTITION,
   candidateKey,
@@ -111,6 +112,7 @@ export function createDynamoStores({ client, table: name, clock, onUnreadable }:
       },
       all: (connectionId) => scanRecords(table, connectionId, onUnreadable),
     },
+    indicators: createDynamoIndicatorReader(table),
     candidates: createDynamoFenced(table, { schema: CandidateRecord, keyOf: candidateKey }),
     answers: createDynamoAnswers(table),
     spending: createDynamoSpending(table),

@@ -1,6 +1,8 @@
+import { describeIndicatorStoreContract } from "./indicators.contract.ts";
 import { createMemoryStores, createMemoryTokens } from "./memory.ts";
 import { describeStoresContract } from "./stores.contract.ts";
 import { describeTokenStoreContract } from "./tokens.contract.ts";
 
 describeStoresContract("memory", async (clock) => createMemoryStores(clock));
+describeIndicatorStoreContract("memory", (clock) => createMemoryStores(clock).indicators);
 describeTokenStoreContract("memory", createMemoryTokens);

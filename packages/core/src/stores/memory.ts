@@ -2,12 +2,22 @@
 import type * as z from "zod";
 import { CandidateRecord } from "../domain/candidate-record.ts";
 import { Connection } from "../domain/connection.ts";
+import { FeedList } from "../domain/indicator.ts";
 import type { AccessToken, Clock, TokenStore } from "../domain/ports.ts";
 import { StoredAnswer } from "../domain/stored-answer.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
 import { decode, encode } from "./document.ts";
-import { answerKey, candidateKey, connectionKey, type ItemKey, screeningKey, spendingKey } from "./dynamo-keys.ts";
-import type { Fenced, Stores } from "./stores.ts";
+import {
+  answerKey,
+  candidateKey,
+  connectionKey,
+  feedsKey,
+  type ItemKey,
+  screeningKey,
+  spendingKey,
+} from "./dynamo-keys.ts";
+import { createMemoryVersions } from "./memory-indicators.ts";
+import type { Fenced, IndicatorStore, Stores } from "./stores.ts";
 
 interface Fences {
   readonly fence: number;
@@ -50,13 +60,17 @@ function createFenced<Key, Item extends Fences & Key>(
   return { store, docs: () => [...entries].map(([key, { doc }]) => decode(schema, doc, key)) };
 }
 
-export function createMemoryStores(clock: Clock): Stores {
+export function createMemoryStores(clock: Clock): Stores & { readonly indicators: IndicatorStore } {
   const screenings = createFenced(clock, ScreeningRecord, screeningKey);
   const candidates = createFenced(clock, CandidateRecord, candidateKey);
+  const feeds = createFenced(clock, FeedList, ({ connectionId }: Pick<FeedList, "connectionId">) =>
+    feedsKey(connectionId),
+  );
   const connections = new Map<string, string>();
   const answers = new Map<string, string>();
   const spent = new Map<string, number>();
   return {
+    indicators: { feeds: feeds.store, ...createMemoryVersions(clock) },
     screenings: {
       ...screenings.store,
       async due(connectionId, now, limit) {

@@ -1,6 +1,7 @@
 /** The ports of storage. Everything is one item at a time, written under a condition; no transaction is needed or used. */
 import type { CandidateRecord } from "../domain/candidate-record.ts";
 import type { Connection } from "../domain/connection.ts";
+import type { FeedList } from "../domain/indicator.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
 import type { ScreeningKey, ScreeningRecord } from "../domain/screening-record.ts";
 
@@ -38,6 +39,43 @@ export interface ConnectionStore {
   put(connection: Connection): Promise<void>;
 }
 
+/** One indicator as it is kept: a keyed digest, and nothing that leads back to the value. */
+export interface KeptIndicator {
+  readonly digest: string;
+  readonly confidence: number;
+  readonly lastSeen: Date | null;
+  readonly expiresAt: Date;
+}
+
+export interface FeedVersion {
+  readonly connectionId: string;
+  readonly version: string;
+}
+
+type FeedLists = Fenced<Pick<FeedList, "connectionId">, FeedList>;
+
+/** Indicators by feed version. A version counts from the moment the connection's list names it, and not before. */
+export interface IndicatorReader {
+  readonly feeds: Pick<FeedLists, "read">;
+  /** What the versions hold of these digests, unexpired, read strongly; rejects when any part could not be read. */
+  find(
+    connectionId: string,
+    versions: readonly string[],
+    digests: readonly string[],
+  ): Promise<readonly (KeptIndicator & Pick<FeedVersion, "version">)[]>;
+}
+
+/** What an import needs beyond reading; no screening does. */
+export interface IndicatorStore extends IndicatorReader {
+  readonly feeds: FeedLists;
+  /** Keeps one part of a version; of a digest given more than once the last one stands. */
+  write(version: FeedVersion, part: number, indicators: readonly KeptIndicator[]): Promise<void>;
+  /** Takes single digests back out of a version. */
+  withdraw(version: FeedVersion, digests: readonly string[]): Promise<void>;
+  /** Deletes a version with everything in it. */
+  discard(version: FeedVersion): Promise<void>;
+}
+
 export type AnswerKey = Pick<StoredAnswer, "connectionId" | "digest">;
 
 /** Answers of bought evidence, so that the same question is not paid for twice. */
@@ -67,6 +105,7 @@ export interface SpendingStore {
 }
 
 export interface Stores {
+  readonly indicators: IndicatorReader;
   readonly screenings: ScreeningStore;
   readonly candidates: CandidateStore;
   readonly connections: ConnectionStore;

@@ -4,7 +4,7 @@
  * What the real lookups do with the application's own text (telling numbers apart, masking, comparing a domain with a
  * link) is the real code's; every value that would have come from a source is the case's.
  */
-import type { Application } from "@bonafide/core/domain/application";
+import type { Application, Job } from "@bonafide/core/domain/application";
 import { absent, type Evidence, found, notApplicable, unavailable } from "@bonafide/core/domain/evidence";
 import type { FactKind, Facts, MailClass } from "@bonafide/core/domain/facts";
 import type { HttpClient } from "@bonafide/core/http/http";
@@ -24,6 +24,8 @@ export const STATED = [
   "documentClock",
   "documentAuthor",
   "hiddenText",
+  "wallets",
+  "payRequest",
 ] as const satisfies readonly FactKind[];
 
 /** Which key of a case's `lookups` answers for a kind of fact. What is in neither list nobody answers. */
@@ -103,6 +105,14 @@ function reader(worked: WorkedCase, registered: string | null) {
     return lookup as Lookup<K>;
   };
 }
+
+/** The posting as its company knows it: work on crypto-currencies says so in the title, or by the case's segment. */
+const jobOf = ({ job }: WorkedCase): Job => ({
+  id: job.id,
+  title: [job.title ?? "", job.segment === "web3-engineering" ? "(web3)" : ""].join(" ").trim(),
+  departmentIds: [],
+  country: job.country,
+});
 
 type Known = Partial<{ readonly [K in FactKind]: Evidence<K> }>;
 
@@ -273,6 +283,16 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     );
   }
 
+  /** The real reader of the application's own words, for the case's posting. */
+  const readStated = <K extends "wallets" | "payRequest">(kind: K): Lookup<K> => {
+    const real = read(kind);
+    return {
+      ...real,
+      id: `${kind}/case`,
+      look: (asked, context) => real.look({ ...asked, job: jobOf(worked) }, context),
+    };
+  };
+
   const stated = <K extends (typeof STATED)[number]>(kind: K, evidence: Evidence<K>): Lookup<K> => ({
     id: `${kind}/case`,
     fact: kind,
@@ -322,5 +342,7 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     stated("documentClock", documentClock(application)),
     stated("documentAuthor", documentAuthor(application)),
     stated("hiddenText", hiddenText(application)),
+    readStated("wallets"),
+    readStated("payRequest"),
   ];
 }

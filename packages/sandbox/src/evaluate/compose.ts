@@ -8,6 +8,7 @@ import { createHonestShare } from "@bonafide/core/domain/honest-share";
 import type { ScreeningJob } from "@bonafide/core/domain/event";
 import type { Logger, MetricName } from "@bonafide/core/domain/ports";
 import type { Policy } from "@bonafide/core/domain/policy";
+import type { Signal } from "@bonafide/core/domain/signal";
 import { type HttpClient, HttpFailure } from "@bonafide/core/http/http";
 import type { Lookup } from "@bonafide/core/lookups/lookup";
 import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
@@ -18,6 +19,7 @@ import { createMemoryStores, createMemoryTokens } from "@bonafide/core/stores/me
 import { createWebhookApp } from "@bonafide/functions/webhook-app";
 import type { Hono } from "hono";
 import { INTAKE_QUESTION, PLACE_QUESTION } from "../accounts.ts";
+import { caseDocument } from "./case-document.ts";
 import { cannedLookups } from "./canned-lookups.ts";
 import type { WorkedCase } from "./schema.ts";
 
@@ -73,6 +75,7 @@ export async function composeCase(
   worked: WorkedCase,
   policy: Policy,
   change: (lookups: readonly Lookup[]) => readonly Lookup[] = (lookups) => lookups,
+  judging: readonly Signal[] = signals,
 ): Promise<CaseWorld> {
   const ats = atses[worked.ats];
   if (!ats) throw new Error(`no adapter for ${worked.ats}`);
@@ -151,9 +154,10 @@ export async function composeCase(
       queue,
       accountFor: async () => ({ ats: session, descriptor: ats.descriptor, secrets }),
       lookups: change(cannedLookups(worked)),
+      documents: async () => caseDocument(worked),
       // Every case sees every answer it has.
       purchases: createPurchases({ stores, clock, logger, metrics, fullShare: 1 }),
-      signals,
+      signals: judging,
       policyFor: () => policy,
       honestShare,
       clock,

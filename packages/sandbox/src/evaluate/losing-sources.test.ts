@@ -53,8 +53,9 @@ describe("losing sources", () => {
     const cases = devCases();
     const whole = await Promise.all(cases.map(async (worked) => ({ worked, ...(await screened(worked, new Set())) })));
     const [{ ids } = { ids: [] }] = whole;
-    for (const { worked, record } of whole) {
-      for (const id of ids) {
+    for (const [at, { worked, record }] of whole.entries()) {
+      // By default each source is lost in one case or two; in the long form every one in every case.
+      for (const id of LONG ? ids : ids.filter((_, place) => place % whole.length === at)) {
         const without = await screened(worked, new Set([id]));
         expect([worked.id, id, raisedTooMuch(record, without.record)]).toEqual([worked.id, id, null]);
       }
@@ -64,14 +65,14 @@ describe("losing sources", () => {
         const without = await screened(one.worked, new Set(gone));
         expect(raisedTooMuch(one.record, without.record)).toBeNull();
       }),
-      { numRuns: LONG ? 10_000 : 150 },
+      { numRuns: LONG ? 10_000 : 60 },
     );
   });
 
   it("is made good when they answer again: the application is screened once more and ends as if they had never failed", async () => {
     const sources = ["network/case", "lineType/case", "mailDomain/case"];
     let rescued = 0;
-    for (const worked of devCases().slice(0, LONG ? 100 : 6)) {
+    for (const worked of devCases().slice(0, LONG ? 100 : 5)) {
       const whole = await screened(worked, new Set());
       const down = new Set(sources);
       const { record, drain, deps, advance } = await screened(worked, down);

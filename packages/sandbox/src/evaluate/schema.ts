@@ -2,6 +2,7 @@
 import { atses } from "@bonafide/core/ats";
 import { BANDS } from "@bonafide/core/domain/assessment";
 import { LINE_TYPES } from "@bonafide/core/domain/facts";
+import { OBSERVATION_CODES } from "@bonafide/core/domain/observation";
 import * as z from "zod";
 
 /** A missing optional key equals null. */
@@ -159,7 +160,7 @@ const Earlier = z.object({
 });
 
 const Observation = z.object({
-  code: z.string().min(1),
+  code: z.enum(OBSERVATION_CODES),
   stage: optional(z.string()),
   by_role: optional(z.string()),
   at: optional(Instant),

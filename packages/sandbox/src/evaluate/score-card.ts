@@ -1,6 +1,7 @@
 /** What a screening came to beside what its case expects, and the sums over all cases. */
 import type { Assessment, Band } from "@bonafide/core/domain/assessment";
 import type { FactKind } from "@bonafide/core/domain/facts";
+import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
 import { GROUPS } from "@bonafide/core/domain/signal";
 import { signals } from "@bonafide/core/signals";
 import { SOURCES } from "./canned-lookups.ts";
@@ -23,7 +24,7 @@ export interface CaseRow {
   readonly exact: boolean;
   readonly mustFireMissed: readonly string[];
   readonly mustNotFireFired: readonly string[];
-  /** Null while the product takes no observations. */
+  /** What it came to once the case's observations were in; null where it has none. */
   readonly afterObservations: {
     readonly band: Band;
     readonly points: number;
@@ -72,9 +73,31 @@ function isListed(name: string, { findings }: Assessment): boolean {
   return applicable.length > 0 && applicable.every((status) => status === "not_checked");
 }
 
-function assessmentOf({ worked, record }: CaseRun): Assessment {
+function assessed({ worked }: CaseRun, record: ScreeningRecord): Assessment {
   if (record.assessment === null) throw new Error(`case ${worked.id} has no assessment (${record.outcome})`);
   return record.assessment;
+}
+const assessmentOf = (run: CaseRun) => assessed(run, run.record);
+
+/** What fired and stands; a fired signal behind a more specific one is suppressed. */
+function standing({ findings, suppressed }: Assessment): readonly string[] {
+  const gone = new Set(suppressed.map(({ signal }) => signal));
+  return findings.flatMap(({ signal, status }) => (status === "fired" && !gone.has(signal) ? [signal] : []));
+}
+
+/** What the case expects once its observations are in, beside what it came to; all is well where it expects nothing. */
+function afterwards(run: CaseRun) {
+  const record = run.afterObservations;
+  const after = record === null ? null : assessed(run, record);
+  const fired = after === null ? [] : standing(after);
+  const expected = run.worked.expected.after_observations;
+  const acceptable = [...(expected?.acceptable ?? []), ...(expected ? [expected.band] : [])];
+  return {
+    shown: after === null ? null : { band: after.band, points: after.points, fired },
+    acceptable: expected === null || (after !== null && acceptable.includes(after.band)),
+    exact: expected === null || after?.band === expected.band,
+    missed: (expected?.must_fire ?? []).filter((signal) => !fired.includes(signal)),
+  };
 }
 
 export function caseRow(run: CaseRun): CaseRow {
@@ -84,7 +107,8 @@ export function caseRow(run: CaseRun): CaseRow {
   const { band, points, coverage, findings, contributions } = assessment;
   const suppressed = assessment.suppressed.map(({ signal }) => signal);
   const ofStatus = (wanted: string) => findings.filter(({ status }) => status === wanted).map(({ signal }) => signal);
-  const fired = ofStatus("fired").filter((signal) => !suppressed.includes(signal));
+  const fired = standing(assessment);
+  const after = afterwards(run);
   return {
     id: worked.id,
     class: worked.class,
@@ -97,11 +121,11 @@ export function caseRow(run: CaseRun): CaseRow {
     notChecked: ofStatus("not_checked"),
     contributions: contributions.map(({ signal, group, points }) => ({ signal, group, points })),
     annotation: record.annotation,
-    acceptable: expected.acceptable.includes(band),
-    exact: band === expected.band,
-    mustFireMissed: (expected.must_fire ?? []).filter((signal) => !fired.includes(signal)),
+    acceptable: expected.acceptable.includes(band) && after.acceptable,
+    exact: band === expected.band && after.exact,
+    mustFireMissed: [...(expected.must_fire ?? []).filter((signal) => !fired.includes(signal)), ...after.missed],
     mustNotFireFired: (expected.must_not_fire ?? []).filter((signal) => fired.includes(signal)),
-    afterObservations: null,
+    afterObservations: after.shown,
   };
 }
 
@@ -133,7 +157,11 @@ export function scoreCard(runs: readonly CaseRun[]): ScoreCard {
   const cases = runs.map(caseRow);
   const count = (of: (row: CaseRow) => boolean) => cases.filter(of).length;
   const missed = cases.reduce((sum, row) => sum + row.mustFireMissed.length, 0);
-  const due = runs.reduce((sum, { worked }) => sum + (worked.expected.must_fire ?? []).length, 0);
+  const due = runs.reduce(
+    (sum, { worked: { expected } }) =>
+      sum + (expected.must_fire ?? []).length + (expected.after_observations?.must_fire ?? []).length,
+    0,
+  );
   return {
     cases,
     summary: {

@@ -58,6 +58,7 @@ describeAtsContract({
     absentIs404: false,
     namesDeletedApplications: true,
     replacesNotes: false,
+    givesFiles: true,
   },
   carriers: [
     {

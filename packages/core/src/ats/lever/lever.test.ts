@@ -48,6 +48,7 @@ describeAtsContract({
     absentIs404: true,
     namesDeletedApplications: false,
     replacesNotes: true,
+    givesFiles: true,
   },
   carriers: [
     {

@@ -5,7 +5,8 @@ import { found, unavailable } from "../../domain/evidence.ts";
 import type { MailClass } from "../../domain/facts.ts";
 import type { HttpClient } from "../../http/http.ts";
 import { describeLookupContract } from "../lookup.contract.ts";
-import { aContext, anApplication } from "../testing.ts";
+import type { ApplicationDocument } from "../../domain/document.ts";
+import { aContext, aDocument, anApplication } from "../testing.ts";
 import { employerLookalike } from "./employer-lookalike.ts";
 import { distance, looksLike, skeleton } from "./lookalike.ts";
 import { mailLookalike } from "./mail-lookalike.ts";
@@ -208,9 +209,14 @@ describe("a lookalike of the hiring company", () => {
       credentials: {},
       overrides: { rdap: { example: "https://rdap.example" } },
     });
-    const look = (companyDomains: string[] | undefined, known: Parameters<typeof aContext>[0]) =>
-      lookup.look(anApplication({ submittedAt: SUBMITTED }), {
-        ...aContext(known),
+    const look = (
+      companyDomains: string[] | undefined,
+      known: Parameters<typeof aContext>[0],
+      document?: ApplicationDocument,
+      links: readonly string[] = [],
+    ) =>
+      lookup.look(anApplication({ submittedAt: SUBMITTED, links }), {
+        ...aContext(known, undefined, document),
         connection: connection(companyDomains),
       });
     return { asked, look };
@@ -233,6 +239,50 @@ describe("a lookalike of the hiring company", () => {
       expect(await look(company, { mail: mail([domain]) })).toMatchObject({ fact: { lookalikes: [] } });
     }
     expect(asked).toEqual([]);
+  });
+
+  const named = (text: string) => aDocument({ text });
+  const young = { "larkspur-systerns.example": "2026-09-20T12:00:00Z" };
+  const imitating = { mail: mail(["larkspur-systerns.example"]) };
+
+  it("may look like an employer whose site the résumé names, with or without a list of the company's own", async () => {
+    for (const company of [undefined, ["acme-rockets.example"]]) {
+      const { look } = emulated(young);
+      for (const text of [
+        "Larkspur Systems (larkspur-systems.example), Engineer, 2018 to 2020.",
+        "Engineer at https://www.Larkspur-Systems.example/team, then elsewhere",
+      ])
+        expect(await look(company, imitating, named(text))).toMatchObject({
+          fact: { lookalikes: [{ masked: "l***.example", ageDays: 11 }] },
+        });
+    }
+  });
+
+  it("is none of a mailbox's host, of the person's own sites, or of a page anybody may have", async () => {
+    const { asked, look } = emulated(young);
+    const none = { status: "unavailable", reason: "not_configured" };
+    expect(await look(undefined, imitating, named("Write to jo@larkspur-systems.example"))).toMatchObject(none);
+    expect(await look(undefined, imitating, named("larkspur-systerns.example"))).toMatchObject(none);
+    expect(
+      await look(undefined, imitating, named("larkspur-systems.example"), ["larkspur-systems.example/me"]),
+    ).toMatchObject(none);
+    expect(asked).toEqual([]);
+  });
+
+  it("is not checked while the résumé cannot be had for now, and rests on the company's domains where none is read", async () => {
+    const { look } = emulated(young);
+    const failed = { status: "unavailable", reason: "timeout" } as const;
+    expect(await look(["acme-rockets.example"], imitating, failed)).toMatchObject(failed);
+    const other = { mail: mail(["acrne-rockets.example"]) };
+    expect(
+      await emulated({ "acrne-rockets.example": "2026-09-20T12:00:00Z" }).look(["acme-rockets.example"], other, failed),
+    ).toMatchObject({ status: "found" });
+    for (const unread of [
+      { status: "none" },
+      { status: "unavailable", reason: "not_configured" },
+      { status: "fetched", digest: null, outcome: { kind: "scanned" } },
+    ] as const)
+      expect(await look(["acme-rockets.example"], imitating, unread)).toMatchObject({ fact: { lookalikes: [] } });
   });
 
   it("has no age when nobody holds it or the registry has none", async () => {

@@ -13,6 +13,8 @@ export interface IpqsHistoryEmulatorOptions {
    * account's quota, `invalid` an address the service does not take.
    */
   readonly mailboxes: Readonly<Record<string, Readonly<Record<string, unknown>> | "spent" | "invalid">>;
+  /** What is said of an address that is not listed, instead of that it was never seen before. */
+  readonly otherwise?: Readonly<Record<string, unknown>>;
   /** Names of the collections by address, one possibly as a bare text; `not_in_plan` is an account without the leak service. */
   readonly leaks?: Readonly<Record<string, readonly string[] | { readonly single: string } | "spent" | "not_in_plan">>;
   readonly apiKey: string;
@@ -31,6 +33,7 @@ const isSentence = (value: unknown): value is keyof typeof SENTENCES =>
 
 export function createIpqsHistoryEmulator({
   mailboxes,
+  otherwise = {},
   leaks = {},
   apiKey,
 }: IpqsHistoryEmulatorOptions): ProviderEmulator {
@@ -46,7 +49,7 @@ export function createIpqsHistoryEmulator({
     });
     app.post("/api/json/email", async (context) => {
       const email = await addressOf(context);
-      const known = Object.hasOwn(mailboxes, email) ? mailboxes[email] : {};
+      const known = Object.hasOwn(mailboxes, email) ? mailboxes[email] : otherwise;
       if (isSentence(known)) return context.json(failure(SENTENCES[known]));
       return context.json({
         success: true,

@@ -1,0 +1,47 @@
+/** One line that says how far a long piece of work is, how fast it goes and how long it will take; only on a terminal. */
+
+const WIDTH = 24;
+/** Faster than this nobody can read it. */
+const EVERY_MS = 100;
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly entries: number;
+  readonly elapsedMs: number;
+}
+
+function duration(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+export function progressText({ done, total, entries, elapsedMs }: Progress): string {
+  const share = total > 0 ? Math.min(1, done / total) : 0;
+  const filled = Math.round(share * WIDTH);
+  const rate = elapsedMs > 0 ? Math.round((entries * 1_000) / elapsedMs) : 0;
+  const left = share > 0 ? ` · ${duration((elapsedMs * (1 - share)) / share)} left` : "";
+  const bar = `${"█".repeat(filled)}${"░".repeat(WIDTH - filled)}`;
+  return `${bar} ${String(Math.floor(share * 100)).padStart(3)}% · ${entries} entries · ${rate}/s${left}`;
+}
+
+/** Writes over itself; `end` leaves nothing behind. */
+export function progressLine(
+  stream: { readonly isTTY?: boolean; write(text: string): unknown },
+  now: () => number,
+): { readonly show: (progress: Omit<Progress, "elapsedMs">) => void; readonly end: () => void } {
+  if (stream.isTTY !== true) return { show: () => {}, end: () => {} };
+  const startedAt = now();
+  let shownAt = Number.NEGATIVE_INFINITY;
+  return {
+    show(progress) {
+      const at = now();
+      if (at - shownAt < EVERY_MS) return;
+      shownAt = at;
+      stream.write(`\r\u001B[2K${progressText({ ...progress, elapsedMs: at - startedAt })}`);
+    },
+    end() {
+      stream.write("\r\u001B[2K");
+    },
+  };
+}
