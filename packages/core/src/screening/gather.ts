@@ -48,11 +48,11 @@ export async function gather(
   application: Application,
   connection: Connection,
   means: Means | null,
-  /** Lookups of this one application, asked before the registry's. */
+  /** Lookups of this one application, asked after the registry's. */
   own: readonly Lookup[] = [],
 ): Promise<Gathered> {
   const { purchases, signals } = deps;
-  const lookups = [...own, ...deps.lookups];
+  const lookups = [...deps.lookups, ...own];
   const key = { connectionId: connection.id, applicationId: application.ref.applicationId };
   const full = !means || !purchases || isFullCheck(means.indexKey, key, purchases.fullShare);
   const limit = deadline(deps.timing.lookupsMs);
