@@ -106,7 +106,9 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
         actions: [
           "dynamodb:GetItem",
           "dynamodb:BatchGetItem",
+          "dynamodb:Query",
           "dynamodb:PutItem",
+          "dynamodb:BatchWriteItem",
           "dynamodb:UpdateItem",
           "dynamodb:DeleteItem",
         ],

@@ -5,7 +5,7 @@ import { assess } from "@bonafide/core/domain/assessment";
 import type { EvidenceSet } from "@bonafide/core/domain/evidence";
 import { familyStates } from "@bonafide/core/domain/family";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
-import { caseEvidence } from "@bonafide/sandbox/evaluate/case-evidence";
+import { caseEvidence } from "./case-evidence.ts";
 import { readCases } from "@bonafide/sandbox/evaluate/read-cases";
 import { type Figure, figure } from "./figure.ts";
 import { processorMs } from "./processor-time.ts";

@@ -9,4 +9,8 @@ export interface Applicant {
   readonly links?: readonly string[];
   /** The address the company's own form saw and sealed; null when the form captured none. */
   readonly address: string | null;
+  /** Hours before now at which they applied; missing for just now. */
+  readonly hoursAgo?: number;
+  /** The sample résumé they uploaded: their own, or one that takes most of another's over. */
+  readonly resume?: "written" | "rewritten";
 }

@@ -7,6 +7,8 @@ export interface Sample extends Applicant {
   readonly place: string;
   /** What the story is expected to end in; the run fails when it does not. */
   readonly band: Band;
+  /** Family name of the sample whose screening has to be over before this one applies, where both apply. */
+  readonly after?: string;
 }
 
 export const SAMPLES: readonly Sample[] = [
@@ -42,7 +44,7 @@ export const SAMPLES: readonly Sample[] = [
     band: "low",
   },
   {
-    story: "A newcomer to Canada who kept a number from abroad",
+    story: "A newcomer to Canada who kept a number from abroad, and wrote a résumé that others like to have",
     givenName: "Jonas",
     familyName: "Ferreira-Iyer",
     email: "jonas.fi@freemail.example",
@@ -50,6 +52,8 @@ export const SAMPLES: readonly Sample[] = [
     place: "Vancouver, British Columbia, Canada",
     address: "192.0.2.70",
     band: "low",
+    hoursAgo: 30,
+    resume: "written",
   },
   {
     story: "The form captured no address",
@@ -210,5 +214,17 @@ export const SAMPLES: readonly Sample[] = [
     place: "Cincinnati, Ohio, United States",
     address: "192.0.2.46",
     band: "high",
+  },
+  {
+    story: "Another name, with the newcomer's phone number and four fifths of that résumé",
+    givenName: "Casper",
+    familyName: "Lindgaard",
+    email: "casper.lindgaard@freemail.example",
+    phone: "+91 95555 55550",
+    place: "Vancouver, British Columbia, Canada",
+    address: "192.0.2.76",
+    band: "review",
+    resume: "rewritten",
+    after: "Ferreira-Iyer",
   },
 ];

@@ -38,6 +38,7 @@ import { listen } from "./listen.ts";
 import { createPage } from "./page/page.ts";
 import { FEED } from "./provider-data.ts";
 import { type Providers, startProviders } from "./providers.ts";
+import { sampleResume } from "./sample-resume.ts";
 import type { Sample } from "./samples.ts";
 
 /** Waits of minutes in the cloud are waits of moments here; the order of things stays the same. */
@@ -46,6 +47,7 @@ const SANDBOX_TIMING: Partial<Timing> = {
   retrySeconds: { first: 1, longest: 5 },
   quiescenceMs: 3_000,
 };
+const HOUR_MS = 3_600_000;
 const VISIBILITY_SECONDS = 30;
 const SETTLE_TIMEOUT_MS = 60_000;
 
@@ -211,15 +213,38 @@ export async function startSandbox(options: {
                 },
               ]),
         ],
-        submittedAt: clock(),
+        submittedAt: new Date(clock().getTime() - (sample.hoursAgo ?? 0) * HOUR_MS),
         ip: sample.address,
+        ...(sample.resume === undefined ? {} : { resume: sampleResume(sample, sample.resume === "rewritten") }),
         ...changes,
       });
       journal.open({ account, applicant: sample, ref });
       return ref;
     }
 
-    async function submit<A extends Applicant>(
+    /** By account and family name: some stories begin where another has ended. */
+    const told = new Map<string, Promise<unknown>>();
+    const storyOf = ({ connection }: Account, familyName: string) => `${connection.id} ${familyName}`;
+
+    function submit<A extends Applicant>(
+      account: Account,
+      sample: A,
+      changes?: Partial<EmulatedSubmission>,
+    ): Promise<Submitted<A>> {
+      const before = "after" in sample && typeof sample.after === "string" ? sample.after : undefined;
+      const waits = before === undefined ? undefined : told.get(storyOf(account, before));
+      const sent = (waits ?? Promise.resolve()).then(() => send(account, sample, changes));
+      if (sample.resume !== undefined) {
+        // A story that fails is its own caller's to hear of.
+        told.set(
+          storyOf(account, sample.familyName),
+          sent.then(settled).catch(() => undefined),
+        );
+      }
+      return sent;
+    }
+
+    async function send<A extends Applicant>(
       account: Account,
       sample: A,
       changes?: Partial<EmulatedSubmission>,
@@ -237,6 +262,23 @@ export async function startSandbox(options: {
       return { account, sample, ref, sentAt, acknowledgedMs: performance.now() - sentAt };
     }
 
+    async function settled({ account, ref, sentAt }: Submitted<Applicant>) {
+      const key = { connectionId: account.connection.id, applicationId: ref.applicationId };
+      while (performance.now() - sentAt < SETTLE_TIMEOUT_MS) {
+        const record = await stores.screenings.read(key);
+        if (record?.state === "done" || record?.state === "failed")
+          return { record, annotatedMs: performance.now() - sentAt };
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, 1_000);
+          waiting.push(() => {
+            clearTimeout(timer);
+            resolve();
+          });
+        });
+      }
+      throw new Error(`application ${ref.applicationId} was not settled within ${SETTLE_TIMEOUT_MS / 1000} seconds`);
+    }
+
     return {
       origin: ingress.origin,
       accounts,
@@ -248,22 +290,7 @@ export async function startSandbox(options: {
       place,
       close,
       submit,
-      async settled({ account, ref, sentAt }) {
-        const key = { connectionId: account.connection.id, applicationId: ref.applicationId };
-        while (performance.now() - sentAt < SETTLE_TIMEOUT_MS) {
-          const record = await stores.screenings.read(key);
-          if (record?.state === "done" || record?.state === "failed")
-            return { record, annotatedMs: performance.now() - sentAt };
-          await new Promise<void>((resolve) => {
-            const timer = setTimeout(resolve, 1_000);
-            waiting.push(() => {
-              clearTimeout(timer);
-              resolve();
-            });
-          });
-        }
-        throw new Error(`application ${ref.applicationId} was not settled within ${SETTLE_TIMEOUT_MS / 1000} seconds`);
-      },
+      settled,
       deadLetters: () => aws.deadLetters(),
     };
   } catch (error) {

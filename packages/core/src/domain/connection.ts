@@ -103,8 +103,10 @@ const Key = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
 export const ConnectionSecrets = z.strictObject({
   /** Checked by the adapter's own credential schema. */
   credentials: z.unknown(),
-  /** 32 random bytes, base64: keys markers, digests and, later, the reuse index. */
+  /** 32 random bytes, base64: keys markers, digests and the reuse index. */
   indexKey: Key,
+  /** The index key before the present one: the reuse index is read under both until its entries have expired. */
+  previousIndexKey: Key.exactOptional(),
   /** 32 random bytes, base64: opens submission references sealed by the company's own form. Null when there is none. */
   intakeKey: Key.nullable().default(null),
 });

@@ -323,6 +323,8 @@ export interface ReuseFact {
 export interface ResumeReuseFact extends ReuseFact {
   /** Estimated Jaccard similarity, 0 to 1, of the nearest one. */
   readonly similarity: number;
+  /** The newest three rows of work are equal in the same order, whatever the wording. */
+  readonly sameWork?: boolean;
 }
 
 /** Exact matches with indicators the customer imported and trusts. Keyed hashes on both sides. */

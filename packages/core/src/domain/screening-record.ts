@@ -8,6 +8,7 @@ import * as z from "zod";
 import { Basis } from "./basis.ts";
 import { Disposition } from "./disposition.ts";
 import { Explained } from "./explained.ts";
+import { KeptLinks } from "./link.ts";
 import { Note } from "./note.ts";
 import { Observation } from "./observation.ts";
 import { StoredAssessment } from "./stored-assessment.ts";
@@ -77,6 +78,8 @@ export const ScreeningRecord = z.strictObject({
   explained: Explained.exactOptional(),
   /** How it turned out; the last entry is the one that holds. */
   dispositions: z.array(Disposition).max(MAX_OBSERVATIONS).exactOptional(),
+  /** Its entries in the reuse index; absent where none were ever written. */
+  links: KeptLinks.exactOptional(),
   traceId: z.string(),
   receivedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

@@ -1,6 +1,7 @@
 /** Removes what is held about an application the ATS no longer shows. Every prefix of these steps is safe to repeat. */
 import type { ApplicationRef } from "../domain/application.ts";
 import { ProviderError } from "../domain/errors.ts";
+import { entryRefs } from "./linking.ts";
 import { shelve, show, unregister } from "./carrier.ts";
 import type { Run } from "./run.ts";
 
@@ -30,7 +31,14 @@ export async function forget(run: Run, ref: ApplicationRef): Promise<void> {
   }
   for (;;) {
     const record = await deps.stores.screenings.read(run.key);
-    if (!record || (await deps.stores.screenings.remove(run.key, record.fence)) === "written") break;
+    if (!record) break;
+    const links = entryRefs(run.key, record.links ?? { entries: [] });
+    // Before the record goes, which alone knows where they are, and again after: a worker whose lease ran out may
+    // have written in between, and looks for the record when it has.
+    if (links.length > 0) await deps.stores.links.remove(links);
+    if ((await deps.stores.screenings.remove(run.key, record.fence)) !== "written") continue;
+    if (links.length > 0) await deps.stores.links.remove(links);
+    break;
   }
   deps.metrics.count("Forgotten");
   deps.logger.info("forgotten", { connectionId: run.connection.id, applicationId: ref.applicationId });

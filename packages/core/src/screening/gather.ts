@@ -48,7 +48,7 @@ export async function gather(
   application: Application,
   connection: Connection,
   means: Means | null,
-  /** Lookups of this one application, asked after the registry's. */
+  /** Asked after the registry's for the same kind of fact. */
   own: readonly Lookup[] = [],
 ): Promise<Gathered> {
   const { purchases, signals } = deps;

@@ -66,6 +66,9 @@ async function attend(
   const begun = await start(deps, job, ref);
   if (begun.status !== "begun") {
     deps.logger.info(begun.status, ids);
+    // What it is to look at again may have come too late for the run under way.
+    if (begun.status === "busy" && job.event.kind === "recheck" && job.waits < MAX_WAITS)
+      await putBack(deps, job, retryDelay(deps.timing, job.waits, null), "busy");
     return;
   }
   const { record, advance } = writer(deps, begun);

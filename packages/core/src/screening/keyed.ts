@@ -43,6 +43,11 @@ export function inputDigest(indexKey: string, application: Application): string 
   return keyed(indexKey, "input:v1", JSON.stringify({ ...read, files })).toString("base64url");
 }
 
+/** Tells whether what stands in the reuse index for an application is what should stand there. */
+export function keyedMark(indexKey: string, entries: readonly object[]): string {
+  return keyed(indexKey, "links:v1", JSON.stringify(entries)).toString("base64url");
+}
+
 /** What an identifier of an application and an entry of an imported list have in common: canonical text under the connection's key. */
 export function knownDigest(indexKey: string, type: IndicatorType, canonical: string): string {
   return keyed(indexKey, `known:${type}:v1`, canonical).toString("base64url");

@@ -56,9 +56,8 @@ describe("the policy of a screening", () => {
   it("says how many of ten people with this result are honest, in the record and in the text alike", async () => {
     const { record } = await screened(defaultPolicy);
     expect(record.honestOf10).toBeGreaterThanOrEqual(1);
-    expect(record.annotation).toContain(
-      `About ${record.honestOf10} of 10 people with this result are honest (estimate).`,
-    );
+    const share = record.honestOf10 === 10 ? "More than 9" : `About ${record.honestOf10}`;
+    expect(record.annotation).toContain(`${share} of 10 people with this result are honest (estimate).`);
     const silent = await screened(defaultPolicy, false);
     expect(silent.record.honestOf10).toBeNull();
     expect(silent.record.annotation).not.toContain("of 10 people");

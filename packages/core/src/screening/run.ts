@@ -54,7 +54,8 @@ export async function start(deps: ScreeningDeps, job: ScreeningJob, ref: Applica
       continue;
     }
     // A repeated "created" adds nothing to the run under way; anything else must be seen before that run completes.
-    if (job.event.kind === "application_created") return { status: "busy" };
+    // A recheck has nothing new to say of the application itself and comes again when the run is over.
+    if (job.event.kind === "application_created" || job.event.kind === "recheck") return { status: "busy" };
     const marked = { ...begun.record, fence: begun.record.fence + 1, dirty: begun.record.dirty + 1 };
     if ((await screenings.write(marked)) === "written") return { status: "busy" };
   }

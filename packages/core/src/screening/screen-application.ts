@@ -11,6 +11,8 @@ import { register, showVerdict, unregister } from "./carrier.ts";
 import { followPerson, personMoved } from "./explained.ts";
 import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
+import { createLinking } from "./linking.ts";
+import { removeLinks, shortenLinks } from "./links.ts";
 import { knownLookups } from "./known.ts";
 import { observedLookup } from "./observed.ts";
 import type { Run } from "./run.ts";
@@ -86,10 +88,12 @@ async function present(run: Run, application: Application): Promise<Progress> {
   }
   if (!application.open) {
     if (run.record().outcome !== "closed") await withdrawVerdict(run, ref, { forget: false });
+    await shortenLinks(run);
     return complete(run, "closed");
   }
   if (!inScope(connection, application)) {
     deps.metrics.count("OutOfScope");
+    await removeLinks(run);
     return complete(run, "out_of_scope");
   }
   const digest = inputDigest(run.account.secrets.indexKey, application);
@@ -108,7 +112,8 @@ async function present(run: Run, application: Application): Promise<Progress> {
 function isDue({ record, job }: Run, digest: string): boolean {
   const current = record();
   const isNew = current.digest !== digest || current.assessment === null;
-  return isNew || job.event.kind === "recheck" || hasNewObservations(current);
+  const isReopened = current.links?.until !== undefined;
+  return isNew || isReopened || job.event.kind === "recheck" || hasNewObservations(current);
 }
 
 /** Whether the present verdict already stands in the ATS as this connection's mode asks. */
@@ -153,15 +158,14 @@ async function screen(run: Run, application: Application, digest: string): Promi
   const observations = former.observations ?? [];
   const isObserved = hasNewObservations(former);
   const isSame = former.digest === digest && former.assessment !== null;
+  const linking = createLinking(run, application);
+  const known = knownLookups({ indicators: deps.stores.indicators, indexKey, clock: deps.clock });
   const screening = await assessApplication(
     deps,
     application,
     connection,
     indexKey,
-    [
-      observedLookup(observations),
-      ...knownLookups({ indicators: deps.stores.indicators, indexKey, clock: deps.clock }),
-    ],
+    [observedLookup(observations), ...linking.lookups, ...known],
     isSame && former.policyHash !== null ? { assessment: former.assessment, policyHash: former.policyHash } : null,
   );
   const { assessment } = screening;
@@ -190,6 +194,7 @@ async function screen(run: Run, application: Application, digest: string): Promi
       policyHash: screening.policyHash,
       because: isObserved ? "observation" : isRecheck && isSame ? "source" : "application",
     }),
+    ...linking.kept(),
     revision: record.revision + 1,
     digest,
     outcome: null,

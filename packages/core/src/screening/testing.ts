@@ -4,14 +4,15 @@ import type { Band } from "../domain/assessment.ts";
 import type { Connection } from "../domain/connection.ts";
 import { type Evidence, type EvidenceSet, found, unavailable } from "../domain/evidence.ts";
 import type { ScreeningJob } from "../domain/event.ts";
-import { FACT_KINDS } from "../domain/facts.ts";
+import { FACT_KINDS, type FactKind } from "../domain/facts.ts";
 import type { Policy } from "../domain/policy.ts";
 import { noEvidence } from "../domain/testing.ts";
 import type { Clock, MetricName } from "../domain/ports.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { Lookup } from "../lookups/lookup.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
-import type { AnswerKey, SpendingWindow, Stores } from "../stores/stores.ts";
+import type { LinkEntry, LinkRef } from "../domain/link.ts";
+import type { AnswerKey, LinkQuery, LinkStore, SpendingWindow, Stores } from "../stores/stores.ts";
 import { defaultTiming, type ScreeningDeps } from "./deps.ts";
 import { handleJob } from "./handle-job.ts";
 import { sweep } from "./sweep.ts";
@@ -114,6 +115,8 @@ export interface WorldOptions {
   readonly connection?: Partial<Connection>;
   /** Bands the ATS notes by default, when the connection's `noteOn` is null. */
   readonly noteOn?: readonly Band[];
+  /** Kinds nobody answers but what the screening itself brings, such as the reuse index. */
+  readonly unanswered?: readonly FactKind[];
   /** An ATS whose notes can be replaced in place. */
   readonly replacesNotes?: boolean;
 }
@@ -175,7 +178,8 @@ export function createWorld(options: WorldOptions) {
   });
 
   // A cast-free lookup per kind: whatever the test says is known. Observations come from the record.
-  const lookups = FACT_KINDS.filter((kind) => kind !== "observations").map(
+  const answered = FACT_KINDS.filter((fact) => fact !== "observations" && !options.unanswered?.includes(fact));
+  const lookups = answered.map(
     (fact): Lookup => ({
       id: `${fact}/test`,
       fact,
@@ -196,6 +200,14 @@ export function createWorld(options: WorldOptions) {
       },
       candidates: fenced("candidates", stores.candidates),
       connections: stores.connections,
+      links: {
+        put: port("links.put", (entries: readonly LinkEntry[]) => stores.links.put(entries)),
+        read: port("links.read", (query: LinkQuery) => stores.links.read(query)),
+        amend: port("links.amend", (refs: readonly LinkRef[], change: Parameters<LinkStore["amend"]>[1]) =>
+          stores.links.amend(refs, change),
+        ),
+        remove: port("links.remove", (refs: readonly LinkRef[]) => stores.links.remove(refs)),
+      },
       indicators: stores.indicators,
       answers: {
         read: port("answers.read", (key: AnswerKey) => stores.answers.read(key)),

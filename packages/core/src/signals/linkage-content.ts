@@ -16,18 +16,22 @@ export const resumeNearDuplicate = defineSignal({
     partial: { points: 6, rates: { misrepresenting: 0.1, honest: 0.025 } },
   },
   wording: {
-    seen: "About {percent} in 100 of the résumé's wording is also in that of {people}",
+    seen: "Résumé shares {what} with that of {people}",
     innocent: "a course's template, a résumé service",
     short: "résumé wording",
   },
   judge: ({ resumeReuse }) => {
-    const { similarity } = resumeReuse;
-    if (similarity < PARTLY_SAME) return clear;
+    const { similarity, sameWork = false } = resumeReuse;
+    const wording = similarity >= PARTLY_SAME;
+    if (!wording && !sameWork) return clear;
     const verdict = reused(resumeReuse, (people) =>
       similarity < NEARLY_SAME ? "partial" : people >= 3 ? "three_or_more" : "one_or_two",
     );
     if (verdict.status !== "fired") return verdict;
-    return { ...verdict, shown: { ...verdict.shown, percent: Math.floor(similarity * 100) } };
+    const what = wording
+      ? `about ${Math.floor(similarity * 100)} in 100 of its wording`
+      : "its newest three jobs in their order";
+    return { ...verdict, shown: { ...verdict.shown, what } };
   },
 });
 

@@ -93,8 +93,21 @@ describe("resume-near-duplicate", () => {
   it("shows how much is the same, never rounded up, and is muted like any other", () => {
     const judge = (more: Partial<ReuseFact> = {}) =>
       resumeNearDuplicate.evaluate({ ...nothing, resumeReuse: resume(2, 0.799, more) });
-    expect(judge()).toMatchObject({ shown: { percent: 79, people: "2 other people" } });
+    expect(judge()).toMatchObject({ shown: { what: "about 79 in 100 of its wording", people: "2 other people" } });
     expect(judge({ muted: "hub" })).toMatchObject({ status: "suppressed", because: "hub" });
+  });
+
+  it("counts equal rows of work in part, whatever the wording, and says that it was those", () => {
+    const judge = (similarity: number, more: Partial<ReuseFact> = {}) => {
+      const piece = resume(4, similarity, more);
+      return resumeNearDuplicate.evaluate({
+        ...nothing,
+        resumeReuse: { ...piece, fact: { ...piece.fact, sameWork: true } },
+      });
+    };
+    expect(judge(0.2)).toMatchObject({ tier: "partial", shown: { what: "its newest three jobs in their order" } });
+    expect(judge(0.8)).toMatchObject({ tier: "three_or_more" });
+    expect(judge(0.2, { people: 0 })).toMatchObject({ status: "clear" });
   });
 });
 

@@ -2,6 +2,7 @@
  * Keys of the one table. Every key starts with the connection id, so that nothing written for one connection can be
  * reached by an operation for another. Connection ids hold no `#`, so no id can forge another connection's prefix.
  */
+import type { LinkKey, LinkRef } from "../domain/link.ts";
 import type { ScreeningKey } from "../domain/screening-record.ts";
 import type { AnswerKey, CandidateKey, FeedVersion, SpendingWindow } from "./stores.ts";
 import type { DUE_INDEX } from "./table.ts";
@@ -58,6 +59,16 @@ export function answerKey({ connectionId, digest }: AnswerKey): ItemKey {
 
 export function spendingKey({ connectionId, provider, period }: SpendingWindow): ItemKey {
   return { pk: `${prefix(connectionId)}#SPENDING#${provider}`, sk: period };
+}
+
+/** All entries under one identifier. */
+export function linkPartition({ connectionId, kind, digest }: LinkKey & Pick<LinkRef, "connectionId">): string {
+  return `${prefix(connectionId)}#LINK#${kind}#${digest}`;
+}
+
+/** Sorts in the order of submission: always UTC, always with milliseconds. */
+export function linkKey(ref: LinkRef): ItemKey {
+  return { pk: linkPartition(ref), sk: `${dueOrder(ref.submittedAt)}#${ref.applicationId}` };
 }
 
 /** Only items that await something carry these attributes, so the index holds nothing else. */

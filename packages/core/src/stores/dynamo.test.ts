@@ -9,6 +9,7 @@ import { type EmbeddedTable, localClient, startTable } from "./dynamo-embedded.t
 import { screeningKey } from "./dynamo-keys.ts";
 import { StoredItemError } from "./document.ts";
 import { describeIndicatorStoreContract } from "./indicators.contract.ts";
+import { describeLinkStoreContract } from "./links.contract.ts";
 import { aRecord, describeStoresContract } from "./stores.contract.ts";
 
 let embedded: EmbeddedTable;
@@ -24,6 +25,7 @@ afterAll(async () => {
 });
 
 describeStoresContract("DynamoDB", async (clock) => createDynamoStores({ ...embedded, clock }));
+describeLinkStoreContract("DynamoDB", async (clock) => createDynamoStores({ ...embedded, clock }).links);
 
 describeIndicatorStoreContract("DynamoDB", (clock) => createDynamoIndicators({ ...embedded, clock }));
 

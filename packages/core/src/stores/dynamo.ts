@@ -7,6 +7,7 @@ import { ScreeningRecord } from "../domain/screening-record.ts";
 import { decode, encode, StoredItemError } from "./document.ts";
 import { createDynamoAnswers, createDynamoSpending } from "./dynamo-purchases.ts";
 import { createDynamoFenced, keyAttributes, readDocument, type Table } from "./dynamo-fenced.ts";
+import { createDynamoLinks } from "./dynamo-links.ts";
 import { createDynamoIndicatorReader } from "./dynamo-indicator-reader.ts";
 import {
   CONNECTIONS_PARTITION,
@@ -114,6 +115,7 @@ export function createDynamoStores({ client, table: name, clock, onUnreadable }:
     },
     indicators: createDynamoIndicatorReader(table),
     candidates: createDynamoFenced(table, { schema: CandidateRecord, keyOf: candidateKey }),
+    links: createDynamoLinks(table),
     answers: createDynamoAnswers(table),
     spending: createDynamoSpending(table),
     connections: {

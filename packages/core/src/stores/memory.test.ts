@@ -1,8 +1,10 @@
 import { describeIndicatorStoreContract } from "./indicators.contract.ts";
 import { createMemoryStores, createMemoryTokens } from "./memory.ts";
+import { describeLinkStoreContract } from "./links.contract.ts";
 import { describeStoresContract } from "./stores.contract.ts";
 import { describeTokenStoreContract } from "./tokens.contract.ts";
 
 describeStoresContract("memory", async (clock) => createMemoryStores(clock));
 describeIndicatorStoreContract("memory", (clock) => createMemoryStores(clock).indicators);
+describeLinkStoreContract("memory", async (clock) => createMemoryStores(clock).links);
 describeTokenStoreContract("memory", createMemoryTokens);

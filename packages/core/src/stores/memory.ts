@@ -7,6 +7,7 @@ import type { AccessToken, Clock, TokenStore } from "../domain/ports.ts";
 import { StoredAnswer } from "../domain/stored-answer.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
 import { decode, encode } from "./document.ts";
+import { createMemoryLinks } from "./memory-links.ts";
 import {
   answerKey,
   candidateKey,
@@ -90,6 +91,7 @@ export function createMemoryStores(clock: Clock): Stores & { readonly indicators
       },
     },
     candidates: candidates.store,
+    links: createMemoryLinks(clock),
     connections: {
       async get(id) {
         const doc = connections.get(id);

@@ -1,6 +1,7 @@
 /** The ports of storage. Everything is one item at a time, written under a condition; no transaction is needed or used. */
 import type { CandidateRecord } from "../domain/candidate-record.ts";
 import type { Connection } from "../domain/connection.ts";
+import type { LinkEntry, LinkKey, LinkRef } from "../domain/link.ts";
 import type { FeedList } from "../domain/indicator.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
 import type { ScreeningKey, ScreeningRecord } from "../domain/screening-record.ts";
@@ -104,7 +105,32 @@ export interface SpendingStore {
   spend(window: SpendingWindow, calls: number, limit: number): Promise<"counted" | "spent">;
 }
 
+export interface LinkQuery extends LinkKey {
+  readonly connectionId: string;
+  readonly order: "newest" | "oldest";
+  readonly limit: number;
+  /** Nothing submitted before this. */
+  readonly since?: Date;
+}
+
+/** The reuse index: one entry per identifier and application, each under a keyed digest. */
+export interface LinkStore {
+  /** Writes the entries, each replacing what stands in its place. */
+  put(entries: readonly LinkEntry[]): Promise<void>;
+  /** Strongly consistent, in order of submission. An entry past its `expiresAt` reads as absent. */
+  read(query: LinkQuery): Promise<{
+    readonly entries: readonly LinkEntry[];
+    /** Nothing was left out because of the limit. */
+    readonly complete: boolean;
+  }>;
+  /** Changes entries that stand; what is not there stays away. */
+  amend(refs: readonly LinkRef[], change: { readonly expiresAt?: string; readonly cleared?: boolean }): Promise<void>;
+  /** Removing what is not there is done already. */
+  remove(refs: readonly LinkRef[]): Promise<void>;
+}
+
 export interface Stores {
+  readonly links: LinkStore;
   readonly indicators: IndicatorReader;
   readonly screenings: ScreeningStore;
   readonly candidates: CandidateStore;

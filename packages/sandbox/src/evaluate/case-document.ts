@@ -1,10 +1,14 @@
-/** The résumé of a worked case as the reading of its file would have left it: text, marks and what the text holds. */
-import type { ApplicationDocument, StatedTime } from "@bonafide/core/domain/document";
-import { addressesMachines } from "@bonafide/core/resume/machine-instructions";
-import { walletsIn } from "@bonafide/core/resume/wallets";
+/** The résumé of a case as the document a reader would make of the file; a case without one carries none. */
+import type { ApplicationDocument, ReadDocument, StatedTime } from "@bonafide/core/domain/document";
 import type { WorkedCase } from "./schema.ts";
 
+type Resume = NonNullable<WorkedCase["application"]["resume"]>;
+
+/** What a reader of documents finds in their text. */
+export type TextMarks = (text: string) => Pick<ReadDocument, "wallets" | "machineInstructions">;
+
 const MAX_LABEL = 512;
+const label = (value: string | null | undefined) => value?.slice(0, MAX_LABEL) ?? null;
 
 /** A date with an offset tells of a zone; one in UTC or without tells of none. */
 function statedTime(created: string | null): StatedTime | null {
@@ -15,17 +19,20 @@ function statedTime(created: string | null): StatedTime | null {
   return { at: new Date(at).toISOString(), offsetMinutes: offset };
 }
 
-export function caseDocument({ application: { resume } }: WorkedCase): ApplicationDocument {
+export function caseDocument(
+  resume: (Pick<Resume, "text"> & Partial<Resume>) | null,
+  marks: TextMarks,
+): ApplicationDocument {
   if (resume === null) return { status: "none" };
-  const { text, file_sha256, pdf } = resume;
-  const hidden = resume.hidden_text ?? [];
+  const { text, file_sha256: digest = null, pdf = null } = resume;
   // A file without text is one that was scanned.
-  if (text === null) return { status: "fetched", digest: file_sha256, outcome: { kind: "scanned" } };
+  if (text === null) return { status: "fetched", digest, outcome: { kind: "scanned" } };
+  const hidden = resume.hidden_text ?? [];
+  // A program that reads a file does not tell hidden text apart.
   const all = [text, ...hidden].join("\n");
-  const label = (value: string | null | undefined) => value?.slice(0, MAX_LABEL) ?? null;
   return {
     status: "fetched",
-    digest: file_sha256,
+    digest,
     outcome: {
       kind: "read",
       format: "pdf",
@@ -42,8 +49,7 @@ export function caseDocument({ application: { resume } }: WorkedCase): Applicati
       },
       links: [],
       hiddenText: hidden.map((one) => ({ kind: "invisible", characters: one.length })),
-      machineInstructions: addressesMachines(all),
-      wallets: walletsIn(all),
+      ...marks(all),
     },
   };
 }

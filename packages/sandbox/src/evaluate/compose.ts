@@ -3,14 +3,17 @@ import { createHash } from "node:crypto";
 import { atses } from "@bonafide/core/ats";
 import type { AtsEmulator, CreateEmulator } from "@bonafide/core/ats/emulation";
 import { ORIGINS } from "@bonafide/core/domain/application";
-import { Connection } from "@bonafide/core/domain/connection";
+import { Connection, type ConnectionSecrets } from "@bonafide/core/domain/connection";
 import { createHonestShare } from "@bonafide/core/domain/honest-share";
 import type { ScreeningJob } from "@bonafide/core/domain/event";
 import type { Logger, MetricName } from "@bonafide/core/domain/ports";
+import type { ApplicationDocument } from "@bonafide/core/domain/document";
 import type { Policy } from "@bonafide/core/domain/policy";
 import type { Signal } from "@bonafide/core/domain/signal";
 import { type HttpClient, HttpFailure } from "@bonafide/core/http/http";
 import type { Lookup } from "@bonafide/core/lookups/lookup";
+import { addressesMachines } from "@bonafide/core/resume/machine-instructions";
+import { walletsIn } from "@bonafide/core/resume/wallets";
 import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
 import { createPurchases } from "@bonafide/core/screening/purchases";
 import { openReference } from "@bonafide/core/screening/intake";
@@ -41,6 +44,9 @@ export interface CaseWorld {
   readonly signingSecret: string;
   readonly intakeKey: Uint8Array;
   readonly deps: ScreeningDeps;
+  readonly secrets: ConnectionSecrets;
+  /** A résumé of the case, its own or an earlier application's, as it would have been read. */
+  readonly documentOf: (resume: Parameters<typeof caseDocument>[0]) => ApplicationDocument;
   /** Takes the next message off the queue, moving the clock to the time it is due. */
   readonly next: () => Queued | undefined;
   readonly counted: (metric: MetricName) => number;
@@ -131,15 +137,21 @@ export async function composeCase(
   });
   const secrets = {
     credentials: emulator.credentials,
-    indexKey: secret("index").toString("base64"),
+    // One for all cases: how alike two résumés are is estimated from digests, which another key would draw anew.
+    indexKey: createHash("sha256").update("index").digest("base64"),
     intakeKey: intakeKey.toString("base64"),
   };
+
+  const documentOf = (resume: Parameters<typeof caseDocument>[0]) =>
+    caseDocument(resume, (text) => ({ wallets: walletsIn(text), machineInstructions: addressesMachines(text) }));
 
   return {
     connection,
     emulator,
     signingSecret,
     intakeKey,
+    secrets,
+    documentOf,
     ingress: createWebhookApp({
       secrets: { [connection.id]: { ats: worked.ats, secrets: [{ id: "current", value: signingSecret }] } },
       atses,
@@ -154,7 +166,7 @@ export async function composeCase(
       queue,
       accountFor: async () => ({ ats: session, descriptor: ats.descriptor, secrets }),
       lookups: change(cannedLookups(worked)),
-      documents: async () => caseDocument(worked),
+      documents: async () => documentOf(worked.application.resume),
       // Every case sees every answer it has.
       purchases: createPurchases({ stores, clock, logger, metrics, fullShare: 1 }),
       signals: judging,

@@ -244,6 +244,64 @@ describe("age every feed by two years", () => {
   });
 });
 
+type EarlierRow = NonNullable<WorkedCase["store"]>[number];
+
+/** Somebody else with nothing but this in common, a few days earlier. */
+const stranger = (at: number, shared: Partial<EarlierRow>): object => ({
+  application_id: `stranger-${at}`,
+  days_before: 1 + (at % 20),
+  name: `Given${String.fromCodePoint(97 + at)} Family${String.fromCodePoint(97 + at)}`,
+  email: `stranger.${at}@freemail.example`,
+  job_id: "job-101",
+  ...shared,
+});
+const withStore = (worked: WorkedCase, store: readonly object[]): WorkedCase => WorkedCase.parse({ ...worked, store });
+const counts = (run: CaseRun, id: string) => caseRow(run).contributions.some(({ signal }) => signal === id);
+
+describe("add 20 strangers on the same IP", () => {
+  it("and reuse of it is suppressed as that of a hub", async () => {
+    // Behind a relay, a school or a VPN sameness says nothing from the first stranger on.
+    const plain = runs.filter(({ worked }) => {
+      const { status, network_type, services } = worked.lookups.ip ?? { status: null };
+      return (
+        status === "ok" && network_type === "isp" && (services ?? []).length === 0 && worked.application.ip !== null
+      );
+    });
+    expect(plain.length).toBeGreaterThan(5);
+    for (const { worked } of plain) {
+      const shared = (count: number) =>
+        withStore(
+          worked,
+          Array.from({ length: count }, (_, at) => stranger(at, { ip: worked.application.ip })),
+        );
+      expect([worked.id, counts(await screened(shared(3)), "ip-reuse")]).toEqual([worked.id, true]);
+      const crowded = caseRow(await screened(shared(20)));
+      expect([worked.id, crowded.suppressed.includes("ip-reuse")]).toEqual([worked.id, true]);
+      expect([worked.id, crowded.contributions.map(({ signal }) => signal)]).not.toContain("ip-reuse");
+      expect([worked.id, crowded.band]).not.toEqual([worked.id, "high"]);
+    }
+  });
+});
+
+describe("mark the source as an agency", () => {
+  it("and reuse of its phone, mailbox and address is suppressed", async () => {
+    const reused = runs.filter((run) => ["phone-reuse", "email-reuse", "ip-reuse"].some((id) => counts(run, id)));
+    expect(reused.length).toBeGreaterThan(1);
+    for (const run of reused) {
+      const { worked } = run;
+      const application = { ...worked.application, source: "agency" as const };
+      const sent = caseRow(await screened({ ...worked, application }));
+      for (const id of ["phone-reuse", "email-reuse", "ip-reuse"].filter((one) => counts(run, one)))
+        expect([worked.id, id, sent.suppressed.includes(id), sent.fired.includes(id)]).toEqual([
+          worked.id,
+          id,
+          true,
+          false,
+        ]);
+    }
+  });
+});
+
 describe("change the claimed country while keeping the evidence", () => {
   /** What compares the stated place with where something is. */
   const GEOGRAPHY = [

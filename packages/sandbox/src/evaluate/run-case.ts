@@ -12,6 +12,7 @@ import { defaultPolicy } from "@bonafide/core/signals";
 import { INTAKE_QUESTION } from "../accounts.ts";
 import { type CaseWorld, composeCase } from "./compose.ts";
 import type { WorkedCase } from "./schema.ts";
+import { POSTAL_QUESTION, storeEarlier } from "./store-rows.ts";
 
 export interface CaseRun {
   readonly worked: WorkedCase;
@@ -43,6 +44,7 @@ export function submitCase({ emulator, intakeKey }: CaseWorld, { application }: 
     links: [links?.linkedin, links?.github, links?.portfolio].filter((link) => typeof link === "string"),
     answers: [
       ...Object.entries(answers ?? {}).map(([question, answer]) => ({ question, answer })),
+      ...(typeof application.address === "string" ? [{ question: POSTAL_QUESTION, answer: application.address }] : []),
       ...(sealed === null ? [] : [{ question: INTAKE_QUESTION, answer: sealed }]),
     ],
     submittedAt: new Date(application.submitted_at),
@@ -67,6 +69,7 @@ export async function runCase(
 ): Promise<CaseRun> {
   const world = await composeCase(worked, policy, change.lookups, change.signals);
   const { emulator, connection, ingress, signingSecret, deps } = world;
+  await storeEarlier(world, worked);
   const ref = submitCase(world, worked);
   const key = { connectionId: connection.id, applicationId: ref.applicationId };
 

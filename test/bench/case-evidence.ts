@@ -2,11 +2,11 @@
 import type { EvidenceSet } from "@bonafide/core/domain/evidence";
 import { assessApplication } from "@bonafide/core/screening/assess-application";
 import { defaultPolicy } from "@bonafide/core/signals";
-import { composeCase } from "./compose.ts";
-import { submitCase } from "./run-case.ts";
-import type { WorkedCase } from "./schema.ts";
+import { composeCase } from "@bonafide/sandbox/evaluate/compose";
+import { submitCase } from "@bonafide/sandbox/evaluate/run-case";
+import type { ReadCases } from "@bonafide/sandbox/evaluate/read-cases";
 
-export async function caseEvidence(worked: WorkedCase): Promise<EvidenceSet> {
+export async function caseEvidence(worked: ReadCases["cases"][number]): Promise<EvidenceSet> {
   const world = await composeCase(worked, defaultPolicy);
   const { connection, deps } = world;
   const ref = submitCase(world, worked);

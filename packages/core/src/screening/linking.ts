@@ -1,0 +1,113 @@
+/** The reuse index within one screening: listed on the record, written, then read, and those who may have missed it told. */
+import type { Application } from "../domain/application.ts";
+import type { KeptLinks, LinkEntry, LinkRef } from "../domain/link.ts";
+import type { ScreeningRecord } from "../domain/screening-record.ts";
+import type { Identifiers } from "../links/identifiers.ts";
+import { linkHashers } from "../links/keys.ts";
+import { linkedFacts, type LinkedFacts } from "../links/linked-facts.ts";
+import type { EntryOwner } from "../links/marks.ts";
+import type { Lookup } from "../lookups/lookup.ts";
+import { keyedMark } from "./keyed.ts";
+import { indexed, readIndex } from "./link-index.ts";
+import { linkLookups } from "./link-lookups.ts";
+import { LeaseLostError, type Run } from "./run.ts";
+
+/** The document may take this share of the time all lookups have. */
+const DOCUMENT_SHARE = 0.6;
+
+export interface Linking {
+  readonly lookups: readonly Lookup[];
+  /** What the record says of its links once the verdict stands. */
+  readonly kept: () => Pick<ScreeningRecord, "links">;
+}
+
+export function entryRefs(
+  key: Pick<LinkRef, "connectionId" | "applicationId">,
+  { entries }: Pick<KeptLinks, "entries">,
+): LinkRef[] {
+  const { connectionId, applicationId } = key;
+  return entries.map((entry) => ({ ...entry, connectionId, applicationId }));
+}
+
+const nameOf = ({ kind, digest, submittedAt }: KeptLinks["entries"][number]) => `${kind} ${digest} ${submittedAt}`;
+const listed = (entries: readonly KeptLinks["entries"][number][]) => [
+  ...new Map(
+    entries.map(({ kind, digest, submittedAt }) => [
+      nameOf({ kind, digest, submittedAt }),
+      { kind, digest, submittedAt },
+    ]),
+  ).values(),
+];
+
+export function createLinking(run: Run, application: Application): Linking {
+  const { deps, connection, key } = run;
+  const { secrets } = run.account;
+  const hashers = linkHashers(secrets);
+  const { links } = deps.stores;
+  let settled: KeptLinks | undefined;
+
+  /** Entries that stand already, as they should be, are not written again. */
+  async function write(entries: readonly LinkEntry[], mark: string): Promise<boolean> {
+    const before = run.record().links;
+    if (before?.told && before.mark === mark && before.until === undefined) return false;
+    const wanted = listed(entries);
+    // Listed before they are written: whatever happens next, every entry can be found and removed.
+    await run.advance((record) => ({
+      ...record,
+      links: {
+        entries: listed([...(record.links?.entries ?? []), ...wanted]),
+        mark,
+        told: false,
+        ...(record.links?.cleared ? { cleared: true as const } : {}),
+      },
+    }));
+    await links.put(entries);
+    const names = new Set(wanted.map(nameOf));
+    const stale = (before?.entries ?? []).filter((entry) => !names.has(nameOf(entry)));
+    if (stale.length > 0) await links.remove(entryRefs(key, { entries: stale }));
+    // Forgotten meanwhile: nothing of it may come back.
+    if ((await deps.stores.screenings.read(key)) === undefined) {
+      await links.remove(entries);
+      throw new LeaseLostError();
+    }
+    return before?.mark !== mark || !before.told;
+  }
+
+  /** Once per change of what stands in the index, and only about later ones: those never answer back. */
+  async function tell(later: LinkedFacts["later"]): Promise<void> {
+    for (const { applicationId, candidateId } of later) {
+      deps.logger.info("linked with a later application", { connectionId: connection.id, applicationId });
+      await deps.queue.send({
+        schemaVersion: 1,
+        connectionId: connection.id,
+        event: { kind: "recheck", applicationId, candidateId },
+        traceId: run.job.traceId,
+        receivedAt: deps.clock().toISOString(),
+        waits: 0,
+      });
+    }
+  }
+
+  async function link(_source: unknown, identifiers: Identifiers): Promise<LinkedFacts> {
+    const cleared = run.record().links?.cleared === true;
+    const owner: EntryOwner = { connectionId: connection.id, application, cleared };
+    const own = indexed(identifiers, hashers, owner);
+    const mark = keyedMark(
+      secrets.indexKey,
+      own.entries.map(({ expiresAt: _, ...entry }) => entry),
+    );
+    const changed = await write(own.entries, mark);
+    const facts = linkedFacts(await readIndex({ links, clock: deps.clock }, own, owner));
+    if (changed) await tell(facts.later);
+    settled = { entries: listed(own.entries), mark, told: true, ...(cleared ? { cleared: true as const } : {}) };
+    return facts;
+  }
+
+  return {
+    lookups: linkLookups({ link, documentMs: deps.timing.lookupsMs * DOCUMENT_SHARE }),
+    kept: () => {
+      const links = settled ?? run.record().links;
+      return links === undefined ? {} : { links };
+    },
+  };
+}
