@@ -24,7 +24,7 @@ export interface Call {
 /** One rule between worker and vendor: an answer in the vendor's place, or null for the next rule. */
 export type Rule = (call: Call) => Promise<Response> | null;
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 120_000;
 /** Longer than the worker keeps a connection's settings. */
 const SETTINGS_AGE_MS = 61_000;
 

@@ -53,7 +53,7 @@ describe("a second application under another name, with the first one's phone an
     const entries = Items.filter(({ pk }) => pk?.S?.includes("#LINK#"));
     expect(entries.length).toBeGreaterThan(20);
     const kinds = new Set(entries.map(({ pk }) => pk?.S?.split("#")[3]));
-    expect([...kinds].toSorted()).toEqual(["file", "mail", "name", "network", "person", "phone", "resume"]);
+    expect(kinds).toEqual(new Set(["file", "mail", "name", "network", "person", "phone", "resume"]));
     const table = JSON.stringify(Items).toLowerCase();
     const identifiers = [first, second].flatMap((sample) => {
       const { bytes } = sampleResume(sample, sample.resume === "rewritten");

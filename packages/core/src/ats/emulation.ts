@@ -61,6 +61,8 @@ export interface EmulatedSubmission {
   /** False for one a recruiter added by hand. */
   readonly throughPosting?: boolean;
   readonly prospect?: boolean;
+  /** An agency handed it in. */
+  readonly agency?: boolean;
   /** The file the person uploaded. Without one the application has the attachment of the vendor's documentation, which nobody can download. */
   readonly resume?: { readonly filename: string; readonly bytes: Uint8Array };
   /** Attaches the application to a candidate that exists. */

@@ -110,6 +110,8 @@ export interface LineTypeFact {
     readonly lineType: LineType;
     /** Whole days from the number's last move between carriers to the submission; null where the provider gives none. */
     readonly portedDaysAgo: number | null;
+    /** Of a telecommunications relay, by which deaf callers are reached; missing where nobody said so. */
+    readonly relayService?: boolean;
   }[];
 }
 

@@ -8,7 +8,7 @@ import { isSamePerson, peopleOf, type ReadEntry } from "./people.ts";
 import { DAY_MS, jobsInADay, namedOthers, type Own, type ReadKey, reuseOf } from "./reuse.ts";
 
 /** A line is passed on from one customer to the next; what was sent from it a month ago says nothing. */
-export const NETWORK_DAYS = 30;
+const NETWORK_DAYS = 30;
 const MANY_PEOPLE = 20;
 /** One poisoned identifier must not fill the queue. */
 const MAX_LATER = 25;

@@ -83,8 +83,16 @@ describe("the people among entries", () => {
         const turned = entries.toSorted(
           (a, b) => ((entries.indexOf(a) * 7 + turn) % 5) - ((entries.indexOf(b) * 7 + turn) % 5),
         );
+        const order = (a: string, b: string) => (a < b ? -1 : Number(a > b));
         const shape = (people: ReadEntry[][]) =>
-          people.map((person) => person.map((one) => JSON.stringify(one)).toSorted()).toSorted();
+          people
+            .map((person) =>
+              person
+                .map((one) => JSON.stringify(one))
+                .toSorted(order)
+                .join(),
+            )
+            .toSorted(order);
         expect(shape(peopleOf(turned))).toEqual(shape(peopleOf(entries)));
         expect(peopleOf(entries).flat()).toHaveLength(entries.length);
       }),

@@ -4,12 +4,12 @@ import { isEarlier, type LinkKind } from "../domain/link.ts";
 import { shortDigest } from "./marks.ts";
 import { peopleOf, type ReadEntry } from "./people.ts";
 
-/** More people than this on one identifier: an office, a campus, a placeholder. */
+/** More people than this on one identifier, the applicant among them: an office, a campus, a placeholder. */
 const HUB_PEOPLE = 20;
 const BURST_PEOPLE = 10;
 export const DAY_MS = 86_400_000;
-/** A résumé's author is told by the name alone, so a name that several people have says nothing. */
-const COMMON_NAME_PEOPLE = 2;
+/** A résumé's author is told by the name alone, so a name that several people have says nothing; the applicant is one. */
+const COMMON_NAME_PEOPLE = 3;
 
 /** Everything read under one identifier. */
 export interface ReadKey {
@@ -70,7 +70,8 @@ function judge(key: ReadKey, own: Own, { since, hub = HUB_PEOPLE }: ReuseRules):
   const others = people.filter((person) => !isMine(person));
   const self = people.filter(isMine).flat();
   const burst = isBurst(others);
-  if (others.length > hub) return { counted: [], agency: 0, hub: others.length, burst };
+  // The applicant is one of those who share it.
+  if (others.length + 1 > hub) return { counted: [], agency: 0, hub: others.length, burst };
   // Somebody has answered for this person: what they share stays theirs.
   if (self.some(({ cleared }) => cleared)) return { counted: [], agency: 0, hub: 0, burst };
   const first = firstOf(self.length > 0 ? self : own.entries);

@@ -66,7 +66,9 @@ export async function readIndex(
     return (first ? digestsOf(first) : []).map(async (_, at) => {
       const digests = marks.map((mark) => digestsOf(mark)[at]);
       const entries = await Promise.all(
-        digests.map((digest, version) => (digest === undefined ? [] : entriesUnder({ kind, digest }, version))),
+        digests.map(async (digest, version) =>
+          digest === undefined ? [] : await entriesUnder({ kind, digest }, version),
+        ),
       );
       return {
         kind,

@@ -53,8 +53,8 @@ async function run(choices: readonly number[]) {
         await reading;
         return links.read(query);
       },
-      amend: links.amend,
-      remove: links.remove,
+      amend: (refs, change) => links.amend(refs, change),
+      remove: (refs) => links.remove(refs),
     };
     return {
       ...world.deps,

@@ -4,6 +4,8 @@ import { noEvidence } from "../domain/testing.ts";
 import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import type { Stores } from "../stores/stores.ts";
+import { clearLinks } from "./links.ts";
+import { start, writer } from "./run.ts";
 import { aNumber, aPerson, LINKED_KINDS } from "./testing-links.ts";
 import { createWorld, type World } from "./testing.ts";
 
@@ -210,5 +212,46 @@ describe("an application that screens the same again", () => {
       world.trace.filter((name) => name === "links.put" || name === "links.remove" || name === "queue.send"),
     ).toEqual([]);
     expect(world.trace).toContain("links.read");
+  });
+});
+
+describe("an application that somebody has answered for", () => {
+  async function answeredFor(world: World, applicationId: string, candidateId: string, cleared: boolean) {
+    const ref = { applicationId, candidateId };
+    const job = {
+      schemaVersion: 1,
+      connectionId: world.connection.id,
+      event: { kind: "application_updated", ...ref },
+      traceId: "trace",
+      receivedAt: world.deps.clock().toISOString(),
+      waits: 0,
+    } as const;
+    const begun = await start(world.deps, job, ref);
+    if (begun.status !== "begun") throw new Error(begun.status);
+    const { record, advance } = writer(world.deps, begun);
+    const key = { connectionId: world.connection.id, applicationId };
+    const account = await world.deps.accountFor(world.connection);
+    await clearLinks(
+      { deps: world.deps, connection: world.connection, account, job, key, dirtyAtStart: 0, record, advance },
+      cleared,
+    );
+    await advance((current) => ({ ...current, state: "done", lease: null, dueAt: null }));
+    world.send({ kind: "recheck", ...ref });
+    await world.drain();
+  }
+
+  it("keeps what it shares, whoever came first, until that is taken back; those after it are still told", async () => {
+    const world = await aWorld();
+    for (const at of [1, 2, 3]) world.created(aPerson(at));
+    await world.drain();
+    expect(await statusOf(world, "a2")).toBe("fired");
+    await answeredFor(world, "a2", "c2", true);
+    expect(await statusOf(world, "a2")).toBe("clear");
+    expect(await finding(world, "a3", "phone-reuse")).toMatchObject({ status: "fired", tier: "three_or_more" });
+    world.updated(aPerson(2));
+    await world.drain();
+    expect(await statusOf(world, "a2")).toBe("clear");
+    await answeredFor(world, "a2", "c2", false);
+    expect(await statusOf(world, "a2")).toBe("fired");
   });
 });

@@ -94,7 +94,7 @@ export function createLinking(run: Run, application: Application): Linking {
     const own = indexed(identifiers, hashers, owner);
     const mark = keyedMark(
       secrets.indexKey,
-      own.entries.map(({ expiresAt: _, ...entry }) => entry),
+      own.entries.map(({ expiresAt: _expiresAt, ...entry }) => entry),
     );
     const changed = await write(own.entries, mark);
     const facts = linkedFacts(await readIndex({ links, clock: deps.clock }, own, owner));

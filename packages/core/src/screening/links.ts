@@ -20,7 +20,7 @@ export async function removeLinks(run: Run): Promise<void> {
   const { links } = run.record();
   if (!links) return;
   await run.deps.stores.links.remove(entryRefs(run.key, links));
-  await run.advance(({ links: _, ...record }) => record);
+  await run.advance(({ links: _links, ...record }) => record);
 }
 
 /** A person has answered for the application, or takes that back: what it shares stays its own, and counts for others only. */
@@ -30,7 +30,7 @@ export async function clearLinks(run: Run, cleared: boolean): Promise<void> {
   // The record first: whatever a later screening writes then says the same.
   await run.advance((record) => {
     if (!record.links) return record;
-    const { cleared: _, ...rest } = record.links;
+    const { cleared: _cleared, ...rest } = record.links;
     return { ...record, links: { ...rest, told: false, ...(cleared ? { cleared: true as const } : {}) } };
   });
   await run.deps.stores.links.amend(entryRefs(run.key, links), { cleared });

@@ -32,7 +32,7 @@ export const aNumber = (e164: string): PhoneNumber => ({
 });
 
 /** A name of letters only for every number. */
-export function nameOf(at: number): string {
+function nameOf(at: number): string {
   return [...String(at)].map((digit) => String.fromCharCode(97 + Number(digit))).join("");
 }
 

@@ -35,16 +35,17 @@ export const emailReuse = defineSignal({
 });
 
 /** Lines that many unrelated people leave by. */
-const isShared = (network: NetworkFact | null, anonymiser: AnonymiserFact | null) =>
-  (network !== null && !["eyeball", "transit", "unknown"].includes(network.networkClass)) ||
+const isShared = (network: NetworkFact, anonymiser: AnonymiserFact | null) =>
+  !["eyeball", "transit", "unknown"].includes(network.networkClass) ||
   Boolean(anonymiser?.sharedHub || anonymiser?.mobile || anonymiser?.services.length);
 
+/** Without the class of the network nobody can tell a household from a line that everybody leaves by. */
 export const ipReuse = defineSignal({
   id: "ip-reuse",
   group: "linkage",
-  needs: ["networkReuse"],
-  wants: ["network", "anonymiser"],
-  sparedBy: ["network", "anonymiser"],
+  needs: ["networkReuse", "network"],
+  wants: ["anonymiser"],
+  sparedBy: ["anonymiser"],
   forfeits: ["ip-consistent"],
   tiers: {
     two_people: { points: 3, rates: { misrepresenting: 0.1, honest: 0.05 } },

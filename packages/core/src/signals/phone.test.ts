@@ -50,6 +50,18 @@ describe.each([
   });
 });
 
+describe("a toll-free number", () => {
+  it("of a relay service for deaf callers counts nothing", () => {
+    const judged = (relayService?: boolean) => {
+      const piece = lines("tollFree");
+      const relayed = relayService === undefined ? {} : { relayService };
+      const fact = { lines: piece.fact.lines.map((line) => ({ ...line, ...relayed })) };
+      return phoneTollfree.evaluate({ ...nothing, lineType: { ...piece, fact } }).status;
+    };
+    expect([judged(true), judged(false), judged()]).toEqual(["clear", "fired", "fired"]);
+  });
+});
+
 describe("phone-invalid", () => {
   it("fires for a number no numbering plan assigns", () => {
     expect(

@@ -37,7 +37,8 @@ export const phoneTollfree = defineSignal({
     short: "toll-free number",
   },
   judge: ({ lineType }) => {
-    const line = lineOf(lineType, "tollFree");
+    // The number of a relay service is a deaf caller's ordinary phone.
+    const line = lineType.lines.find((one) => one.lineType === "tollFree" && one.relayService !== true);
     if (line) return fired("fired", { phone: line.masked });
     return lineType.lines.some((one) => one.lineType === "unknown") ? doesNotApply : clear;
   },

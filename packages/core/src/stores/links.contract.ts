@@ -11,7 +11,7 @@ const digestOf = (at: number) => String(at).padStart(43, "d");
 /** Unique per test, so that one table serves them all. */
 let connections = 0;
 
-export function anEntry(changes: Partial<LinkEntry> = {}): LinkEntry {
+function anEntry(changes: Partial<LinkEntry> = {}): LinkEntry {
   const submittedAt = changes.submittedAt ?? new Date(START).toISOString();
   return {
     schemaVersion: 1,

@@ -216,9 +216,10 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     const whole = evidence.fact.numbers.filter(({ valid }) => valid);
     if (whole.length === 0) return notApplicable;
     const lineType = phone?.line_type ?? null;
+    const relayService = phone?.relay_service ?? false;
     if (lineType === null) return unavailable("not_configured", "lineType/case");
     return found<"lineType">(
-      { lines: whole.map(({ masked }) => ({ masked, lineType, portedDaysAgo: null })) },
+      { lines: whole.map(({ masked }) => ({ masked, lineType, portedDaysAgo: null, relayService })) },
       "lineType/case",
     );
   });

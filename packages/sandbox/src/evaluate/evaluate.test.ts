@@ -123,11 +123,11 @@ describe("what could not be checked", () => {
   it("is missed where one of them was checked, or where nothing of that name exists", async () => {
     const email = { status: "ok", domain_class: "free", has_mx: true };
     const feeds = { status: "ok", matches: [] };
-    expect(await naming(["email", "email-disposable", "feeds", "linkage"], { email, feeds })).toEqual([
+    expect(await naming(["email", "email-disposable", "feeds", "velocity"], { email, feeds })).toEqual([
       "email",
       "email-disposable",
       "feeds",
-      "linkage",
+      "velocity",
     ]);
     expect(await naming(["feeds", "known-email"], { email })).toEqual([]);
   });

@@ -143,7 +143,9 @@ describe("remove a lookup", () => {
         const what = [worked.id, name];
         const relief = -sum(before, (points) => points < 0, fed);
         expect([what, after.points <= before.points + relief]).toEqual([what, true]);
-        const others = before.contributions.filter(({ signal, points }) => points > 0 && !fed.includes(signal));
+        // What compares an identifier with other people's needs the identifier: it says that it was not checked.
+        const lost = (signal: string) => fed.includes(signal) || statuses(without).get(signal) === "not_checked";
+        const others = before.contributions.filter(({ signal, points }) => points > 0 && !lost(signal));
         for (const { signal, points } of others) {
           const left = after.contributions.find((one) => one.signal === signal)?.points ?? 0;
           expect([what, signal, left >= points]).toEqual([what, signal, true]);
@@ -278,7 +280,7 @@ describe("add 20 strangers on the same IP", () => {
       const crowded = caseRow(await screened(shared(20)));
       expect([worked.id, crowded.suppressed.includes("ip-reuse")]).toEqual([worked.id, true]);
       expect([worked.id, crowded.contributions.map(({ signal }) => signal)]).not.toContain("ip-reuse");
-      expect([worked.id, crowded.band]).not.toEqual([worked.id, "high"]);
+      expect([worked.id, crowded.points <= caseRow(await screened(shared(3))).points]).toEqual([worked.id, true]);
     }
   });
 });

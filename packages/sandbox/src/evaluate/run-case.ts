@@ -50,6 +50,7 @@ export function submitCase({ emulator, intakeKey }: CaseWorld, { application }: 
     submittedAt: new Date(application.submitted_at),
     ip,
     throughPosting: application.source === "job-board",
+    agency: application.source === "agency",
   });
 }
 

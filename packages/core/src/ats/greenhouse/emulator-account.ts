@@ -13,7 +13,11 @@ interface FieldValue {
 }
 type Typed = { value: string; type: string };
 
-export type ApplicationRecord = Omit<Row<typeof harvest.application>, "custom_fields" | "job_post_id"> & {
+export type ApplicationRecord = Omit<
+  Row<typeof harvest.application>,
+  "agency_note_id" | "custom_fields" | "job_post_id"
+> & {
+  agency_note_id: number | null;
   job_post_id: number | null;
   custom_fields: Record<string, FieldValue>;
 };
@@ -106,6 +110,7 @@ export function createAccount(clock: () => Date) {
       job_id: jobId,
       job_post_id: submission.throughPosting === false ? null : harvest.application.job_post_id,
       prospect: submission.prospect ?? false,
+      agency_note_id: submission.agency === true ? harvest.application.id : null,
       location_address: submission.location,
       answers: submission.answers.map((answer) => ({ ...answer })),
     };

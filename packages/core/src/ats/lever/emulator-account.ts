@@ -167,7 +167,7 @@ export function createAccount(clock: () => Date) {
       phones: contact.phones,
       links: [],
       location: submission.location ?? "",
-      origin: submission.prospect === true ? "sourced" : "applied",
+      origin: submission.agency === true ? "agency" : submission.prospect === true ? "sourced" : "applied",
       tags: [],
       archived: null,
       applications: [application],
