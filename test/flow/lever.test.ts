@@ -459,18 +459,25 @@ describe("a verdict that changes", () => {
     expect(flow.inAts(ref)?.notes).toEqual([{ noteId: first?.noteId, text, visibility: "secret" }]);
   });
 
-  it.concurrent("writes neither tag nor note once a person has set check: explained", async () => {
+  it.concurrent("says once that a person has set check: explained, and raises nothing more", async () => {
     const { ref } = await unsealed();
     await flow.settled(ref);
     flow.account.emulator.act({ kind: "add_tag", candidateId: ref.candidateId, tag: "check: explained" });
     const standing = flow.inAts(ref);
     flow.rules.add(fromHome(ref));
     await flow.deliver("candidateStageChange", ref);
-    await flow.until("the second verdict", async () => {
+    await flow.until("the word of the person", async () => {
       const record = await flow.recordOf(ref);
-      return record?.state === "done" && record.revision === 2;
+      return record?.state === "done" && record.explained !== undefined;
     });
-    expect(flow.inAts(ref)).toEqual(standing);
+    expect(flow.inAts(ref)?.tags).toEqual(standing?.tags);
+    const [note] = flow.inAts(ref)?.notes ?? [];
+    expect(flow.inAts(ref)?.notes).toEqual([
+      { ...standing?.notes[0], text: expect.stringMatching(/^EXPLAINED BY A PERSON[^]*Before that, it said:/) },
+    ]);
+    await flow.deliver("candidateStageChange", ref);
+    await flow.drained();
+    expect(flow.inAts(ref)?.notes).toEqual([note]);
   });
 });
 

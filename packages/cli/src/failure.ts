@@ -14,6 +14,11 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** What was asked for could not be done: the message says what stood in the way. */
+export class FailedError extends Error {
+  override readonly name = "FailedError";
+}
+
 /** The first issue of a schema as "path: message". */
 export function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0];
@@ -30,6 +35,10 @@ export function explain(error: unknown): { readonly sentence: string | null; rea
   if (error instanceof CommanderError) return { sentence: null, code: error.exitCode === 0 ? EXIT.done : EXIT.usage };
   if (error instanceof UsageError || error instanceof SettingsError)
     return { sentence: error.message, code: EXIT.usage };
+  if (error instanceof FailedError) return { sentence: error.message, code: EXIT.failed };
+  // Of the store behind the table, which only the composition root knows.
+  if (error instanceof Error && error.name === "StoredItemError")
+    return { sentence: `The ${error.message}; a later release may read it.`, code: EXIT.failed };
   if (error instanceof FeedError) {
     return { sentence: `The feed cannot be used: ${error.message}. Nothing was changed.`, code: EXIT.failed };
   }

@@ -1,12 +1,17 @@
 /** The program: its commands, and how whatever they throw ends. */
 import { Command } from "commander";
 import { backtestCommand } from "./commands/backtest.ts";
+import { calibrateCommand } from "./commands/calibrate.ts";
+import { dispositionCommand } from "./commands/disposition.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { indicatorsCommand } from "./commands/indicators.ts";
 import { lookupCommand } from "./commands/lookup.ts";
 import { forecastCommand } from "./commands/forecast.ts";
+import { observeCommand } from "./commands/observe.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { screenCommand } from "./commands/screen.ts";
+import { showCommand } from "./commands/show.ts";
 import { startCommand } from "./commands/start.ts";
 import { explain } from "./failure.ts";
 
@@ -26,6 +31,11 @@ function createProgram(): Command {
     policyCommand(),
     backtestCommand(),
     forecastCommand(),
+    showCommand(),
+    explainCommand(),
+    observeCommand(),
+    dispositionCommand(),
+    calibrateCommand(),
     indicatorsCommand(),
   ];
   for (const command of commands) {

@@ -1,6 +1,6 @@
 import { SettingsError } from "@bonafide/core/domain/errors";
 import { describe, expect, it } from "vitest";
-import { parseIngressConfig, parseWorkerConfig } from "./config.ts";
+import { parseIngressConfig, parseTableConfig, parseWorkerConfig } from "./config.ts";
 
 const SECRETS = JSON.stringify({
   "acme-connection-0123456789": { ats: "greenhouse", secrets: [{ id: "current", value: "a-signing-secret-1" }] },
@@ -81,5 +81,14 @@ describe("settings of the worker", () => {
     ],
   ])("name what is wrong and never show it: %s", (_, env, message) => {
     expect(refusal(() => parseWorkerConfig(env))).toBe(message);
+  });
+});
+
+describe("the settings of the operator's commands", () => {
+  it("are the table, and a queue only where one is named", () => {
+    const { QUEUE_URL, TABLE_NAME } = WORKER;
+    expect(parseTableConfig({ TABLE_NAME })).toMatchObject({ tableName: TABLE_NAME, queueUrl: undefined });
+    expect(parseTableConfig({ TABLE_NAME, QUEUE_URL })).toMatchObject({ queueUrl: QUEUE_URL });
+    expect(refusal(() => parseTableConfig({}))).toBe("settings missing: TABLE_NAME");
   });
 });

@@ -213,6 +213,20 @@ export function parseRefreshConfig(env: Env): RefreshConfig {
   return { aws: toAws(settings), bucket: settings.DATA_BUCKET };
 }
 
+/** What a command of the operator needs: the table, and the queue where it may ask for something to be done. */
+const TableAndQueue = z.object({ ...aws, TABLE_NAME: text, QUEUE_URL: z.optional(url) });
+
+export interface TableConfig {
+  readonly aws: AwsSettings;
+  readonly tableName: string;
+  readonly queueUrl: string | undefined;
+}
+
+export function parseTableConfig(env: Env): TableConfig {
+  const settings = parse(TableAndQueue, env);
+  return { aws: toAws(settings), tableName: settings.TABLE_NAME, queueUrl: settings.QUEUE_URL };
+}
+
 const Secret = z.object({ value: z.string() });
 
 /** The function's own environment. */

@@ -128,6 +128,11 @@ function connect(deps: SessionDeps): AtsSession {
       await put(`/people/${candidateId}/labels`, next);
       return "written";
     },
+    async heldValue({ candidateId }) {
+      if (connection.carrier.kind === "none") return null;
+      const { labels } = await read(`/people/${candidateId}`, Row);
+      return labels.some((label) => final.has(label)) ? "explained" : null;
+    },
     postNote: ({ candidateId }, { text }, { timeoutMs }) =>
       noteOutcome(
         () =>

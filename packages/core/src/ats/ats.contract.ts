@@ -404,6 +404,16 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ve
         expect(application(ref)).toEqual(held);
       });
 
+      it("tells what a person explained from a value of ours, and writes nothing to find out", async () => {
+        expect(await session.heldValue(ref)).toBeNull();
+        await session.setCarrier(ref, "verify_contact");
+        expect(await session.heldValue(ref)).toBeNull();
+        emulator.act(hold(ref));
+        const held = application(ref);
+        expect(await session.heldValue(ref)).toBe("explained");
+        expect(application(ref)).toEqual(held);
+      });
+
       it("ends right when two workers write at once", async () => {
         const other = connect(carrier);
         const outcomes = await Promise.allSettled(

@@ -47,6 +47,9 @@ export interface AttachmentReader {
   ) => Promise<FetchedAttachment>;
 }
 
+/** What a person set where the list value stands; `other` is any value that is neither ours nor one that has a meaning here. */
+export type HeldValue = "explained" | "confirmed" | "other";
+
 export type CarrierOutcome = "written" | "unchanged" | "held_by_person";
 
 export interface CarrierWriter {
@@ -55,6 +58,8 @@ export interface CarrierWriter {
    * (`held_by_person`); values and tags that are not ours are never touched. Throws {@link ProviderError}.
    */
   readonly setCarrier: (ref: ApplicationRef, value: ListValue | null) => Promise<CarrierOutcome>;
+  /** What a person set; null when nothing stands there, or a value of ours. Writes nothing. Throws {@link ProviderError}. */
+  readonly heldValue: (ref: ApplicationRef) => Promise<HeldValue | null>;
 }
 
 export type NoteOutcome =

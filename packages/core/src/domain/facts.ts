@@ -4,7 +4,6 @@
  * There is no field for a name, a language, a nationality, a photo or an age: a signal that wanted one would not
  * compile. Countries appear only so that two statements about the same application can be compared with each other.
  */
-
 import type { Observation } from "./observation.ts";
 
 /** Class of the autonomous system (RFC 1930) an address belongs to. */
@@ -395,6 +394,7 @@ export interface ExitListFact {
   readonly ageDays: number | null;
 }
 
+/** What people entered after the application, in the order in which they did. */
 /** What people entered about one application after it came in; never free text. */
 export interface ObservationsFact {
   readonly entries: readonly Observation[];

@@ -33,6 +33,8 @@ export const Note = z.strictObject({
     .strictObject({ band: NotedBand, text: z.string().max(1000), sentAt: z.iso.datetime().nullable() })
     .nullable()
     .default(null),
+  /** Says that a person has explained the application. */
+  closing: z.literal(true).exactOptional(),
 });
 export type Note = z.infer<typeof Note>;
 

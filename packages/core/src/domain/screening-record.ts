@@ -5,19 +5,22 @@
  * transitions here are pure; a store does the conditional write.
  */
 import * as z from "zod";
-import type { Assessment } from "./assessment.ts";
+import { Basis } from "./basis.ts";
+import { Disposition } from "./disposition.ts";
+import { Explained } from "./explained.ts";
 import { KeptLinks } from "./link.ts";
 import { Note } from "./note.ts";
+import { Observation } from "./observation.ts";
+import { StoredAssessment } from "./stored-assessment.ts";
+import { MAX_VERDICTS, Verdict } from "./verdict.ts";
 
 export const RECORD_VERSION = 1;
 
 /** Evidence and identifiers are kept this long after the last screening. */
 export const RECORD_RETENTION_DAYS = 90;
 
-/** The assessment as computed: masked values and codes only, so it may be stored whole. */
-const StoredAssessment = z.custom<Assessment>(
-  (value) => typeof value === "object" && value !== null && "band" in value,
-);
+/** More than this many people's entries on one application is an accident, not an interview. */
+export const MAX_OBSERVATIONS = 100;
 
 export const ScreeningRecord = z.strictObject({
   schemaVersion: z.literal(RECORD_VERSION),
@@ -65,6 +68,16 @@ export const ScreeningRecord = z.strictObject({
    * from which hit rates can be learned. Absent where only what could matter was bought.
    */
   fullCheck: z.literal(true).exactOptional(),
+  /** What the assessment rests on, so that it can be derived again; absent on records from before this was kept. */
+  basis: Basis.exactOptional(),
+  /** Every verdict there was, oldest first. */
+  history: z.array(Verdict).max(MAX_VERDICTS).exactOptional(),
+  /** What people observed since, in the order in which they entered it. Only ever appended to. */
+  observations: z.array(Observation).max(MAX_OBSERVATIONS).exactOptional(),
+  /** A person has explained it; absent again once they take that back. */
+  explained: Explained.exactOptional(),
+  /** How it turned out; the last entry is the one that holds. */
+  dispositions: z.array(Disposition).max(MAX_OBSERVATIONS).exactOptional(),
   /** Its entries in the reuse index; absent where none were ever written. */
   links: KeptLinks.exactOptional(),
   traceId: z.string(),
@@ -151,3 +164,7 @@ export function begin(
 export function notedBand({ notes }: Pick<ScreeningRecord, "notes">): Note["band"] | null {
   return notes.findLast(({ state }) => state !== "rejected")?.band ?? null;
 }
+
+/** Something was observed that the verdict does not know yet. */
+export const hasNewObservations = ({ observations, basis }: Pick<ScreeningRecord, "observations" | "basis">): boolean =>
+  (observations?.length ?? 0) > (basis?.observed ?? 0);

@@ -10,6 +10,7 @@ const lookups = lookupFactories.map((create) =>
 
 /** What no built-in source and no adapter answers: signals that need one of these are not checked. */
 const NOBODY_ANSWERS: readonly FactKind[] = [
+  "observations",
   "travel",
   "mailOwner",
   "profile",

@@ -5,16 +5,29 @@ import { type Assessment, assess } from "../domain/assessment.ts";
 import type { Connection } from "../domain/connection.ts";
 import { type EvidenceSet, PASSING_REASONS } from "../domain/evidence.ts";
 import { familyStates } from "../domain/family.ts";
+import type { Policy } from "../domain/policy.ts";
+import { withStanding } from "../domain/standing-findings.ts";
 import type { Lookup } from "../lookups/lookup.ts";
 import type { ScreeningDeps } from "./deps.ts";
 import { gather } from "./gather.ts";
 import { policyHash } from "./policy-hash.ts";
 
+/** A verdict on the same application by which what fails to answer now can be known all the same. */
+export interface Former {
+  readonly assessment: Assessment | null;
+  readonly policyHash: string;
+}
+
 export interface Screening {
   readonly evidence: EvidenceSet;
   readonly assessment: Assessment;
+  /** As applied. */
+  readonly policy: Policy;
   /** Fingerprint of the policy that was applied. */
   readonly policyHash: string;
+  readonly screenedAt: Date;
+  /** Some of the findings are from the former verdict, because their source failed this time. */
+  readonly bridged: boolean;
   /** Of ten people with this result, by the forecast; null where it cannot tell. */
   readonly honestOf10: number | null;
   /** Renders the annotation around the note's reference. */
@@ -43,10 +56,12 @@ export async function assessApplication(
   connection: Connection,
   /** The connection's own key; null where nothing is kept or counted. */
   indexKey: string | null,
-  /** Lookups made for this application alone, in what is kept under the connection's own key. */
+  /** Lookups of this one application: in what is kept under that key, and in what its own record knows. */
   own: readonly Lookup[] = [],
+  former: Former | null = null,
 ): Promise<Screening> {
   const policy = deps.policyFor(connection);
+  const hash = policyHash(policy);
   const { evidence, full } = await gather(
     deps,
     application,
@@ -60,15 +75,19 @@ export async function assessApplication(
     count: Object.values(evidence).filter(({ status }) => status === "found").length,
   });
   const signals = deps.signals.filter(({ id }) => !policy.off.includes(id));
-  const findings = signals.map((signal) => signal.evaluate(evidence));
-  const assessment = assess({ policy, signals, findings, families: familyStates(evidence) });
+  const now = { findings: signals.map((signal) => signal.evaluate(evidence)), families: familyStates(evidence) };
+  const known = withStanding(now, former?.policyHash === hash ? former.assessment : null);
+  const assessment = assess({ policy, signals, ...known });
   const screenedAt = deps.clock();
   const honestOf10 = deps.honestShare?.(policy, evidence, assessment.band) ?? null;
   return {
     evidence,
     full,
     assessment,
-    policyHash: policyHash(policy),
+    policy,
+    policyHash: hash,
+    screenedAt,
+    bridged: known !== now,
     honestOf10,
     render: (marker) => renderAnnotation({ assessment, signals, policy, screenedAt, marker, honestOf10 }),
     incomplete: Object.values(evidence).some(

@@ -32,6 +32,7 @@ function documents(
       ats: {
         fetchApplication: () => Promise.reject(new Error("not asked")),
         setCarrier: () => Promise.reject(new Error("not asked")),
+        heldValue: () => Promise.reject(new Error("not asked")),
         postNote: () => Promise.reject(new Error("not asked")),
         findNotes: () => Promise.reject(new Error("not asked")),
         fetchAttachment: async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { ProviderError, SettingsError } from "../domain/errors.ts";
-import { FACT_KINDS } from "../domain/facts.ts";
 import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import { handleJob } from "./handle-job.ts";
@@ -177,14 +176,14 @@ describe("an application the ATS does not show yet", () => {
 });
 
 describe("an update", () => {
-  it("that changed nothing we read costs one refetch and nothing else", async () => {
+  it("that changed nothing we read costs one refetch and one look at what a person set, and nothing else", async () => {
     const world = await aWorld();
     world.created();
     await world.drain();
     const [ats, looked] = [{ ...world.ats.counts }, world.looked.count];
     world.updated();
     await world.drain();
-    expect(world.ats.counts).toEqual({ ...ats, fetch: ats.fetch + 1 });
+    expect(world.ats.counts).toEqual({ ...ats, fetch: ats.fetch + 1, held: ats.held + 1 });
     expect(world.looked.count).toBe(looked);
     expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated", revision: 1 });
   });
@@ -341,7 +340,7 @@ describe("an ATS that does not answer as it should", () => {
     world.ats.failures.carrier.push(provider("server_error"), provider("timeout"));
     world.created();
     await world.drain();
-    expect(world.looked.count).toBe(FACT_KINDS.length);
+    expect(world.looked.count).toBe(world.deps.lookups.length);
     expect(world.ats.carriers.get("c1")).toBe("verify_contact");
     expect(world.ats.notes()).toHaveLength(1);
   });

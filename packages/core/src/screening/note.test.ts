@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { ProviderError } from "../domain/errors.ts";
-import { FACT_KINDS } from "../domain/facts.ts";
 import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import { handleJob } from "./handle-job.ts";
@@ -37,7 +36,7 @@ describe("a note whose outcome is unknown", () => {
     expect(world.ats.notes()).toHaveLength(1);
     expect(world.ats.notes()[0]?.text).toBe((await world.record())?.annotation);
     expect(world.deps.clock().getTime() - from).toBeGreaterThanOrEqual(world.deps.timing.quiescenceMs);
-    expect(world.looked.count).toBe(FACT_KINDS.length);
+    expect(world.looked.count).toBe(world.deps.lookups.length);
   });
 
   it("is not looked for before a late effect would have shown", async () => {
@@ -136,7 +135,7 @@ describe("two workers at once", () => {
     await world.drain();
     expect(world.ats.counts.post).toBe(1);
     expect(world.ats.notes()).toHaveLength(1);
-    expect(world.looked.count).toBe(FACT_KINDS.length);
+    expect(world.looked.count).toBe(world.deps.lookups.length);
   });
 
   it.each(["ats.fetch", "ats.carrier", "ats.find", "ats.post", "screenings.write"])(
@@ -239,7 +238,7 @@ describe("a crash at any port call", () => {
       });
       expect(world.deadLetters).toEqual([]);
       // Paid lookups are repeated at most once per crash.
-      expect(world.looked.count).toBeLessThanOrEqual(2 * FACT_KINDS.length);
+      expect(world.looked.count).toBeLessThanOrEqual(2 * world.deps.lookups.length);
     }
   });
 

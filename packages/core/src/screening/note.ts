@@ -110,7 +110,8 @@ export async function driveNote(
       const delayMs = quietIn(note, deps.clock(), deps.timing.quiescenceMs);
       if (delayMs > 0) return { status: "wait", delayMs, code: "quiescence" };
     }
-    if (note.state === "planned" && !(options.mayPost && run.record().assessment?.band === rewritten(note).band)) {
+    const isWanted = note.closing === true || run.record().assessment?.band === rewritten(note).band;
+    if (note.state === "planned" && !(options.mayPost && isWanted)) {
       // Certainly not in the ATS, and no longer what we would say.
       await run.advance((record) => withoutPlanned(record));
       continue;

@@ -3,15 +3,18 @@ import { listValue } from "../domain/annotation.ts";
 import type { Application, ApplicationRef } from "../domain/application.ts";
 import { inScope, notedBands } from "../domain/connection.ts";
 import { type Note, planNote, revised } from "../domain/note.ts";
-import { expiry, notedBand, type ScreeningRecord } from "../domain/screening-record.ts";
+import { provenanceOf } from "../domain/basis.ts";
+import { expiry, hasNewObservations, notedBand, type ScreeningRecord } from "../domain/screening-record.ts";
+import { withVerdict } from "../domain/verdict.ts";
 import { assessApplication } from "./assess-application.ts";
 import { register, showVerdict, unregister } from "./carrier.ts";
+import { followPerson, personMoved } from "./explained.ts";
 import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
 import { createLinking } from "./linking.ts";
 import { removeLinks, shortenLinks } from "./links.ts";
 import { knownLookups } from "./known.ts";
-import { driveNote } from "./note.ts";
+import { observedLookup } from "./observed.ts";
 import type { Run } from "./run.ts";
 
 /** `wait` asks for the job again after the delay; everything else is finished. */
@@ -94,17 +97,23 @@ async function present(run: Run, application: Application): Promise<Progress> {
     return complete(run, "out_of_scope");
   }
   const digest = inputDigest(run.account.secrets.indexKey, application);
-  const { assessment, links } = run.record();
-  const reopened = links?.until !== undefined;
-  if (run.record().digest !== digest || assessment === null || reopened || run.job.event.kind === "recheck") {
+  if (isDue(run, digest)) {
     await screen(run, application, digest);
   } else if (isWritten(run)) {
     // The echo of our own write, or a change of something no screening reads.
-    return complete(run, run.record().outcome ?? "observed");
+    if (!(await personMoved(run, ref))) return complete(run, run.record().outcome ?? "observed");
   } else if (run.record().outcome !== null) {
     await run.advance((record) => ({ ...record, outcome: null }));
   }
   return annotate(run, ref);
+}
+
+/** Whether there is something the present verdict does not know. */
+function isDue({ record, job }: Run, digest: string): boolean {
+  const current = record();
+  const isNew = current.digest !== digest || current.assessment === null;
+  const isReopened = current.links?.until !== undefined;
+  return isNew || isReopened || job.event.kind === "recheck" || hasNewObservations(current);
 }
 
 /** Whether the present verdict already stands in the ATS as this connection's mode asks. */
@@ -123,6 +132,8 @@ function planned(run: Run, band: Note["band"], render: (marker: string) => strin
   const { connection, account } = run;
   const standing = run.record().notes.filter(({ state, arms }) => state !== "planned" || arms > 0);
   const last = standing.at(-1);
+  // What a person has explained stays explained: no later verdict of ours is put over it.
+  if (run.record().explained && last) return { text: render(last.marker), notes: [...run.record().notes] };
   if (account.ats.updateNote && last && last.state !== "rejected") {
     const text = render(last.marker);
     const writes = connection.mode === "annotate";
@@ -135,7 +146,7 @@ function planned(run: Run, band: Note["band"], render: (marker: string) => strin
     connection.mode === "annotate" &&
     notedBands(connection, account.descriptor).includes(band) &&
     band !== notedBand({ notes: standing }) &&
-    standing.length < MAX_NOTES;
+    standing.filter(({ closing }) => !closing).length < MAX_NOTES;
   return { text, notes: due ? [...standing, planNote({ revision, band, text, marker })] : standing };
 }
 
@@ -143,20 +154,46 @@ function planned(run: Run, band: Note["band"], render: (marker: string) => strin
 async function screen(run: Run, application: Application, digest: string): Promise<void> {
   const { deps, connection } = run;
   const { indexKey } = run.account.secrets;
+  const former = run.record();
+  const observations = former.observations ?? [];
+  const isObserved = hasNewObservations(former);
+  const isSame = former.digest === digest && former.assessment !== null;
   const linking = createLinking(run, application);
   const known = knownLookups({ indicators: deps.stores.indicators, indexKey, clock: deps.clock });
-  const own = [...linking.lookups, ...known];
-  const screening = await assessApplication(deps, application, connection, indexKey, own);
+  const screening = await assessApplication(
+    deps,
+    application,
+    connection,
+    indexKey,
+    [observedLookup(observations), ...linking.lookups, ...known],
+    isSame && former.policyHash !== null ? { assessment: former.assessment, policyHash: former.policyHash } : null,
+  );
   const { assessment } = screening;
   const { band } = assessment;
-  const { rechecks } = run.record();
   const { text, notes } = planned(run, band, screening.render);
-  const rechecked = run.job.event.kind === "recheck" ? rechecks + 1 : rechecks;
+  const isRecheck = run.job.event.kind === "recheck" && !isObserved;
+  const rechecked = isRecheck ? former.rechecks + 1 : former.rechecks;
+  const at = screening.screenedAt.toISOString();
   // Told of sampled applications only: where nothing is bought with care, every check is full and says nothing.
   const fullCheck = screening.full && deps.purchases !== undefined;
   await run.advance(({ fullCheck: _former, ...record }) => ({
     ...record,
     ...(fullCheck ? { fullCheck } : {}),
+    basis: {
+      screenedAt: at,
+      facts: provenanceOf(screening.evidence, screening.bridged ? former.basis?.facts : undefined),
+      policy: screening.policy,
+      observed: observations.length,
+    },
+    history: withVerdict(record.history ?? [], {
+      revision: record.revision + 1,
+      at,
+      band,
+      points: assessment.points,
+      policyVersion: assessment.policyVersion,
+      policyHash: screening.policyHash,
+      because: isObserved ? "observation" : isRecheck && isSame ? "source" : "application",
+    }),
     ...linking.kept(),
     revision: record.revision + 1,
     digest,
@@ -184,8 +221,7 @@ async function annotate(run: Run, ref: ApplicationRef): Promise<Progress> {
   if (connection.mode !== "annotate") return complete(run, "observed");
   const { assessment } = run.record();
   const carrier = assessment ? await showVerdict(run, ref, listValue(assessment)) : "unchanged";
-  // Once a person has answered for this candidate, a note on top would reopen what they closed.
-  const progress = await driveNote(run, ref, { mayPost: carrier !== "held_by_person" });
+  const progress = await followPerson(run, ref, carrier);
   if (progress.status === "wait")
     return { status: "wait", delaySeconds: Math.ceil(progress.delayMs / 1000), code: progress.code };
   deps.metrics.count("Annotated");

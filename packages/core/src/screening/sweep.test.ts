@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { FACT_KINDS } from "../domain/facts.ts";
 import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import { anApplication, createWorld, evidenceFor, type World } from "./testing.ts";
@@ -104,7 +103,7 @@ describe("evidence that could not be had", () => {
       incomplete: true,
       revision: 5,
     });
-    expect(world.looked.count).toBe(FACT_KINDS.length * 5);
+    expect(world.looked.count).toBe(world.deps.lookups.length * 5);
     expect(world.ats.notes()).toHaveLength(1);
   });
 
@@ -146,7 +145,7 @@ describe("evidence that could not be had", () => {
     world.ats.posts.push("dropped");
     const before = world.looked.count;
     await hours(world, 2);
-    expect(world.looked.count).toBe(before + FACT_KINDS.length);
+    expect(world.looked.count).toBe(before + world.deps.lookups.length);
     expect(await world.record()).toMatchObject({
       state: "done",
       rechecks: 1,

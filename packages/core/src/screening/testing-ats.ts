@@ -41,7 +41,7 @@ export interface ScriptedAts {
     readonly carrier: ProviderError[];
     readonly find: ProviderError[];
   };
-  readonly counts: { fetch: number; carrier: number; find: number; post: number; update: number };
+  readonly counts: { fetch: number; carrier: number; held: number; find: number; post: number; update: number };
 }
 
 export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef) => string): ScriptedAts {
@@ -55,7 +55,7 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
   const held = new Set<string>();
   const failures: ScriptedAts["failures"] = { fetch: [], carrier: [], find: [] };
   const strangers = new Set<string>();
-  const counts = { fetch: 0, carrier: 0, find: 0, post: 0, update: 0 };
+  const counts = { fetch: 0, carrier: 0, held: 0, find: 0, post: 0, update: 0 };
   const now = () => clock().getTime();
   function standing(): StandingNote[] {
     for (const { at, note, text } of late.splice(0).toSorted((a, b) => a.at - b.at)) {
@@ -97,6 +97,10 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
       if ((carriers.get(key) ?? null) === value) return "unchanged";
       carriers.set(key, value);
       return "written";
+    },
+    async heldValue(ref) {
+      counts.held += 1;
+      return held.has(ref.candidateId) ? "explained" : null;
     },
     async postNote(ref, { text }): Promise<NoteOutcome> {
       counts.post += 1;

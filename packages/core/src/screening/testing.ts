@@ -177,8 +177,9 @@ export function createWorld(options: WorldOptions) {
     remove: port(`${name}.remove`, (key: Key, fence: number) => store.remove(key, fence)),
   });
 
-  // A cast-free lookup per kind: whatever the test says is known.
-  const lookups = FACT_KINDS.filter((fact) => !options.unanswered?.includes(fact)).map(
+  // A cast-free lookup per kind: whatever the test says is known. Observations come from the record.
+  const answered = FACT_KINDS.filter((fact) => fact !== "observations" && !options.unanswered?.includes(fact));
+  const lookups = answered.map(
     (fact): Lookup => ({
       id: `${fact}/test`,
       fact,
@@ -194,6 +195,7 @@ export function createWorld(options: WorldOptions) {
     stores: {
       screenings: {
         ...fenced("screenings", stores.screenings),
+        all: (id: string) => stores.screenings.all(id),
         due: port("screenings.due", (id: string, at: Date, limit: number) => stores.screenings.due(id, at, limit)),
       },
       candidates: fenced("candidates", stores.candidates),
@@ -230,6 +232,7 @@ export function createWorld(options: WorldOptions) {
       ats: {
         fetchApplication: port("ats.fetch", ats.session.fetchApplication),
         setCarrier: port("ats.carrier", ats.session.setCarrier),
+        heldValue: port("ats.held", ats.session.heldValue),
         postNote: port("ats.post", ats.session.postNote),
         findNotes: port("ats.find", ats.session.findNotes),
         ...(options.replacesNotes ? { updateNote: port("ats.update", ats.session.updateNote) } : {}),

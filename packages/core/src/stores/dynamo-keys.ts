@@ -23,6 +23,11 @@ export function screeningKey({ connectionId, applicationId }: ScreeningKey): Ite
   return { pk: `${prefix(connectionId)}#APPLICATION#${applicationId}`, sk: "SCREENING" };
 }
 
+/** What the keys of all records of a connection begin with. */
+export function screeningPrefix(connectionId: string): ItemKey {
+  return screeningKey({ connectionId, applicationId: "" });
+}
+
 export function candidateKey({ connectionId, candidateId }: CandidateKey): ItemKey {
   return { pk: `${prefix(connectionId)}#CANDIDATE#${candidateId}`, sk: "CARRIER" };
 }

@@ -83,6 +83,12 @@ export function createMemoryStores(clock: Clock): Stores & { readonly indicators
           .toSorted((a, b) => dueTime(a) - dueTime(b))
           .slice(0, limit);
       },
+      async *all(connectionId) {
+        for (const record of screenings.docs()) {
+          const lives = Date.parse(record.expiresAt) > clock().getTime();
+          if (record.connectionId === connectionId && lives) yield record;
+        }
+      },
     },
     candidates: candidates.store,
     links: createMemoryLinks(clock),

@@ -58,6 +58,25 @@ export function describeStoresContract(name: string, make: (clock: Clock) => Pro
       expect(await stores.screenings.read(record)).toEqual(record);
     });
 
+    it("lists every unexpired record of one connection, however many pages that takes, and none of another", async () => {
+      const { connectionId } = fresh();
+      const other = aConnectionId();
+      const long = "x".repeat(20_000);
+      const applications = Array.from({ length: 60 }, (_, n) => String(n));
+      for (const applicationId of applications)
+        await stores.screenings.write(aRecord({ connectionId, applicationId, annotation: long }));
+      await stores.screenings.write(aRecord({ connectionId: other, applicationId: "1" }));
+      await stores.screenings.write(aRecord({ connectionId, applicationId: "gone", expiresAt: at(START + 1_000) }));
+      nowMs = START + 2_000;
+      const found: string[] = [];
+      for await (const record of stores.screenings.all(connectionId)) {
+        expect(record).toMatchObject({ connectionId, annotation: long });
+        found.push(record.applicationId);
+      }
+      expect(found.toSorted()).toEqual(applications.toSorted());
+      for (const applicationId of applications) await stores.screenings.remove({ connectionId, applicationId }, 1);
+    });
+
     it("lets exactly one of 20 concurrent beginnings win, and stores the winner's", async () => {
       const record = fresh();
       const rivals = Array.from({ length: 20 }, (_, i) => ({

@@ -23,6 +23,8 @@ export interface Fenced<Key, Item> {
 export interface ScreeningStore extends Fenced<ScreeningKey, ScreeningRecord> {
   /** Up to `limit` unexpired records of a connection whose `dueAt` has come, oldest due first. May lag behind writes. */
   due(connectionId: string, now: Date, limit: number): Promise<readonly ScreeningRecord[]>;
+  /** Every unexpired record of a connection, in no order. Reads the whole table: for an operator, never for a worker. */
+  all(connectionId: string): AsyncIterable<ScreeningRecord>;
 }
 
 export interface CandidateKey {

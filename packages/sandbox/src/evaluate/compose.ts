@@ -8,8 +8,6 @@ import { createHonestShare } from "@bonafide/core/domain/honest-share";
 import type { ScreeningJob } from "@bonafide/core/domain/event";
 import type { Logger, MetricName } from "@bonafide/core/domain/ports";
 import type { ApplicationDocument } from "@bonafide/core/domain/document";
-import type { Observation } from "@bonafide/core/domain/observation";
-import { found, notApplicable } from "@bonafide/core/domain/evidence";
 import type { Policy } from "@bonafide/core/domain/policy";
 import type { Signal } from "@bonafide/core/domain/signal";
 import { type HttpClient, HttpFailure } from "@bonafide/core/http/http";
@@ -25,7 +23,6 @@ import { createWebhookApp } from "@bonafide/functions/webhook-app";
 import type { Hono } from "hono";
 import { INTAKE_QUESTION, PLACE_QUESTION } from "../accounts.ts";
 import { caseDocument } from "./case-document.ts";
-import { caseObservations } from "./case-observations.ts";
 import { cannedLookups } from "./canned-lookups.ts";
 import type { WorkedCase } from "./schema.ts";
 
@@ -54,8 +51,6 @@ export interface CaseWorld {
   readonly next: () => Queued | undefined;
   readonly counted: (metric: MetricName) => number;
   readonly advance: (ms: number) => void;
-  /** From now on what people entered later is there to be read; false where the case has nothing of the kind. */
-  readonly observe: () => boolean;
 }
 
 /** The emulator without a socket between: the same requests, the same answers. */
@@ -140,13 +135,6 @@ export async function composeCase(
     logger,
     origins: Object.fromEntries(Object.keys(ats.descriptor.origins).map((name) => [name, VENDOR])),
   });
-  let entries: readonly Observation[] = [];
-  const observations: Lookup<"observations"> = {
-    id: "observations/case",
-    fact: "observations",
-    after: [],
-    look: async () => (entries.length === 0 ? notApplicable : found<"observations">({ entries }, "observations/case")),
-  };
   const secrets = {
     credentials: emulator.credentials,
     // One for all cases: how alike two résumés are is estimated from digests, which another key would draw anew.
@@ -177,7 +165,7 @@ export async function composeCase(
       stores,
       queue,
       accountFor: async () => ({ ats: session, descriptor: ats.descriptor, secrets }),
-      lookups: [...change(cannedLookups(worked)), observations],
+      lookups: change(cannedLookups(worked)),
       documents: async () => documentOf(worked.application.resume),
       // Every case sees every answer it has.
       purchases: createPurchases({ stores, clock, logger, metrics, fullShare: 1 }),
@@ -199,10 +187,6 @@ export async function composeCase(
     counted: (metric) => counts.get(metric) ?? 0,
     advance: (ms) => {
       now += ms;
-    },
-    observe: () => {
-      entries = caseObservations(worked);
-      return entries.length > 0;
     },
   };
 }

@@ -5,6 +5,8 @@ import type { Signal } from "@bonafide/core/domain/signal";
 import type { Lookup } from "@bonafide/core/lookups/lookup";
 import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
 import { handleJob } from "@bonafide/core/screening/handle-job";
+import { observe } from "@bonafide/core/screening/observe";
+import { caseObservations } from "./case-observations.ts";
 import { sealReference } from "@bonafide/core/screening/intake";
 import { defaultPolicy } from "@bonafide/core/signals";
 import { INTAKE_QUESTION } from "../accounts.ts";
@@ -105,15 +107,11 @@ export async function runCase(
   const inAts = emulator.state().applications.find(({ applicationId }) => applicationId === ref.applicationId);
   if (!inAts) throw new Error(`case ${worked.id} is gone from its ATS`);
   const first = { worked, record, inAts, screened: world.counted("Screened") };
-  if (!world.observe()) return { ...first, afterObservations: null };
-  await deps.queue.send({
-    schemaVersion: 1,
-    connectionId: connection.id,
-    event: { kind: "recheck", ...ref },
-    traceId: deps.ids(),
-    receivedAt: deps.clock().toISOString(),
-    waits: 0,
-  });
+  const observations = caseObservations(worked);
+  if (observations.length === 0) return { ...first, afterObservations: null };
+  const { queue, clock, ids } = deps;
+  for (const entry of observations)
+    await observe({ screenings: deps.stores.screenings, queue, clock, ids }, key, entry);
   await drain();
   return { ...first, afterObservations: await finished() };
 }

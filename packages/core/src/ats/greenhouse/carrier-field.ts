@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { FINAL_VALUES, LIST_VALUES, type ListValue } from "../../domain/annotation.ts";
 import type { ApplicationRef } from "../../domain/application.ts";
 import { SettingsError } from "../../domain/errors.ts";
-import type { CarrierOutcome } from "../ats.ts";
+import type { CarrierOutcome, HeldValue } from "../ats.ts";
 import type { Client } from "./client.ts";
 import { errors } from "./errors.ts";
 
@@ -71,6 +71,12 @@ export function createFieldCarrier(client: Client) {
     return "written";
   }
 
+  async function held({ applicationId }: ApplicationRef, key: string): Promise<HeldValue | null> {
+    const current = valueOf(await read(applicationId), key);
+    if (!heldByPerson(current)) return null;
+    return current === LIST_VALUES.explained ? "explained" : current === LIST_VALUES.confirmed ? "confirmed" : "other";
+  }
+
   async function prove(applicationId: string, key: string): Promise<{ readonly changed: readonly string[] }> {
     const before = await read(applicationId);
     const original = valueOf(before, key);
@@ -99,5 +105,5 @@ export function createFieldCarrier(client: Client) {
     return { changed: [...changed].sort() };
   }
 
-  return { set, prove };
+  return { set, held, prove };
 }

@@ -4,7 +4,7 @@
  */
 import { FINAL_VALUES, type ListValue, TAGS } from "../../domain/annotation.ts";
 import type { ApplicationRef } from "../../domain/application.ts";
-import type { CarrierOutcome } from "../ats.ts";
+import type { CarrierOutcome, HeldValue } from "../ats.ts";
 import { unless } from "../provider-errors.ts";
 import type { Client } from "./client.ts";
 import { errors } from "./errors.ts";
@@ -58,7 +58,12 @@ export function createTagCarrier(client: Client) {
     await client.applyTag(candidateId, await tagId(name));
   }
 
-  return async ({ candidateId }: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> => {
+  async function held({ candidateId }: ApplicationRef): Promise<HeldValue | null> {
+    const isExplained = (await oursOn(candidateId)).some(({ name }) => FINAL.has(name));
+    return isExplained ? "explained" : null;
+  }
+
+  async function set({ candidateId }: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> {
     const standing = await oursOn(candidateId);
     // What a person sets is final, and it is a person's to set.
     if (standing.some(({ name }) => FINAL.has(name)) || (value !== null && FINAL_VALUES.includes(value)))
@@ -70,5 +75,7 @@ export function createTagCarrier(client: Client) {
     if (missing) await apply(candidateId, wanted);
     for (const { id } of stale) await unless(client.unapplyTag(id), ["not_found"]);
     return missing || stale.length > 0 ? "written" : "unchanged";
-  };
+  }
+
+  return { set, held };
 }

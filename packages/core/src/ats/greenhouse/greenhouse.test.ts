@@ -663,6 +663,18 @@ describe("connect (greenhouse)", () => {
       expect(await connect({}, { http }).proveFieldCarrier?.(ref.applicationId, FIELD)).toEqual({ changed: [FIELD] });
     });
 
+    it.each([
+      [LIST_VALUES.explained, "explained"],
+      [LIST_VALUES.confirmed, "confirmed"],
+      ["Called back, all fine", "other"],
+      [LIST_VALUES.verify_contact, null],
+    ])("reads %j in the field as %s", async (value, held) => {
+      const ref = emulator.submit(aSubmission());
+      emulator.act({ kind: "set_field", applicationId: ref.applicationId, key: FIELD, value });
+      expect(await connect({ carrier: proven }).heldValue(ref)).toBe(held);
+      expect(count("PATCH /v3/applications/:id")).toBe(0);
+    });
+
     it("proof: does not write over what a person set", async () => {
       const ref = emulator.submit(aSubmission());
       emulator.act({ kind: "set_field", applicationId: ref.applicationId, key: FIELD, value: LIST_VALUES.explained });

@@ -1,7 +1,7 @@
 /** Greenhouse: webhooks, Harvest v3, the tag and the field carrier, notes. */
 import type { ListValue } from "../../domain/annotation.ts";
 import type { ApplicationRef } from "../../domain/application.ts";
-import type { Ats, AtsSession, CarrierOutcome, FetchedApplication, SessionDeps } from "../ats.ts";
+import type { Ats, AtsSession, CarrierOutcome, FetchedApplication, HeldValue, SessionDeps } from "../ats.ts";
 import { createFieldCarrier } from "./carrier-field.ts";
 import { createTagCarrier } from "./carrier-tag.ts";
 import { downloadOpenly } from "../attachments.ts";
@@ -17,7 +17,7 @@ function connect(deps: SessionDeps): AtsSession {
   const { connection, openIntake, clock } = deps;
   const credentials = parseCredentials(deps.credentials);
   const client = createClient(deps, credentials);
-  const setTag = createTagCarrier(client);
+  const tag = createTagCarrier(client);
   const field = createFieldCarrier(client);
 
   const permitted = createPermitted(deps, errors.provider);
@@ -52,11 +52,17 @@ function connect(deps: SessionDeps): AtsSession {
       case "none":
         return "unchanged";
       case "tag":
-        return await setTag(ref, value);
+        return await tag.set(ref, value);
       case "application_field":
         if (carrier.proof === null) throw errors.of("unsupported");
         return await field.set(ref, carrier.key, value);
     }
+  }
+
+  async function heldValue(ref: ApplicationRef): Promise<HeldValue | null> {
+    const { carrier } = connection;
+    if (carrier.kind === "none") return null;
+    return await (carrier.kind === "tag" ? tag.held(ref) : field.held(ref, carrier.key));
   }
 
   /** The vendor's hosts, or those that stand for them. */
@@ -70,6 +76,7 @@ function connect(deps: SessionDeps): AtsSession {
     fetchAttachment: ({ url }, { timeoutMs }) =>
       downloadOpenly({ http: deps.http, clock, errors }, url, mayHold, timeoutMs),
     setCarrier,
+    heldValue,
     ...createNotes(client, clock, credentials.userId),
     proveFieldCarrier: field.prove,
   };

@@ -1,7 +1,7 @@
 /** The verdict as a tag of the opportunity. Only tags of our own names are set and taken off; all others are a person's. */
 import { FINAL_VALUES, type ListValue, TAGS } from "../../domain/annotation.ts";
 import type { ApplicationRef } from "../../domain/application.ts";
-import type { CarrierOutcome } from "../ats.ts";
+import type { CarrierOutcome, HeldValue } from "../ats.ts";
 import type { Client } from "./client.ts";
 
 /** A recruiter may have typed one of our tags by hand, in another spelling. */
@@ -11,7 +11,11 @@ const OURS: ReadonlySet<string> = new Set(Object.values(TAGS).map(folded));
 const FINAL: ReadonlySet<string> = new Set(FINAL_VALUES.flatMap((value) => TAGS[value] ?? []).map(folded));
 
 export function createTagCarrier(client: Client) {
-  return async ({ candidateId }: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> => {
+  async function held({ candidateId }: ApplicationRef): Promise<HeldValue | null> {
+    return (await client.tags(candidateId)).some((tag) => FINAL.has(folded(tag))) ? "explained" : null;
+  }
+
+  async function set({ candidateId }: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> {
     const standing = (await client.tags(candidateId)).filter((tag) => OURS.has(folded(tag)));
     // What a person sets is final, and it is a person's to set.
     if (standing.some((tag) => FINAL.has(folded(tag))) || (value !== null && FINAL_VALUES.includes(value)))
@@ -22,5 +26,7 @@ export function createTagCarrier(client: Client) {
     if (missing) await client.addTags(candidateId, [wanted]);
     if (stale.length > 0) await client.removeTags(candidateId, stale);
     return missing || stale.length > 0 ? "written" : "unchanged";
-  };
+  }
+
+  return { set, held };
 }

@@ -1,7 +1,15 @@
 /** Lever: webhooks, Data API v1, the tag carrier, one note kept true. */
 import type { ListValue } from "../../domain/annotation.ts";
 import type { ApplicationRef, Attachment } from "../../domain/application.ts";
-import type { Ats, AtsSession, CarrierOutcome, FetchedApplication, FetchedAttachment, SessionDeps } from "../ats.ts";
+import type {
+  Ats,
+  AtsSession,
+  CarrierOutcome,
+  FetchedApplication,
+  FetchedAttachment,
+  HeldValue,
+  SessionDeps,
+} from "../ats.ts";
 import { refusalOf, toAttachment } from "../attachments.ts";
 import { createPermitted } from "../permitted.ts";
 import { createTagCarrier } from "./carrier-tag.ts";
@@ -16,7 +24,7 @@ function connect(deps: SessionDeps): AtsSession {
   const { connection, openIntake, clock } = deps;
   const credentials = parseCredentials(deps.credentials);
   const client = createClient(deps, credentials);
-  const setTag = createTagCarrier(client);
+  const tag = createTagCarrier(client);
   const permitted = createPermitted(deps, errors.provider);
 
   async function fetchApplication(ref: ApplicationRef): Promise<FetchedApplication> {
@@ -64,14 +72,23 @@ function connect(deps: SessionDeps): AtsSession {
       case "none":
         return "unchanged";
       case "tag":
-        return await setTag(ref, value);
+        return await tag.set(ref, value);
       case "application_field":
         // Lever has no custom fields to write: https://hire.lever.co/developer/documentation
         throw errors.of("unsupported");
     }
   }
 
-  return { fetchApplication, fetchAttachment, setCarrier, ...createNotes(client, clock, credentials.performAs) };
+  const heldValue = async (ref: ApplicationRef): Promise<HeldValue | null> =>
+    connection.carrier.kind === "tag" ? await tag.held(ref) : null;
+
+  return {
+    fetchApplication,
+    fetchAttachment,
+    setCarrier,
+    heldValue,
+    ...createNotes(client, clock, credentials.performAs),
+  };
 }
 
 export const lever = { id: "lever", descriptor, webhook, connect, readFile } as const satisfies Ats;

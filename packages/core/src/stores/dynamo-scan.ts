@@ -1,0 +1,41 @@
+/** Every record of a connection, by reading the whole table page by page: no index holds the finished ones, and only an operator asks. */
+import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { ScreeningRecord } from "../domain/screening-record.ts";
+import { decode, StoredItemError } from "./document.ts";
+import type { Table } from "./dynamo-fenced.ts";
+import { screeningPrefix } from "./dynamo-keys.ts";
+
+export async function* scanRecords(
+  { client, name, clock }: Table,
+  connectionId: string,
+  onUnreadable: ((error: StoredItemError) => void) | undefined,
+): AsyncGenerator<ScreeningRecord> {
+  const { pk: prefix, sk } = screeningPrefix(connectionId);
+  let from: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({
+        TableName: name,
+        ConsistentRead: true,
+        FilterExpression: "begins_with(#pk, :prefix) AND #sk = :sk AND #expires > :now",
+        ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk", "#expires": "expires" },
+        ExpressionAttributeValues: {
+          ":prefix": { S: prefix },
+          ":sk": { S: sk },
+          ":now": { N: String(clock().getTime()) },
+        },
+        ...(from ? { ExclusiveStartKey: from } : {}),
+      }),
+    );
+    for (const { pk, doc } of page.Items ?? []) {
+      if (doc?.S === undefined) continue;
+      try {
+        yield decode(ScreeningRecord, doc.S, pk?.S ?? prefix);
+      } catch (error) {
+        if (!(error instanceof StoredItemError)) throw error;
+        onUnreadable?.(error);
+      }
+    }
+    from = page.LastEvaluatedKey;
+  } while (from);
+}

@@ -1,0 +1,49 @@
+/** The composition root of the operator's record commands: the deployed table, and the queue where its address is known. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Clock, Ids } from "@bonafide/core/domain/ports";
+import type { JobQueue } from "@bonafide/core/screening/deps";
+import { createDynamoStores } from "@bonafide/core/stores/dynamo";
+import type { Stores } from "@bonafide/core/stores/stores";
+import { clientConfig } from "./aws.ts";
+import { ambientEnv, type Env, parseTableConfig } from "./config.ts";
+import { AWS_ATTEMPTS } from "./limits.ts";
+import { createSqsQueue } from "./sqs-queue.ts";
+import { systemClock, systemIds } from "./world.ts";
+
+export interface Operator {
+  readonly stores: Stores;
+  /** Null where no QUEUE_URL is set: then the sweep does what a message would have asked for. */
+  readonly queue: JobQueue | null;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Records that this version could not read, so far. */
+  readonly unreadable: () => number;
+  readonly close: () => void;
+}
+
+/** `settings` stand before the environment, under the same names. Throws SettingsError. */
+export function composeOperator(settings: Env): Operator {
+  const { aws, tableName, queueUrl } = parseTableConfig({ ...ambientEnv(), ...settings });
+  const client = new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS));
+  const queueClient = queueUrl === undefined ? null : new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS));
+  let unreadable = 0;
+  return {
+    stores: createDynamoStores({
+      client,
+      table: tableName,
+      clock: systemClock,
+      onUnreadable: () => {
+        unreadable += 1;
+      },
+    }),
+    queue: queueClient === null || queueUrl === undefined ? null : createSqsQueue({ client: queueClient, queueUrl }),
+    clock: systemClock,
+    ids: systemIds,
+    unreadable: () => unreadable,
+    close: () => {
+      client.destroy();
+      queueClient?.destroy();
+    },
+  };
+}
