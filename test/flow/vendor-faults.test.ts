@@ -42,9 +42,9 @@ describe("a refusal that only a person can mend", () => {
 
   it.concurrent("is over as soon as it is mended: the vendor's own repetition of the event is screened", async () => {
     const victim = await flow.inOneBatch((ref) => onRead(ref, 1, () => answer(403)));
-    expect((await flow.settled(victim))?.state).toBe("failed");
+    expect((await flow.recordOf(victim))?.state).toBe("failed");
     expect((await flow.deliver("new_candidate_application", victim)).status).toBe(200);
-    await flow.until("screened after all", async () => (await flow.settled(victim))?.state === "done");
+    await flow.until("screened after all", async () => (await flow.recordOf(victim))?.state === "done");
     await flow.expectUnharmed([victim]);
   });
 
@@ -52,10 +52,12 @@ describe("a refusal that only a person can mend", () => {
     const victim = await flow.inOneBatch((ref) =>
       onWrite(ref, "/v3/notes", Number.POSITIVE_INFINITY, () => answer(422)),
     );
-    expect(await flow.settled(victim)).toMatchObject({
-      state: "done",
-      notes: [{ state: "rejected", code: "invalid", arms: 1 }],
-    });
+    const { state, notes, revision } = await flow.settled(victim);
+    expect(state).toBe("done");
+    // Once for each verdict: the others of the batch may have it judged again.
+    expect(notes.length).toBeGreaterThan(0);
+    expect(notes.length).toBeLessThanOrEqual(revision);
+    for (const note of notes) expect(note).toMatchObject({ state: "rejected", code: "invalid", arms: 1 });
     expect(flow.inAts(victim)).toMatchObject({ notes: [], tags: ["check: verify identity"] });
   });
 
@@ -119,7 +121,7 @@ describe("a vendor that does not answer", () => {
     const batch = flow.batch([before, victim, after]);
     await Promise.all([flow.settled(before), flow.settled(after)]);
     await flow.expectUnharmed([before, after]);
-    expect(await flow.settled(victim)).toMatchObject({ state: "running" });
+    expect(await flow.recordOf(victim)).toMatchObject({ state: "running" });
     expect(await batch).toEqual([]);
     expect(flow.waitsOf(victim)).toEqual([{ code: "timeout", delaySeconds: 1 }]);
     await flow.settled(victim);

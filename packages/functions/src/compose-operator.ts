@@ -4,7 +4,8 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Clock, Ids } from "@bonafide/core/domain/ports";
 import type { JobQueue } from "@bonafide/core/screening/deps";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
-import type { Stores } from "@bonafide/core/stores/stores";
+import { createDynamoArchive } from "@bonafide/core/stores/dynamo-scan";
+import type { RecordArchive, Stores } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
 import { ambientEnv, type Env, parseTableConfig } from "./config.ts";
 import { AWS_ATTEMPTS } from "./limits.ts";
@@ -13,6 +14,7 @@ import { systemClock, systemIds } from "./world.ts";
 
 export interface Operator {
   readonly stores: Stores;
+  readonly archive: RecordArchive;
   /** Null where no QUEUE_URL is set: then the sweep does what a message would have asked for. */
   readonly queue: JobQueue | null;
   readonly clock: Clock;
@@ -28,15 +30,17 @@ export function composeOperator(settings: Env): Operator {
   const client = new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS));
   const queueClient = queueUrl === undefined ? null : new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS));
   let unreadable = 0;
+  const table = {
+    client,
+    table: tableName,
+    clock: systemClock,
+    onUnreadable: () => {
+      unreadable += 1;
+    },
+  };
   return {
-    stores: createDynamoStores({
-      client,
-      table: tableName,
-      clock: systemClock,
-      onUnreadable: () => {
-        unreadable += 1;
-      },
-    }),
+    stores: createDynamoStores(table),
+    archive: createDynamoArchive(table),
     queue: queueClient === null || queueUrl === undefined ? null : createSqsQueue({ client: queueClient, queueUrl }),
     clock: systemClock,
     ids: systemIds,

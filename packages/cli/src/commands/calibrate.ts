@@ -45,8 +45,8 @@ function report(result: Calibration, policy: Policy, unreadable: number): string
 async function run(options: Options): Promise<void> {
   const policy = await readPolicy(options.policy);
   const calibration = createCalibration();
-  const unreadable = await withTable(options, async ({ stores, unreadable: skipped }, ids) => {
-    for (const id of ids) for await (const record of stores.screenings.all(id)) calibration.add(record);
+  const unreadable = await withTable(options, async ({ archive, unreadable: skipped }, ids) => {
+    for (const id of ids) for await (const record of archive.all(id)) calibration.add(record);
     return skipped();
   });
   const result = calibration.result(signals, policy);

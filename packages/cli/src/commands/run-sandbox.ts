@@ -92,7 +92,9 @@ export async function start(options: StartOptions): Promise<void> {
   const sandbox = await startSandbox({ port: options.port, settings });
   if (!options.once)
     say(`${paint("bold", "Open")} ${sandbox.origin} to see what recruiters see, and to apply yourself.\n`);
+  let isStopping = false;
   const stop = async () => {
+    isStopping = true;
     await sandbox.close();
     process.exit(process.exitCode ?? EXIT.done);
   };
@@ -127,6 +129,10 @@ export async function start(options: StartOptions): Promise<void> {
       say(`  ${titleOf(account).padEnd(10)} ${sandbox.origin}/webhooks/${connection.id}  secret ${signingSecret}`);
     }
     say("Ctrl-C stops everything and leaves nothing behind.");
+    await new Promise(() => {});
+  } catch (error) {
+    // What is under way when the sandbox is told to end finds nobody there any more.
+    if (!isStopping) throw error;
     await new Promise(() => {});
   } finally {
     await sandbox.close();

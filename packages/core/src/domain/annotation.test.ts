@@ -364,7 +364,7 @@ describe("any annotation", () => {
           expect(sum(reasonPoints(rendered))).toBe(headlinePoints(rendered));
         },
       ),
-      { numRuns: 100 },
+      { numRuns: process.env["BONAFIDE_LONG"] === undefined ? 20 : 1_000 },
     );
   });
 

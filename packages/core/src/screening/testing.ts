@@ -195,7 +195,6 @@ export function createWorld(options: WorldOptions) {
     stores: {
       screenings: {
         ...fenced("screenings", stores.screenings),
-        all: (id: string) => stores.screenings.all(id),
         due: port("screenings.due", (id: string, at: Date, limit: number) => stores.screenings.due(id, at, limit)),
       },
       candidates: fenced("candidates", stores.candidates),

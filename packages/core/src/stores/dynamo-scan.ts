@@ -1,11 +1,13 @@
 /** Every record of a connection, by reading the whole table page by page: no index holds the finished ones, and only an operator asks. */
-import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, type DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import type { Clock } from "../domain/ports.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
 import { decode, StoredItemError } from "./document.ts";
 import type { Table } from "./dynamo-fenced.ts";
 import { screeningPrefix } from "./dynamo-keys.ts";
+import type { RecordArchive } from "./stores.ts";
 
-export async function* scanRecords(
+async function* scanRecords(
   { client, name, clock }: Table,
   connectionId: string,
   onUnreadable: ((error: StoredItemError) => void) | undefined,
@@ -38,4 +40,18 @@ export async function* scanRecords(
     }
     from = page.LastEvaluatedKey;
   } while (from);
+}
+
+export function createDynamoArchive({
+  client,
+  table,
+  clock,
+  onUnreadable,
+}: {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly clock: Clock;
+  readonly onUnreadable?: (error: StoredItemError) => void;
+}): RecordArchive {
+  return { all: (connectionId) => scanRecords({ client, name: table, clock }, connectionId, onUnreadable) };
 }

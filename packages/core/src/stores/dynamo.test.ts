@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoStores } from "./dynamo.ts";
+import { createDynamoArchive } from "./dynamo-scan.ts";
 import { createDynamoIndicators } from "./dynamo-indicators.ts";
 import { type EmbeddedTable, localClient, startTable } from "./dynamo-embedded.ts";
 import { screeningKey } from "./dynamo-keys.ts";
@@ -24,7 +25,10 @@ afterAll(async () => {
   await embedded.close();
 });
 
-describeStoresContract("DynamoDB", async (clock) => createDynamoStores({ ...embedded, clock }));
+describeStoresContract("DynamoDB", async (clock) => ({
+  ...createDynamoStores({ ...embedded, clock }),
+  archive: createDynamoArchive({ ...embedded, clock }),
+}));
 describeLinkStoreContract("DynamoDB", async (clock) => createDynamoStores({ ...embedded, clock }).links);
 
 describeIndicatorStoreContract("DynamoDB", (clock) => createDynamoIndicators({ ...embedded, clock }));

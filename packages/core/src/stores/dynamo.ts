@@ -18,7 +18,6 @@ import {
   type ItemKey,
   screeningKey,
 } from "./dynamo-keys.ts";
-import { scanRecords } from "./dynamo-scan.ts";
 import type { Stores } from "./stores.ts";
 import { DUE_INDEX } from "./table.ts";
 
@@ -111,7 +110,6 @@ export function createDynamoStores({ client, table: name, clock, onUnreadable }:
         }
         return records.slice(0, limit);
       },
-      all: (connectionId) => scanRecords(table, connectionId, onUnreadable),
     },
     indicators: createDynamoIndicatorReader(table),
     candidates: createDynamoFenced(table, { schema: CandidateRecord, keyOf: candidateKey }),

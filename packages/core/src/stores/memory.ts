@@ -18,7 +18,7 @@ import {
   spendingKey,
 } from "./dynamo-keys.ts";
 import { createMemoryVersions } from "./memory-indicators.ts";
-import type { Fenced, IndicatorStore, Stores } from "./stores.ts";
+import type { Fenced, IndicatorStore, RecordArchive, Stores } from "./stores.ts";
 
 interface Fences {
   readonly fence: number;
@@ -61,7 +61,9 @@ function createFenced<Key, Item extends Fences & Key>(
   return { store, docs: () => [...entries].map(([key, { doc }]) => decode(schema, doc, key)) };
 }
 
-export function createMemoryStores(clock: Clock): Stores & { readonly indicators: IndicatorStore } {
+export function createMemoryStores(
+  clock: Clock,
+): Stores & { readonly indicators: IndicatorStore; readonly archive: RecordArchive } {
   const screenings = createFenced(clock, ScreeningRecord, screeningKey);
   const candidates = createFenced(clock, CandidateRecord, candidateKey);
   const feeds = createFenced(clock, FeedList, ({ connectionId }: Pick<FeedList, "connectionId">) =>
@@ -83,6 +85,8 @@ export function createMemoryStores(clock: Clock): Stores & { readonly indicators
           .toSorted((a, b) => dueTime(a) - dueTime(b))
           .slice(0, limit);
       },
+    },
+    archive: {
       async *all(connectionId) {
         for (const record of screenings.docs()) {
           const lives = Date.parse(record.expiresAt) > clock().getTime();

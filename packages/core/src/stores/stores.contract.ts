@@ -6,7 +6,7 @@ import { Connection } from "../domain/connection.ts";
 import type { Clock } from "../domain/ports.ts";
 import { begin, type ScreeningRecord } from "../domain/screening-record.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
-import type { Stores } from "./stores.ts";
+import type { RecordArchive, Stores } from "./stores.ts";
 
 const START = Date.parse("2026-03-02T09:00:00.000Z");
 const DAY_MS = 86_400_000;
@@ -38,9 +38,12 @@ const aCandidate = (changes: Partial<CandidateRecord> = {}): CandidateRecord => 
   ...changes,
 });
 
-export function describeStoresContract(name: string, make: (clock: Clock) => Promise<Stores>): void {
+export function describeStoresContract(
+  name: string,
+  make: (clock: Clock) => Promise<Stores & { readonly archive: RecordArchive }>,
+): void {
   describe(`stores (${name})`, () => {
-    let stores: Stores;
+    let stores: Stores & { readonly archive: RecordArchive };
     let nowMs = START;
     const at = (ms: number) => new Date(ms).toISOString();
     beforeAll(async () => {
@@ -69,7 +72,7 @@ export function describeStoresContract(name: string, make: (clock: Clock) => Pro
       await stores.screenings.write(aRecord({ connectionId, applicationId: "gone", expiresAt: at(START + 1_000) }));
       nowMs = START + 2_000;
       const found: string[] = [];
-      for await (const record of stores.screenings.all(connectionId)) {
+      for await (const record of stores.archive.all(connectionId)) {
         expect(record).toMatchObject({ connectionId, annotation: long });
         found.push(record.applicationId);
       }

@@ -23,7 +23,11 @@ export interface Fenced<Key, Item> {
 export interface ScreeningStore extends Fenced<ScreeningKey, ScreeningRecord> {
   /** Up to `limit` unexpired records of a connection whose `dueAt` has come, oldest due first. May lag behind writes. */
   due(connectionId: string, now: Date, limit: number): Promise<readonly ScreeningRecord[]>;
-  /** Every unexpired record of a connection, in no order. Reads the whole table: for an operator, never for a worker. */
+}
+
+/** For an operator, never for a worker: it reads the whole table. */
+export interface RecordArchive {
+  /** Every unexpired record of a connection, in no order. */
   all(connectionId: string): AsyncIterable<ScreeningRecord>;
 }
 
