@@ -10,7 +10,7 @@ import type { Group, Signal, Tier } from "./signal.ts";
 import { aSignal, policyOf } from "./testing.ts";
 
 const EVERYTHING: ReadonlySet<FactKind> = new Set(FACT_KINDS);
-const PEOPLE = { honest: 20_000, misrepresenting: 20_000 };
+const PEOPLE = { honest: 10_000, misrepresenting: 10_000 };
 
 interface Made {
   readonly signals: readonly Signal[];
