@@ -77,24 +77,25 @@ describe("the readers", () => {
     }
   });
 
-  it.runIf(LONG)("read a list of 78 MB in bounded memory", { timeout: 120_000 }, async () => {
-    const party = Buffer.from(partyXml({ email: "a@b.example" }).repeat(150));
-    const parts = Math.ceil(78_000_000 / party.length);
-    async function* list() {
-      yield Buffer.from(listHead);
-      for (let part = 0; part < parts; part += 1) yield party;
-      yield Buffer.from(listTail);
-    }
-    let entries = 0;
-    let peak = 0;
-    for await (const group of feedReaders.ofac(list(), { columns: {} })) {
-      entries += group.length;
-      peak = Math.max(peak, process.memoryUsage().rss);
-    }
-    process.stdout.write(
-      `78 MB list: ${entries} entries, peak ${Math.round(peak / 1e6)} MB of memory for the whole test process\n`,
-    );
-    expect(entries).toBe(parts * 150);
-    expect(peak).toBeLessThan(600_000_000);
-  });
+  if (LONG)
+    it("read a list of 78 MB in bounded memory", { timeout: 120_000 }, async () => {
+      const party = Buffer.from(partyXml({ email: "a@b.example" }).repeat(150));
+      const parts = Math.ceil(78_000_000 / party.length);
+      async function* list() {
+        yield Buffer.from(listHead);
+        for (let part = 0; part < parts; part += 1) yield party;
+        yield Buffer.from(listTail);
+      }
+      let entries = 0;
+      let peak = 0;
+      for await (const group of feedReaders.ofac(list(), { columns: {} })) {
+        entries += group.length;
+        peak = Math.max(peak, process.memoryUsage().rss);
+      }
+      process.stdout.write(
+        `78 MB list: ${entries} entries, peak ${Math.round(peak / 1e6)} MB of memory for the whole test process\n`,
+      );
+      expect(entries).toBe(parts * 150);
+      expect(peak).toBeLessThan(600_000_000);
+    });
 });
