@@ -33,6 +33,8 @@ export interface NetworkFact {
   readonly countries: Readonly<Record<string, string>>;
   /** The country every source that answered agrees on; null when fewer than two answered or they differ. */
   readonly agreedCountry: string | null;
+  /** Day (YYYY-MM-DD) the tables behind the countries were compiled; missing or null where no table was asked. */
+  readonly tableDate?: string | null;
   /** In a curated range, by prefix and announcing system, that compliance rules name; never by a geolocation label. */
   readonly sanctionedRange: boolean;
 }

@@ -6,6 +6,17 @@ import { network, nothing, place } from "./testing.ts";
 
 const status = (finding: { status: string }) => finding.status;
 
+it("a mismatch of country says of which day the tables are that it rests on", () => {
+  const judged = (tableDate: string | null) =>
+    ipCountryMismatch.evaluate({
+      ...nothing,
+      place: place("CA"),
+      network: network("eyeball", "US", { countries: { a: "US", b: "US" }, tableDate }),
+    });
+  expect(judged("2026-06-01")).toMatchObject({ shown: { sources: "two sources agree, tables of 2026-06-01" } });
+  expect(judged(null)).toMatchObject({ status: "fired", shown: { sources: "two sources agree" } });
+});
+
 describe("ip-country-mismatch", () => {
   const judge = (evidence: Partial<typeof nothing>) => ipCountryMismatch.evaluate({ ...nothing, ...evidence });
 
@@ -14,7 +25,7 @@ describe("ip-country-mismatch", () => {
       signal: "ip-country-mismatch",
       status: "fired",
       tier: "fired",
-      shown: {},
+      shown: { sources: "two sources agree" },
     });
   });
 

@@ -49,6 +49,10 @@ function agreedCountry({ agreedCountry: embedded, countries }: NetworkFact, anon
   return Object.values(countries).includes(provided) ? provided : null;
 }
 
+/** Tables are weeks or months old, and the line may have moved since: whoever reads the reason sees their day. */
+const agreementOf = ({ tableDate }: NetworkFact) =>
+  tableDate ? `two sources agree, tables of ${tableDate}` : "two sources agree";
+
 /** Two statements of one application that differ: where the candidate says they are, and where the form was posted from. */
 export const ipCountryMismatch = defineSignal({
   id: "ip-country-mismatch",
@@ -68,7 +72,7 @@ export const ipCountryMismatch = defineSignal({
     "ip-dprk-range",
   ],
   wording: {
-    seen: "Submitted from a network in another country than the stated location (two sources agree)",
+    seen: "Submitted from a network in another country than the stated location ({sources})",
     innocent: "travel, a visit, a recent move, a border town",
     short: "network location",
   },
@@ -79,7 +83,9 @@ export const ipCountryMismatch = defineSignal({
     if (behind || country === null) return doesNotApply;
     if (country === place.country) return clear;
     // One source that has the line at the stated place is the ordinary reading.
-    return Object.values(network.countries).includes(place.country) ? doesNotApply : fired("fired");
+    return Object.values(network.countries).includes(place.country)
+      ? doesNotApply
+      : fired("fired", { sources: agreementOf(network) });
   },
 });
 

@@ -63,7 +63,7 @@ describe("network/embedded", () => {
   it("states system, class, both countries and the day of its data", async () => {
     expect(await look("73.158.64.1")).toEqual({
       status: "found",
-      fact: comcast,
+      fact: { ...comcast, tableDate: "2026-06-01" },
       source: "network/embedded",
       dataDate: "2026-06-01",
     });

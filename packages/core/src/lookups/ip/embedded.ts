@@ -33,13 +33,14 @@ function usableCountries(pack: IpPack, { countries }: PackAnswer, submittedAt: D
   return pack.dataDate > BUNDLED_DATE && ageDays > COUNTRY_MAX_AGE_DAYS ? {} : countries;
 }
 
-function toFact(address: Address, { asn, organisation, countries }: PackAnswer): NetworkFact {
+function toFact(address: Address, { asn, organisation, countries }: PackAnswer, tableDate: string): NetworkFact {
   return {
     asn,
     organisation,
     networkClass: classOf(asn, organisation),
     countries,
     agreedCountry: agreedCountry(countries),
+    tableDate,
     sanctionedRange: isSanctioned(address, asn),
   };
 }
@@ -76,7 +77,7 @@ export function createEmbeddedNetwork(overrides: LookupOverrides, loadPack: () =
     const nothing = answer.asn === null && Object.keys(answer.countries).length === 0;
     if (nothing) return unavailable("not_supported", ID);
     const countries = usableCountries(pack, answer, submittedAt);
-    return found(toFact(address, { ...answer, countries }), ID, pack.dataDate);
+    return found(toFact(address, { ...answer, countries }, pack.dataDate), ID, pack.dataDate);
   }
 
   return {
