@@ -1,22 +1,31 @@
-/** The composition root of the ingress: a queue client, the webhook secrets and the ATS registry, and nothing more. */
-import { SQSClient } from "@aws-sdk/client-sqs";
-import { atses } from "@bonafide/core/ats";
-import { clientConfig } from "./aws.ts";
-import { type Env, parseIngressConfig } from "./config.ts";
+/** The composition root of the ingress: a queue, the webhook secrets and the registry of webhooks, and nothing more. */
+import { webhooks } from "@bonafide/core/ats/webhooks";
+import { SettingsError } from "@bonafide/core/domain/errors";
+import { type AwsSettings, type Env, parseIngressConfig } from "./config.ts";
+import type { IngressDeps } from "./ingress.ts";
 import { createLineLogger, createLineMetrics } from "./ingress-logger.ts";
-import { INGRESS_AWS_ATTEMPTS } from "./limits.ts";
-import { createSqsQueue } from "./sqs-queue.ts";
-import type { IngressDeps } from "./webhook-app.ts";
+import { createLeanQueue } from "./lean-queue.ts";
 import { systemClock, systemIds, type World } from "./world.ts";
+
+/** Lambda sets both in every execution environment; the ingress signs with these and looks for no others. */
+function identity({ region, credentials }: AwsSettings) {
+  const missing = [
+    ...(region === undefined ? ["AWS_REGION"] : []),
+    ...(credentials === undefined ? ["AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY"] : []),
+  ];
+  if (region === undefined || credentials === undefined)
+    throw new SettingsError(`settings missing: ${missing.join(", ")}`);
+  return { region, credentials };
+}
 
 export function composeIngress(env: Env, world: World = {}): IngressDeps {
   const { aws, queueUrl, webhookSecrets } = parseIngressConfig(env);
   const clock = world.clock ?? systemClock;
-  const client = new SQSClient(clientConfig(aws, aws.sqs, INGRESS_AWS_ATTEMPTS));
   return {
     secrets: webhookSecrets,
-    atses,
-    queue: createSqsQueue({ client, queueUrl }),
+    atses: webhooks,
+    // Signed at the real time, whatever time the ingress is told that it is.
+    queue: createLeanQueue({ ...identity(aws), queueUrl, endpoint: aws.sqs, clock: systemClock }),
     clock,
     ids: world.ids ?? systemIds,
     logger: world.logger ?? createLineLogger(clock),

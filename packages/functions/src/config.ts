@@ -100,66 +100,72 @@ export function parseIngressConfig(env: Env): IngressConfig {
   return { aws: toAws(settings), queueUrl: settings.QUEUE_URL, webhookSecrets: settings.WEBHOOK_SECRETS };
 }
 
-/** Present in the sandbox only: emulators on loopback instead of vendors, and shorter waits. */
-const Sandbox = z.strictObject({
-  /** By adapter id, then by the names in its descriptor. */
-  origins: z._default(z.record(z.string(), z.record(z.string(), url)), {}),
-  lookups: z._default(
-    z.strictObject({
-      twilioOrigin: z.exactOptional(url),
-      telnyxOrigin: z.exactOptional(url),
-      spurOrigin: z.exactOptional(url),
-      ipinfoOrigin: z.exactOptional(url),
-      ipqsOrigin: z.exactOptional(url),
-      githubOrigin: z.exactOptional(url),
-      mx: z.exactOptional(z.record(z.string(), z.boolean())),
-      rdap: z.exactOptional(z.record(z.string(), url)),
-      mailClasses: z.exactOptional(z.record(z.string(), z.enum(MAIL_CLASSES))),
-      networks: z.exactOptional(
-        z.array(
-          z.strictObject({
-            range: text,
-            asn: z.int(),
-            organisation: z.string(),
-            networkClass: z.enum(NETWORK_CLASSES),
-            country: text,
-          }),
-        ),
-      ),
-    }),
-    {},
-  ),
-  timing: z._default(
-    z.strictObject({
-      leaseMs: z.exactOptional(z.int()),
-      lookupsMs: z.exactOptional(z.int()),
-      noteMs: z.exactOptional(z.int()),
-      quiescenceMs: z.exactOptional(z.int()),
-      notYetSeconds: z.exactOptional(z.array(z.number())),
-      retrySeconds: z.exactOptional(z.strictObject({ first: z.number(), longest: z.number() })),
-      recheckSeconds: z.exactOptional(z.array(z.number())),
-    }),
-    {},
-  ),
-  /** Share of applications that get every configured check. */
-  fullShare: z.exactOptional(z.number().check(z.minimum(0), z.maximum(1))),
-});
-export type SandboxConfig = z.infer<typeof Sandbox>;
+/*
+ * From here on schemas are functions: what a bundle does not call is left out of it, and the ingress calls none of them.
+ */
 
-const stored = {
+/** Present in the sandbox only: emulators on loopback instead of vendors, and shorter waits. */
+const Sandbox = () =>
+  z.strictObject({
+    /** By adapter id, then by the names in its descriptor. */
+    origins: z._default(z.record(z.string(), z.record(z.string(), url)), {}),
+    lookups: z._default(
+      z.strictObject({
+        twilioOrigin: z.exactOptional(url),
+        telnyxOrigin: z.exactOptional(url),
+        spurOrigin: z.exactOptional(url),
+        ipinfoOrigin: z.exactOptional(url),
+        ipqsOrigin: z.exactOptional(url),
+        githubOrigin: z.exactOptional(url),
+        mx: z.exactOptional(z.record(z.string(), z.boolean())),
+        rdap: z.exactOptional(z.record(z.string(), url)),
+        mailClasses: z.exactOptional(z.record(z.string(), z.enum(MAIL_CLASSES))),
+        networks: z.exactOptional(
+          z.array(
+            z.strictObject({
+              range: text,
+              asn: z.int(),
+              organisation: z.string(),
+              networkClass: z.enum(NETWORK_CLASSES),
+              country: text,
+            }),
+          ),
+        ),
+      }),
+      {},
+    ),
+    timing: z._default(
+      z.strictObject({
+        leaseMs: z.exactOptional(z.int()),
+        lookupsMs: z.exactOptional(z.int()),
+        noteMs: z.exactOptional(z.int()),
+        quiescenceMs: z.exactOptional(z.int()),
+        notYetSeconds: z.exactOptional(z.array(z.number())),
+        retrySeconds: z.exactOptional(z.strictObject({ first: z.number(), longest: z.number() })),
+        recheckSeconds: z.exactOptional(z.array(z.number())),
+      }),
+      {},
+    ),
+    /** Share of applications that get every configured check. */
+    fullShare: z.exactOptional(z.number().check(z.minimum(0), z.maximum(1))),
+  });
+export type SandboxConfig = z.infer<ReturnType<typeof Sandbox>>;
+
+const stored = () => ({
   TABLE_NAME: text,
   PARAMETER_PREFIX: z.optional(z.string().check(z.regex(/^\/[\w./-]+[\w.-]$/))),
   SECRETS_FILE: z.optional(text),
-};
-const Operator = z.object({ ...aws, ...stored });
-const Worker = z.object({
-  ...aws,
-  QUEUE_URL: url,
-  ...stored,
-  DATA_BUCKET: z.optional(text),
-  READ_RESUME_FUNCTION: z.optional(text),
-  SANDBOX: z.optional(json(Sandbox)),
 });
+const Operator = () => z.object({ ...aws, ...stored() });
+const Worker = () =>
+  z.object({
+    ...aws,
+    QUEUE_URL: url,
+    ...stored(),
+    DATA_BUCKET: z.optional(text),
+    READ_RESUME_FUNCTION: z.optional(text),
+    SANDBOX: z.optional(json(Sandbox())),
+  });
 
 export interface WorkerConfig {
   readonly aws: AwsSettings;
@@ -181,10 +187,10 @@ function toStored({ SECRETS_FILE: path, PARAMETER_PREFIX: prefix, TABLE_NAME: ta
     path === undefined ? { kind: "ssm", prefix: prefix ?? "" } : { kind: "file", path };
   return { tableName, secrets };
 }
-type StoredSettings = Pick<z.infer<typeof Operator>, keyof typeof stored>;
+type StoredSettings = Pick<z.infer<ReturnType<typeof Operator>>, keyof ReturnType<typeof stored>>;
 
 export function parseWorkerConfig(env: Env): WorkerConfig {
-  const settings = parse(Worker, env);
+  const settings = parse(Worker(), env);
   return {
     aws: toAws(settings),
     queueUrl: settings.QUEUE_URL,
@@ -197,11 +203,11 @@ export function parseWorkerConfig(env: Env): WorkerConfig {
 
 /** What an operator's command needs to reach the table and the connections' keys; it sends no messages. */
 export function parseOperatorConfig(env: Env): Pick<WorkerConfig, "aws" | "tableName" | "secrets"> {
-  const settings = parse(Operator, env);
+  const settings = parse(Operator(), env);
   return { aws: toAws(settings), ...toStored(settings) };
 }
 
-const Refresh = z.object({ ...aws, DATA_BUCKET: text });
+const Refresh = () => z.object({ ...aws, DATA_BUCKET: text });
 
 export interface RefreshConfig {
   readonly aws: AwsSettings;
@@ -209,12 +215,12 @@ export interface RefreshConfig {
 }
 
 export function parseRefreshConfig(env: Env): RefreshConfig {
-  const settings = parse(Refresh, env);
+  const settings = parse(Refresh(), env);
   return { aws: toAws(settings), bucket: settings.DATA_BUCKET };
 }
 
 /** What a command of the operator needs: the table, and the queue where it may ask for something to be done. */
-const TableAndQueue = z.object({ ...aws, TABLE_NAME: text, QUEUE_URL: z.optional(url) });
+const TableAndQueue = () => z.object({ ...aws, TABLE_NAME: text, QUEUE_URL: z.optional(url) });
 
 export interface TableConfig {
   readonly aws: AwsSettings;
@@ -223,7 +229,7 @@ export interface TableConfig {
 }
 
 export function parseTableConfig(env: Env): TableConfig {
-  const settings = parse(TableAndQueue, env);
+  const settings = parse(TableAndQueue(), env);
   return { aws: toAws(settings), tableName: settings.TABLE_NAME, queueUrl: settings.QUEUE_URL };
 }
 

@@ -1,9 +1,10 @@
 /**
- * A Lambda function URL event as a Request, and a Response as its result. Own and small: the body must reach the app
- * as the very bytes that were signed, and nothing of a request may be printed when it cannot be understood.
+ * A Lambda function URL event as a request to the ingress, and its answer as the result. Own and small: the body must reach
+ * the ingress as the very bytes that were signed, and nothing of a request may be printed when it cannot be understood.
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
 import type { LambdaFunctionURLEvent } from "aws-lambda";
+import type { Ingress, IngressRequest } from "./ingress.ts";
 
 export interface FunctionUrlResult {
   readonly statusCode: number;
@@ -12,48 +13,31 @@ export interface FunctionUrlResult {
   readonly isBase64Encoded: false;
 }
 
-/** The host never decides anything here. */
-const ORIGIN = "https://ingress.invalid";
-
-function toHeaders(event: LambdaFunctionURLEvent): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(event.headers)) {
-    try {
-      if (value !== undefined) headers.append(name, value);
-    } catch {
-      // A name or value HTTP does not allow cannot be one of ours.
-    }
-  }
-  return headers;
-}
-
-function toBody({ body, isBase64Encoded }: LambdaFunctionURLEvent): Uint8Array<ArrayBuffer> | null {
-  if (body === undefined) return null;
-  return new Uint8Array(Buffer.from(body, isBase64Encoded ? "base64" : "utf8"));
-}
-
-function toRequest(event: LambdaFunctionURLEvent): Request {
-  const { method } = event.requestContext.http;
-  const body = method === "GET" || method === "HEAD" ? null : toBody(event);
-  return new Request(new URL(`${ORIGIN}${event.rawPath}`), { method, headers: toHeaders(event), body });
-}
-
-export async function respond(
-  event: LambdaFunctionURLEvent,
-  fetch: (request: Request) => Response | Promise<Response>,
-): Promise<FunctionUrlResult> {
-  let request: Request;
-  try {
-    request = toRequest(event);
-  } catch {
-    // A method such as TRACE, or a path that is no URL.
-    return { statusCode: 404, headers: {}, body: "not found", isBase64Encoded: false };
-  }
-  const response = await fetch(request);
-  return {
-    statusCode: response.status,
-    headers: Object.fromEntries(response.headers),
-    body: await response.text(),
-    isBase64Encoded: false,
+/** Repeated headers become one value, as HTTP has it: RFC 9110, section 5.3. */
+function headerOf({ headers }: LambdaFunctionURLEvent): IngressRequest["header"] {
+  return (name) => {
+    const wanted = name.toLowerCase();
+    const values = Object.entries(headers).flatMap(([given, value]) =>
+      value !== undefined && given.toLowerCase() === wanted ? [value.trim()] : [],
+    );
+    return values.length > 0 ? values.join(", ") : null;
   };
+}
+
+/** The service has the whole body in memory already, and at most 6 MB of it: it is decoded once and then measured. */
+function bodyOf({ body = "", isBase64Encoded }: LambdaFunctionURLEvent): IngressRequest["body"] {
+  return (limit) => {
+    const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
+    return Promise.resolve(bytes.byteLength > limit ? "too_large" : bytes);
+  };
+}
+
+export async function respond(event: LambdaFunctionURLEvent, ingress: Ingress): Promise<FunctionUrlResult> {
+  const { status, headers, body } = await ingress({
+    method: event.requestContext.http.method,
+    path: event.rawPath,
+    header: headerOf(event),
+    body: bodyOf(event),
+  });
+  return { statusCode: status, headers: { ...headers }, body, isBase64Encoded: false };
 }

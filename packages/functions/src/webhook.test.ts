@@ -110,7 +110,7 @@ describe("the webhook function over a real queue", () => {
     const printed = vi.spyOn(console, "error");
     const handle = createWebhookHandler(env, quiet);
     expect(await handle(event("", {}, "GET"))).toMatchObject({ statusCode: 405 });
-    expect(await handle(event("", {}, "TRACE"))).toMatchObject({ statusCode: 404 });
+    expect(await handle(event("", {}, "TRACE"))).toMatchObject({ statusCode: 405 });
     expect(await handle(event(BODY, { rawPath: "//[" }))).toMatchObject({ statusCode: 404 });
     const odd = event(BODY);
     expect(await handle({ ...odd, headers: { ...odd.headers, "x\nodd": "1", odd: "a\nb" } })).toMatchObject({

@@ -3,14 +3,14 @@ import type { LambdaFunctionURLEvent } from "aws-lambda";
 import { composeIngress } from "./compose-ingress.ts";
 import { ambientIngressEnv, type Env } from "./config.ts";
 import { type FunctionUrlResult, respond } from "./function-url.ts";
-import { createWebhookApp } from "./webhook-app.ts";
+import { createIngress } from "./ingress.ts";
 import { once, type World } from "./world.ts";
 
 export type WebhookHandler = (event: LambdaFunctionURLEvent, context?: unknown) => Promise<FunctionUrlResult>;
 
 function serve(env: Env, world: World): WebhookHandler {
-  const app = createWebhookApp(composeIngress(env, world));
-  return (event) => respond(event, app.fetch);
+  const ingress = createIngress(composeIngress(env, world));
+  return (event) => respond(event, ingress);
 }
 
 export function createWebhookHandler(env: Env, world: World = {}): WebhookHandler {

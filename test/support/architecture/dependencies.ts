@@ -17,7 +17,8 @@ const PORTS: ReadonlySet<string> = new Set(
     (name) => `${CORE}${name}.ts`,
   ),
 );
-const isRegistry = (file: string) => /^packages\/core\/src\/(ats|lookups|signals|indicators)\/index\.ts$/.test(file);
+const isRegistry = (file: string) =>
+  /^packages\/core\/src\/((ats|lookups|signals|indicators)\/index|ats\/webhooks)\.ts$/.test(file);
 
 /** Contract suites, embedded servers, and what tests of several files share. */
 const isTesting = (file: string) => /(\.contract|\.fixture|-embedded|\/testing(-[a-z-]+)?)\.ts$/.test(file);

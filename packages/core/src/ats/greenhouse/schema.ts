@@ -5,15 +5,7 @@
 import * as z from "zod/mini";
 import { catch as orElse } from "zod/mini";
 import { AnswerText, listOf, optional, Text } from "../schema-parts.ts";
-
-/** Stays within what a JavaScript number holds exactly: ids go out as JSON numbers again. */
-const MAX_ID_DIGITS = 15;
-
-/** Numeric ids become strings: outside this folder an id is opaque. */
-export const Id = z.pipe(
-  z.union([z.int().check(z.gte(0)), z.string().check(z.regex(/^\d+$/), z.maxLength(MAX_ID_DIGITS))]),
-  z.transform((id: number | string) => String(id)),
-);
+import { Id } from "./id.ts";
 
 const Instant = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
 

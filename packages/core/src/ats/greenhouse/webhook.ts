@@ -9,7 +9,7 @@ import type { WebhookSecret } from "../../domain/webhook-secret.ts";
 import type { WebhookSource } from "../ats.ts";
 import { jsonBody, loggable, readPart } from "../delivery.ts";
 import { matchingSecret } from "../signature.ts";
-import { Id } from "./schema.ts";
+import { Id } from "./id.ts";
 
 const SIGNATURE = /^sha256 ([0-9a-f]{64})$/;
 const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;

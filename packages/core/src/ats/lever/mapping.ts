@@ -4,7 +4,8 @@ import type { Application, Job, Origin } from "../../domain/application.ts";
 import type { Connection } from "../../domain/connection.ts";
 import { SettingsError } from "../../domain/errors.ts";
 import { applicantAddress, distinct, type OpenIntake, placesOf, type Questions, readAnswers } from "../answers.ts";
-import { type ApplicationPart, Id, Opportunity, type Posting, type Resume } from "./schema.ts";
+import { Id } from "./id.ts";
+import { type ApplicationPart, Opportunity, type Posting, type Resume } from "./schema.ts";
 
 /** How the opportunity came about says more than how its application was made, where a person or an agency was in between. */
 const OPPORTUNITY_ORIGINS = new Map<string | null, Origin>([

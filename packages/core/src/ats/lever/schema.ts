@@ -1,9 +1,7 @@
 /** Shapes of what Lever sends: webhook envelopes and Data API objects. Loose, see schema-parts.ts: Lever adds fields at any time. */
 import * as z from "zod/mini";
 import { AnswerText, listOf, optional, Text } from "../schema-parts.ts";
-
-/** Documented as a plain UUID. Checked no further than that it can do no harm in a path, a log line or a message of ours. */
-export const Id = z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/));
+import { Id } from "./id.ts";
 
 /** Milliseconds since the epoch; the vendor's samples also show text. */
 const Instant = z.pipe(

@@ -10,7 +10,7 @@ import type { WebhookSecret } from "../../domain/webhook-secret.ts";
 import type { WebhookSource } from "../ats.ts";
 import { jsonBody, loggable, readPart } from "../delivery.ts";
 import { matchingSecret } from "../signature.ts";
-import { Id } from "./schema.ts";
+import { Id } from "./id.ts";
 
 /** A delivery holds ids, less than a kilobyte of them. Larger ones are not parsed: nothing has vouched for them yet. */
 const MAX_BYTES = 65_536;
