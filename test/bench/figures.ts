@@ -1,7 +1,6 @@
 /** The first figures: what a deployed function weighs and costs, each beside its baseline in the same run. */
-import { type ChildProcess, execFile, fork } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -15,6 +14,7 @@ import { functionUrlEvent, sqsEvent } from "../support/lambda/events.ts";
 import { startLambda } from "../support/lambda/runtime-api.ts";
 import { startWorld } from "../support/lambda/world.ts";
 import { assessFigures } from "./assess-figures.ts";
+import { isolated, startChild } from "./child.ts";
 import { type Figure, figure } from "./figure.ts";
 import { lookupFigures } from "./lookup-figures.ts";
 import { ratios, spread } from "./statistics.ts";
@@ -75,15 +75,6 @@ function sizeFigures({ ours, bare }: Built): Figure[] {
   });
 }
 
-/** Nothing of this process's own environment; a local region and keys, so that no client goes looking for any. */
-const isolated = (env: Readonly<Record<string, string>> = {}) => ({
-  AWS_REGION: "eu-west-1",
-  AWS_ACCESS_KEY_ID: "local",
-  AWS_SECRET_ACCESS_KEY: "local",
-  POWERTOOLS_SERVICE_NAME: "bonafide",
-  ...env,
-});
-
 interface Load {
   readonly ms: number;
   /** Of all threads, compiler and garbage collector included; other programs on the machine disturb it less. */
@@ -112,23 +103,6 @@ async function initFigures({ ours, bare, empty }: Built, loads: number): Promise
       return figure(id, unit, measured.median, spread(beside).median, ratios(over(name, part), beside));
     }),
   );
-}
-
-async function startChild(script: string, args: readonly string[], env: Readonly<Record<string, string>>) {
-  const child = fork(path.join(BENCH, script), [...args], { env: { ...env }, silent: true });
-  // The function's log goes into a pipe somebody empties, as in the service.
-  child.stdout?.resume();
-  let complaints = "";
-  child.stderr?.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
-  const died = once(child, "exit").then(() => {
-    throw new Error(`${script} ended: ${complaints}`);
-  });
-  died.catch(() => {});
-  const answer = async (): Promise<unknown> => {
-    const [message]: unknown[] = await Promise.race([once(child, "message"), died]);
-    return message;
-  };
-  return { child, first: await answer(), answer };
 }
 
 async function cpuFigures({ ours, bare }: Built, { blocks, acknowledgements }: Sizes): Promise<Figure[]> {

@@ -24,3 +24,25 @@ export function ratios(values: readonly number[], baselines: readonly number[]):
   if (values.length !== baselines.length) throw new RangeError("the series differ in length");
   return spread(values.map((value, at) => value / (baselines[at] ?? Number.NaN)));
 }
+
+/**
+ * Median with its 95% confidence interval, which assumes nothing of how the values lie: so many of n values lie below their
+ * median as of n tosses fall heads.
+ */
+export function medianInterval(values: readonly number[]): Spread {
+  const { median } = spread(values);
+  const sorted = values.toSorted((one, other) => one - other);
+  // The normal approximation of the binomial quantile, rounded outwards.
+  const reach = 1.96 * Math.sqrt(sorted.length) * 0.5;
+  const low = sorted[Math.max(0, Math.floor(sorted.length / 2 - reach) - 1)];
+  const high = sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length / 2 + reach))];
+  return { median, low: low ?? median, high: high ?? median };
+}
+
+/** The value that this share of the values does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const found = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  if (found === undefined) throw new RangeError("no values");
+  return found;
+}

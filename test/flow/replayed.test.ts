@@ -53,6 +53,8 @@ async function start(ats: string) {
   // How many honest people have the same result takes seconds to reckon and is not what is looked at.
   const { honestShare: _, ...deps } = composed.deps;
   const world: CaseWorld = { ...composed, deps };
+  // The vendor's limit is not what is looked at here.
+  world.emulator.behave({ rateLimit: { requests: 1_000_000, windowMs: 1_000 } });
   const ref = submitCase(world, worked);
   return { world, ref, looked };
 }

@@ -67,18 +67,20 @@ function seal(links: Readonly<Record<string, unknown>>, key: string): Buffer {
 }
 
 export async function bundleAsDeployed(deployable: Deployable, root: string): Promise<Bundle> {
-  const { minify = false, architecture: _, ...others } = deployable.properties;
+  const { minify = false, architecture: _, format = "esm", ...others } = deployable.properties;
   // What this file does not do as the command does it must not pass for tested.
   if (Object.keys(others).length > 0) throw new Error(`no such bundling yet: ${Object.keys(others).join(", ")}`);
   mkdirSync(root, { recursive: true });
-  const file = path.join(root, "bundle.mjs");
+  const isModule = format === "esm";
+  if (!isModule && format !== "cjs") throw new Error(`no such format: ${String(format)}`);
+  const file = path.join(root, isModule ? "bundle.mjs" : "bundle.cjs");
   await build({
     entryPoints: [path.join(ROOT, deployable.handler.replace(/\.\w+$/, ".ts"))],
     absWorkingDir: ROOT,
     outfile: file,
     bundle: true,
     platform: "node",
-    format: "esm",
+    format: isModule ? "esm" : "cjs",
     target: "es2024",
     mainFields: ["module", "main"],
     external: ["sharp", "pg-native"],
@@ -87,7 +89,7 @@ export async function bundleAsDeployed(deployable: Deployable, root: string): Pr
     sourcemap: "linked",
     metafile: true,
     minify: minify === true,
-    banner: { js: BANNER },
+    ...(isModule ? { banner: { js: BANNER } } : {}),
     logLevel: "error",
   });
   if (deployable.copyFiles.length > 0) inflatePacks(ROOT);
