@@ -161,6 +161,34 @@ describe("an unproven delivery", () => {
   });
 });
 
+/** Time says nothing on a machine that is busy with a suite: by hand only. */
+if (LONG) {
+  it("takes as long for a connection nobody has as for one with a bad signature, over 20,000 samples of each", async () => {
+    const ingress = startIngress(SECRETS);
+    const { body } = signGreenhouse(GREENHOUSE_CREATED, OTHER);
+    const headers = { signature: `sha256 ${randomHex()}` };
+    const ids = [GREENHOUSE, LEVER, NOBODY];
+    const times = new Map(ids.map((id): [string, number[]] => [id, []]));
+    for (let sample = 0; sample < 22_000; sample += 1) {
+      // In another order each time, so that none always follows the same one.
+      for (const id of sample % 2 === 0 ? ids : ids.toReversed()) {
+        const startedAt = process.hrtime.bigint();
+        await ingress.deliver(id, { headers, body });
+        if (sample >= 2_000) times.get(id)?.push(Number(process.hrtime.bigint() - startedAt));
+      }
+    }
+    const quartiles = ids.map((id) => {
+      const sorted = (times.get(id) ?? []).toSorted((one, other) => one - other);
+      const at = (share: number) => sorted[Math.floor(share * sorted.length)] ?? Number.NaN;
+      return { median: at(0.5), between: at(0.75) - at(0.25) };
+    });
+    const medians = quartiles.map(({ median }) => median);
+    // The medians lie closer together than any one connection's own times do.
+    const noise = Math.min(...quartiles.map(({ between }) => between));
+    expect(Math.max(...medians) - Math.min(...medians)).toBeLessThan(noise);
+  });
+}
+
 describe("connections and secrets", () => {
   it("match on the diagonal alone", async () => {
     const names = ["one", "two", "three"];

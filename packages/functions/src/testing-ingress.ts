@@ -17,7 +17,7 @@ export interface Delivery {
 }
 
 /** The event as the service makes it; the body always in base64, which alone carries every byte. */
-export function eventOf(connectionId: string, { headers, body }: Delivery): LambdaFunctionURLEvent {
+function eventOf(connectionId: string, { headers, body }: Delivery): LambdaFunctionURLEvent {
   const path = `/webhooks/${connectionId}`;
   return {
     version: "2.0",
