@@ -167,6 +167,14 @@ const refuse = (status: number, name: string) =>
   answer(status, { __type: `com.amazonaws.sqs#${name}`, message: `no ${JSON.stringify(JOB)}` });
 const reset: Act = (response) => response.socket?.destroy();
 const hang: Act = () => {};
+const begin: Act = (response) => {
+  response.writeHead(200, { "content-length": "100" });
+  response.write("{");
+};
+const breakOff: Act = (response, seen) => {
+  begin(response, seen);
+  setTimeout(() => response.socket?.destroy(), 20);
+};
 const wrongDigest = answer(200, { MessageId: "m", MD5OfMessageBody: md5("something else") });
 
 describe("a failure", () => {
@@ -177,6 +185,8 @@ describe("a failure", () => {
     ["throttling by name", refuse(400, "RequestThrottled")],
     ["a connection that broke", reset],
     ["an answer that does not come", hang],
+    ["an answer that does not end", begin],
+    ["an answer that breaks off", breakOff],
     ["a success that names another message", wrongDigest],
     ["a success that says nothing", answer(200, "")],
     ["an endless answer", answer(200, "x".repeat(100_000))],
@@ -196,6 +206,7 @@ describe("a failure", () => {
     ["Status503", answer(503, ""), 2],
     ["ECONNRESET", reset, 2],
     ["TimeoutError", hang, 2],
+    ["ECONNRESET", breakOff, 2],
     ["UnconfirmedMessageError", wrongDigest, 2],
     ["OversizedAnswerError", answer(200, "x".repeat(100_000)), 2],
   ])("that stays is reported as %s, without a word of the message", async (name, act, attempts) => {

@@ -45,7 +45,8 @@ export function createPost(url: URL, timeoutMs: number): Post {
         clearTimeout(timer);
         reject(error);
       };
-      outgoing.once("error", fail);
+      // Whoever is late, socket or answer, may report the same break once more.
+      outgoing.on("error", fail);
       outgoing.once("response", (incoming) => {
         const chunks: Buffer[] = [];
         let size = 0;
@@ -55,7 +56,7 @@ export function createPost(url: URL, timeoutMs: number): Post {
             incoming.destroy(failure("OversizedAnswerError", "an answer of unlikely length"));
           else chunks.push(chunk);
         });
-        incoming.once("error", fail);
+        incoming.on("error", fail);
         incoming.once("end", () => {
           clearTimeout(timer);
           resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
