@@ -7,9 +7,9 @@ import type { Between } from "../accounts.ts";
 import { type Sandbox, startSandbox } from "../sandbox.ts";
 import { type Sample, SAMPLES } from "../samples.ts";
 import {
+  atRest,
   createTimeline,
   differences,
-  drained,
   type Finished,
   finish,
   type Placed,
@@ -25,10 +25,7 @@ const VISIBILITY_SECONDS = 2;
 const NOTE_MS = 1_000;
 const LATE_MS = 300;
 /** Screenings that have just changed the list when their worker is killed. */
-const KILLED_AT: ReadonlySet<number> = new Set([3, 8]);
-/** Runs of the crons afterwards, each two minutes longer than a lease later. */
-const ROUNDS = 6;
-
+const KILLED_AT: ReadonlySet<number> = new Set([2, 6]);
 export interface ChaosOptions {
   readonly samples?: readonly Sample[];
   readonly seed?: number;
@@ -47,22 +44,22 @@ function createFaults(seed: number) {
   const between: Between = async (request, forward) => {
     const { method, url } = request;
     const draw = random();
-    if (draw < 0.06) {
+    if (draw < 0.02) {
       count("429");
       return new Response("{}", { status: 429, headers: { "retry-after": "1" } });
     }
-    if (draw < 0.11) {
+    if (draw < 0.035) {
       count("5xx without effect");
       return new Response("{}", { status: 503 });
     }
     const response = await forward(request);
-    if (method === "POST" && url.endsWith("/notes") && late < 2) {
+    if (method === "POST" && url.endsWith("/notes") && late < 1) {
       late += 1;
       count("answers after the deadline");
       await new Promise((resolve) => setTimeout(resolve, NOTE_MS + LATE_MS));
       return response;
     }
-    if (draw < 0.15) {
+    if (draw < 0.05) {
       count("5xx with effect");
       return new Response("{}", { status: 500 });
     }
@@ -73,11 +70,13 @@ function createFaults(seed: number) {
 type Faults = ReturnType<typeof createFaults>;
 
 async function inPeace(samples: readonly Sample[]): Promise<Finished> {
-  const sandbox = await startSandbox({});
+  const { clock, advance } = createTimeline();
+  const sandbox = await startSandbox({ clock });
   try {
+    await sandbox.reconcile();
     const placed = placeAll(sandbox, samples);
     for (const { account, ref } of placed) await sandbox.announce(account, ref);
-    await drained(sandbox);
+    await atRest(sandbox, advance);
     return await finish(sandbox, placed);
   } finally {
     await sandbox.close();
@@ -114,7 +113,7 @@ async function inTrouble(samples: readonly Sample[], faults: Faults): Promise<Fi
   const sandbox = await startSandbox({
     clock,
     visibilitySeconds: VISIBILITY_SECONDS,
-    timing: { noteMs: NOTE_MS, quiescenceMs: 2_000, retrySeconds: { first: 1, longest: 2 } },
+    timing: { noteMs: NOTE_MS, quiescenceMs: NOTE_MS + LATE_MS, retrySeconds: { first: 1, longest: 1 } },
     between: faults.between,
     onStep: ({ message }) => {
       if (message !== "carrier") return;
@@ -131,13 +130,7 @@ async function inTrouble(samples: readonly Sample[], faults: Faults): Promise<Fi
     advance(MINUTE_MS);
     const placed = placeAll(sandbox, samples);
     await Promise.all(disordered(placed, faults).map(({ account, ref }) => sandbox.announce(account, ref)));
-    await drained(sandbox);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      advance(10 * MINUTE_MS);
-      await sandbox.sweep();
-      await sandbox.reconcile();
-      await drained(sandbox);
-    }
+    await atRest(sandbox, advance);
     return await finish(sandbox, placed);
   } finally {
     await sandbox.close();

@@ -5,6 +5,7 @@
 import { startSandbox } from "../sandbox.ts";
 import { type Sample, SAMPLES } from "../samples.ts";
 import {
+  atRest,
   createTimeline,
   differences,
   drained,
@@ -56,9 +57,7 @@ async function day(
         );
     }
     // The last ones may be younger than the grace.
-    advance(everyMinutes * MINUTE_MS);
-    await sandbox.reconcile();
-    await drained(sandbox);
+    await atRest(sandbox, advance);
     return await finish(sandbox, placed);
   } finally {
     await sandbox.close();

@@ -1,5 +1,6 @@
 /** What runs in the thread: the real worker, batch by batch. */
 import { parentPort, workerData } from "node:worker_threads";
+import { createLocalReader } from "@bonafide/functions/resume-reader/local";
 import { createScreenHandler } from "@bonafide/functions/screen";
 import type { LogFields } from "@bonafide/core/domain/ports";
 import * as z from "zod";
@@ -16,6 +17,8 @@ const screen = createScreenHandler(env, {
   clock: () => new Date(Date.now() + Number(Atomics.load(offset, 0))),
   logger: { info: log, warn: log, error: log },
   metrics: { count: () => {} },
+  // Its own process ends when this thread does: nobody is left at the other end of its channel.
+  reader: createLocalReader(),
 });
 
 parentPort?.on("message", ({ id, event }: ToWorker) => {
