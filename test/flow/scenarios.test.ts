@@ -10,13 +10,13 @@ const MINUTES = 60_000;
 describe("a day with every webhook dropped", () => {
   it("ends with everything screened and every tag and note as on a day with its webhooks", async () => {
     const { undisturbed, disturbed, differences } = await runOutage({
-      samples: SAMPLES.slice(0, 2),
+      samples: SAMPLES.slice(0, 1),
       everyMinutes: 240,
     });
     expect(differences).toEqual([]);
-    expect(undisturbed).toMatchObject({ applications: 4, received: 4, reconciled: 0 });
-    expect(disturbed).toEqual({ ...undisturbed, received: 0, reconciled: 4 });
-    expect(disturbed).toMatchObject({ screened: 4, dlq: 0 });
+    expect(undisturbed).toMatchObject({ applications: 2, received: 2, reconciled: 0 });
+    expect(disturbed).toEqual({ ...undisturbed, received: 0, reconciled: 2 });
+    expect(disturbed).toMatchObject({ screened: 2, dlq: 0 });
     expect(disturbed.notes).toBeGreaterThan(0);
   });
 
@@ -31,12 +31,15 @@ describe("a day with every webhook dropped", () => {
 
 describe("faults, disordered deliveries and killed workers all at once", () => {
   it("end with every tag and note as in peace, and no dead letter", async () => {
-    const { undisturbed, disturbed, faults, differences } = await runChaos({ samples: SAMPLES.slice(0, 3) });
+    const { undisturbed, disturbed, faults, differences } = await runChaos({
+      samples: SAMPLES.slice(0, 2),
+      killedAt: [2],
+    });
     expect(differences).toEqual([]);
     const { received: _, reconciled: __, ...rest } = disturbed;
     expect(undisturbed).toMatchObject(rest);
     expect(disturbed.dlq).toBe(0);
-    expect(faults).toMatchObject({ "workers killed": expect.any(Number), "deliveries reordered": 1 });
+    expect(faults).toMatchObject({ "workers killed": 1, "deliveries reordered": 1 });
   });
 
   if (LONG) {

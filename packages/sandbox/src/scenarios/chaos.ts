@@ -12,6 +12,7 @@ import {
   differences,
   type Finished,
   finish,
+  PATIENT_MS,
   type Placed,
   type Say,
   type ScenarioOutcome,
@@ -25,10 +26,12 @@ const VISIBILITY_SECONDS = 2;
 const NOTE_MS = 1_000;
 const LATE_MS = 300;
 /** Screenings that have just changed the list when their worker is killed. */
-const KILLED_AT: ReadonlySet<number> = new Set([2, 6]);
+const KILLED_AT = [2, 6];
 export interface ChaosOptions {
   readonly samples?: readonly Sample[];
   readonly seed?: number;
+  /** Which of the screenings that have just changed the list lose their worker. */
+  readonly killedAt?: readonly number[];
   readonly say?: Say;
 }
 
@@ -71,7 +74,7 @@ type Faults = ReturnType<typeof createFaults>;
 
 async function inPeace(samples: readonly Sample[]): Promise<Finished> {
   const { clock, advance } = createTimeline();
-  const sandbox = await startSandbox({ clock });
+  const sandbox = await startSandbox({ clock, timing: { lookupsMs: PATIENT_MS } });
   try {
     await sandbox.reconcile();
     const placed = placeAll(sandbox, samples);
@@ -106,19 +109,27 @@ function disordered(placed: readonly Placed[], { random, count }: Faults): reado
     .map(({ one }) => one);
 }
 
-async function inTrouble(samples: readonly Sample[], faults: Faults): Promise<Finished> {
+async function inTrouble(
+  { samples, killedAt }: Required<Pick<ChaosOptions, "samples" | "killedAt">>,
+  faults: Faults,
+): Promise<Finished> {
   const { clock, advance, shared } = createTimeline();
   let worker: KillableWorker | undefined;
   let changed = 0;
   const sandbox = await startSandbox({
     clock,
     visibilitySeconds: VISIBILITY_SECONDS,
-    timing: { noteMs: NOTE_MS, quiescenceMs: NOTE_MS + LATE_MS, retrySeconds: { first: 1, longest: 1 } },
+    timing: {
+      lookupsMs: PATIENT_MS,
+      noteMs: NOTE_MS,
+      quiescenceMs: NOTE_MS + LATE_MS,
+      retrySeconds: { first: 1, longest: 1 },
+    },
     between: faults.between,
     onStep: ({ message }) => {
       if (message !== "carrier") return;
       changed += 1;
-      if (!KILLED_AT.has(changed)) return;
+      if (!killedAt.includes(changed)) return;
       faults.count("workers killed");
       worker?.kill();
     },
@@ -138,12 +149,12 @@ async function inTrouble(samples: readonly Sample[], faults: Faults): Promise<Fi
 }
 
 export async function runChaos(options: ChaosOptions = {}): Promise<ScenarioOutcome> {
-  const { samples = unlinked, seed = 1, say = () => {} } = options;
+  const { samples = unlinked, seed = 1, killedAt = KILLED_AT, say = () => {} } = options;
   say("The applications in peace");
   const undisturbed = await inPeace(samples);
   say("The same applications in trouble");
   const faults = createFaults(seed);
-  const disturbed = await inTrouble(samples, faults);
+  const disturbed = await inTrouble({ samples, killedAt }, faults);
   return {
     scenario: "chaos",
     undisturbed: undisturbed.totals,

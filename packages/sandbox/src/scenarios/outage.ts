@@ -11,6 +11,7 @@ import {
   drained,
   type Finished,
   finish,
+  PATIENT_MS,
   type Placed,
   type Say,
   type ScenarioOutcome,
@@ -32,7 +33,7 @@ async function day(
   { samples = SAMPLES, everyMinutes = 10, say = () => {} }: OutageOptions,
 ): Promise<Finished> {
   const { clock, advance } = createTimeline();
-  const sandbox = await startSandbox({ clock });
+  const sandbox = await startSandbox({ clock, timing: { lookupsMs: PATIENT_MS } });
   try {
     const placed: Placed[] = [];
     // Its first run is where a connection begins.

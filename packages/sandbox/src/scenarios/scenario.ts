@@ -49,7 +49,9 @@ export interface Placed {
 }
 
 const PATIENCE_MS = 120_000;
-const LOOK_EVERY_MS = 20;
+const LOOK_EVERY_MS = 50;
+/** For lookups: on a busy machine the two runs must not differ by who was too slow to answer. */
+export const PATIENT_MS = 60_000;
 
 /** A clock that can be moved ahead, also for threads that share its memory. */
 export function createTimeline() {
@@ -140,10 +142,12 @@ export function differences(undisturbed: Finished, disturbed: Finished): readonl
   const found = undisturbed.stands.flatMap((one): string[] => {
     const other = disturbed.stands.find(({ who }) => who === one.who);
     if (!other) return [`${one.who}: nothing of it is there`];
-    const parts = (["band", "tags", "notes"] as const).filter(
-      (part) => JSON.stringify(one[part]) !== JSON.stringify(other[part]),
-    );
-    return parts.length === 0 ? [] : [`${one.who}: ${parts.join(" and ")} not as without the trouble`];
+    const lines = (stands: Stands) => [stands.band, stands.tags.join(", "), ...stands.notes.join("\n").split("\n")];
+    const [wanted, shown] = [lines(one), lines(other)];
+    const at = wanted.findIndex((line, index) => line !== shown[index]);
+    if (at < 0 && wanted.length === shown.length) return [];
+    const said = (line: string | undefined) => `"${line ?? ""}"`;
+    return [`${one.who}: ${said(shown.at(Math.max(at, 0)))} instead of ${said(wanted.at(Math.max(at, 0)))}`];
   });
   const at = (name: string, lines: readonly string[]) => lines.map((line) => `${name}: ${line}`);
   return [...at("undisturbed", undisturbed.deviations), ...at("disturbed", disturbed.deviations), ...found];
