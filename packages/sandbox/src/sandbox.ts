@@ -122,6 +122,8 @@ export async function startSandbox(options: {
   readonly fullShare?: number;
   /** Stands between the worker and every ATS. */
   readonly between?: Between;
+  /** The key of every connection's reuse index: what is estimated under one differs a little from what is under another. */
+  readonly indexKey?: Uint8Array;
   /** Runs the crons by themselves, this often. */
   readonly every?: { readonly reconcileMs: number; readonly sweepMs: number };
   /** Another worker than the one in this process, with the same settings. */
@@ -137,7 +139,7 @@ export async function startSandbox(options: {
     closing.push(aws.close);
     const providers = await startProviders(clock());
     closing.push(providers.close);
-    const accounts = await startAccounts(clock, options.settings ?? {}, options.between);
+    const accounts = await startAccounts(clock, options.settings ?? {}, options.between, options.indexKey);
     closing.push(...accounts.map(({ server }) => server.close));
     const folder = await mkdtemp(path.join(tmpdir(), "bonafide-"));
     closing.push(() => rm(folder, { recursive: true, force: true }));

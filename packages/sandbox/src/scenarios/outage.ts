@@ -2,6 +2,7 @@
  * A day on which every webhook is dropped. Time is moved ahead by hand: the day passes in steps of one run of the
  * reconciling, the work between two steps happens in real time, and nobody sleeps.
  */
+import { randomBytes } from "node:crypto";
 import { startSandbox } from "../sandbox.ts";
 import { type Sample, SAMPLES } from "../samples.ts";
 import {
@@ -29,11 +30,11 @@ export interface OutageOptions {
 
 /** One day, in which the applications arrive one after the other, evenly. */
 async function day(
-  announced: boolean,
+  { announced, indexKey }: { readonly announced: boolean; readonly indexKey: Uint8Array },
   { samples = SAMPLES, everyMinutes = 10, say = () => {} }: OutageOptions,
 ): Promise<Finished> {
   const { clock, advance } = createTimeline();
-  const sandbox = await startSandbox({ clock, timing: { lookupsMs: PATIENT_MS } });
+  const sandbox = await startSandbox({ clock, indexKey, timing: { lookupsMs: PATIENT_MS } });
   try {
     const placed: Placed[] = [];
     // Its first run is where a connection begins.
@@ -67,10 +68,11 @@ async function day(
 
 export async function runOutage(options: OutageOptions = {}): Promise<ScenarioOutcome> {
   const say = options.say ?? (() => {});
+  const indexKey = randomBytes(32);
   say("A day with its webhooks");
-  const undisturbed = await day(true, options);
+  const undisturbed = await day({ announced: true, indexKey }, options);
   say("The same day with every webhook dropped");
-  const disturbed = await day(false, options);
+  const disturbed = await day({ announced: false, indexKey }, options);
   return {
     scenario: "outage",
     undisturbed: undisturbed.totals,
