@@ -7,6 +7,8 @@ import {
   BATCH_SIZE,
   INGRESS_TIMEOUT_SECONDS,
   MAX_CONCURRENCY,
+  RECONCILE_EVERY_MINUTES,
+  RECONCILE_TIMEOUT_SECONDS,
   REFRESH_EVERY_HOURS,
   REFRESH_MEMORY_MB,
   REFRESH_TIMEOUT_SECONDS,
@@ -50,11 +52,12 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
   const readKey = ["kms:Decrypt", "kms:DescribeKey"];
   const writeKey = [...readKey, "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"];
   const parameters = $interpolate`arn:${partition}:ssm:${region}:${accountId}:parameter${parameterPrefix}`;
+  const connectionCredentials = $interpolate`${parameters}/connections/*`;
   const readCredentials = [
     {
       actions: ["ssm:GetParameter"],
       // Connections are added at run time, so theirs have no names yet: their path bounds them.
-      resources: [$interpolate`${parameters}/connections/*`, $interpolate`${parameters}/providers`],
+      resources: [connectionCredentials, $interpolate`${parameters}/providers`],
     },
     useKey("ssm", ["kms:Decrypt"]),
   ];
@@ -146,6 +149,30 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
     ],
   });
   new sst.aws.CronV2("SweepSchedule", { schedule: `rate(${SWEEP_EVERY_MINUTES} minutes)`, function: sweep });
+
+  const reconcile = new sst.aws.Function("Reconcile", {
+    handler: "packages/functions/src/reconcile.handler",
+    description: "Finds what no webhook announced",
+    timeout: `${RECONCILE_TIMEOUT_SECONDS} seconds`,
+    memory: "512 MB",
+    // The next run is the retry.
+    retries: 0,
+    environment: { ...common, ...stored },
+    permissions: [
+      send,
+      // It writes its watermark and the ATS's access tokens, and deletes nothing.
+      { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resources: [table.arn] },
+      { actions: ["dynamodb:Query"], resources: [$interpolate`${table.arn}/index/${DUE_INDEX.name}`] },
+      useKey("dynamodb", writeKey),
+      // It asks the ATS and nobody else.
+      { actions: ["ssm:GetParameter"], resources: [connectionCredentials] },
+      useKey("ssm", ["kms:Decrypt"]),
+    ],
+  });
+  new sst.aws.CronV2("ReconcileSchedule", {
+    schedule: `rate(${RECONCILE_EVERY_MINUTES} minutes)`,
+    function: reconcile,
+  });
 
   const refresh = new sst.aws.Function("Refresh", {
     handler: "packages/functions/src/refresh.handler",

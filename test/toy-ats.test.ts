@@ -45,6 +45,7 @@ describeAtsContract({
     namesDeletedApplications: false,
     replacesNotes: false,
     givesFiles: false,
+    lists: null,
   },
   carriers: [
     {

@@ -70,6 +70,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "Bucket DataBucket",
       "BucketLifecycleConfiguration DataLifecycle",
       "BucketObjectv2 ReadResumeCode",
+      "BucketObjectv2 ReconcileCode",
       "BucketObjectv2 RefreshCode",
       "BucketObjectv2 ScreenCode",
       "BucketObjectv2 SweepCode",
@@ -80,15 +81,18 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "BucketVersioning DataVersioning",
       "EventSourceMapping JobsSubscriberEventSourceMapping",
       "Function ReadResumeFunction",
+      "Function ReconcileFunction",
       "Function RefreshFunction",
       "Function ScreenFunction",
       "Function SweepFunction",
       "Function WebhookFunction",
+      "FunctionEventInvokeConfig ReconcileEventInvokeConfig",
       "FunctionEventInvokeConfig RefreshEventInvokeConfig",
       "FunctionEventInvokeConfig SweepEventInvokeConfig",
       "FunctionUrl WebhookUrl",
       "Key DataKey",
       "LogGroup ReadResumeLogs",
+      "LogGroup ReconcileLogs",
       "LogGroup RefreshLogs",
       "LogGroup ScreenLogs",
       "LogGroup SweepLogs",
@@ -99,12 +103,15 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "Queue JobsQueue",
       "RandomBytes LambdaEncryptionKey",
       "Role ReadResumeRole",
+      "Role ReconcileRole",
+      "Role ReconcileScheduleRole",
       "Role RefreshRole",
       "Role RefreshScheduleRole",
       "Role ScreenRole",
       "Role SweepRole",
       "Role SweepScheduleRole",
       "Role WebhookRole",
+      "Schedule ReconcileScheduleSchedule",
       "Schedule RefreshScheduleSchedule",
       "Schedule SweepScheduleSchedule",
       "SecurityGroup ReadingGroup",
@@ -254,6 +261,19 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
         bucketKey("Decrypt"),
         ...logsOf("screen"),
       ],
+      ReconcileRole: [
+        `Allow sqs:SendMessage on ${queue}`,
+        `Allow dynamodb:GetItem on ${records}`,
+        `Allow dynamodb:PutItem on ${records}`,
+        `Allow dynamodb:Query on ${records}/index/due`,
+        ...["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(tableKey),
+        `Allow ssm:GetParameter on ${parameters}/connections/*`,
+        `Allow kms:Decrypt on ${key} via ssm.eu-west-1.amazonaws.com`,
+        ...logsOf("reconcile"),
+      ],
+      ReconcileScheduleRole: [
+        `Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-ReconcileFunction`,
+      ],
       RefreshRole: [
         `Allow s3:GetObject on ${published}`,
         `Allow s3:PutObject on ${published}`,
@@ -303,6 +323,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
         `bonafide-${stage}-databucket/public/*`,
         // The streams of one function's own group, named by Lambda when it runs.
         `log-group:/bonafide/${stage}/readresume:*`,
+        `log-group:/bonafide/${stage}/reconcile:*`,
         `log-group:/bonafide/${stage}/refresh:*`,
         `log-group:/bonafide/${stage}/screen:*`,
         `log-group:/bonafide/${stage}/sweep:*`,
@@ -324,6 +345,8 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(Object.fromEntries(trusts)).toEqual({
       WebhookRole: only("lambda.amazonaws.com"),
       ReadResumeRole: only("lambda.amazonaws.com"),
+      ReconcileRole: only("lambda.amazonaws.com"),
+      ReconcileScheduleRole: only("scheduler.amazonaws.com"),
       RefreshRole: only("lambda.amazonaws.com"),
       RefreshScheduleRole: only("scheduler.amazonaws.com"),
       ScreenRole: only("lambda.amazonaws.com"),
@@ -354,6 +377,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       ReadResume: [],
       Screen: [],
       Sweep: [],
+      Reconcile: [],
       Refresh: [],
     });
   });
@@ -384,9 +408,8 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       variables: { ...common, ...bucket, ...sst },
     });
     expect(settings("ReadResume")).toEqual({ variables: sst });
-    expect(settings("Sweep")).toEqual({
-      variables: { ...common, ...queue, ...stored, ...sst },
-    });
+    for (const cron of ["Sweep", "Reconcile"])
+      expect(settings(cron)).toEqual({ variables: { ...common, ...queue, ...stored, ...sst } });
   });
 
   it("runs every function on Node 24 on arm64, in bounded time", () => {
@@ -394,6 +417,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(of(stack, "Webhook")).toMatchObject({ ...common, timeout: limits.INGRESS_TIMEOUT_SECONDS });
     expect(of(stack, "Screen")).toMatchObject({ ...common, timeout: limits.SCREEN_TIMEOUT_SECONDS });
     expect(of(stack, "Sweep")).toMatchObject({ ...common, timeout: limits.SWEEP_TIMEOUT_SECONDS });
+    expect(of(stack, "Reconcile")).toMatchObject({ ...common, timeout: limits.RECONCILE_TIMEOUT_SECONDS });
     expect(of(stack, "Refresh")).toMatchObject({
       ...common,
       memorySize: limits.REFRESH_MEMORY_MB,
@@ -423,7 +447,8 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       subnetIds: ["ReadingSubnet1", "ReadingSubnet2"],
       securityGroupIds: ["ReadingGroup"],
     });
-    for (const name of ["Webhook", "Screen", "Sweep", "Refresh"]) expect(of(stack, name)["vpcConfig"]).toBeUndefined();
+    for (const name of ["Webhook", "Screen", "Sweep", "Reconcile", "Refresh"])
+      expect(of(stack, name)["vpcConfig"]).toBeUndefined();
   });
 
   it("leaves the worker time for its lookups after the longest reading", () => {
@@ -432,7 +457,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
   });
 
   it("logs each function to a group of its own that forgets after a month", () => {
-    for (const name of ["Webhook", "ReadResume", "Screen", "Sweep", "Refresh"]) {
+    for (const name of ["Webhook", "ReadResume", "Screen", "Sweep", "Reconcile", "Refresh"]) {
       const group = `/bonafide/${stage}/${name.toLowerCase()}`;
       expect(stack.one("aws:cloudwatch/logGroup:LogGroup", name).inputs).toEqual({ name: group, retentionInDays: 30 });
       expect(of(stack, name)["loggingConfig"]).toEqual({ logFormat: "Text", logGroup: group });
@@ -452,6 +477,21 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       maximumRetryAttempts: 0,
     });
     expect(Number(of(stack, "Sweep")["timeout"])).toBeLessThan(5 * 60);
+  });
+
+  it("reconciles every ten minutes, one run at a time, the next run being the retry", () => {
+    expect(stack.one("aws:scheduler/schedule:Schedule", "ReconcileSchedule").inputs).toMatchObject({
+      scheduleExpression: "rate(10 minutes)",
+      state: "ENABLED",
+      target: {
+        arn: `arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-ReconcileFunction`,
+        retryPolicy: { maximumRetryAttempts: 0 },
+      },
+    });
+    expect(
+      stack.one("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "Reconcile").inputs,
+    ).toMatchObject({ maximumRetryAttempts: 0 });
+    expect(defaultTiming.reconcile.leaseMs).toBeGreaterThan(Number(of(stack, "Reconcile")["timeout"]) * 1_000);
   });
 
   it("refreshes public data often enough for a day's list, the next run being the retry", () => {

@@ -9,6 +9,8 @@ import {
   MAX_DELAY_SECONDS,
   MAX_RECEIVE_COUNT,
   QUEUE_RETENTION_DAYS,
+  RECONCILE_EVERY_MINUTES,
+  RECONCILE_TIMEOUT_SECONDS,
   REPORT_MARGIN_MS,
   SCREEN_TIMEOUT_SECONDS,
   VISIBILITY_SECONDS,
@@ -25,6 +27,13 @@ describe("time arithmetic", () => {
   it("gives a job room for its lookups and its note, and the batch room to report", () => {
     expect(JOB_BUDGET_MS).toBeGreaterThan(defaultTiming.lookupsMs + defaultTiming.noteMs);
     expect(JOB_BUDGET_MS + REPORT_MARGIN_MS).toBeLessThan(SCREEN_TIMEOUT_SECONDS * 1000);
+  });
+  it("ends a reconciling by itself before Lambda does, and holds its lease longer than it can live but not into the next run", () => {
+    const { budgetMs, leaseMs, overlapMs, graceMs } = defaultTiming.reconcile;
+    expect(budgetMs).toBeLessThan(RECONCILE_TIMEOUT_SECONDS * 1000 - 30_000);
+    expect(leaseMs).toBeGreaterThan(RECONCILE_TIMEOUT_SECONDS * 1000);
+    expect(leaseMs).toBeLessThan(RECONCILE_EVERY_MINUTES * 60_000);
+    expect(overlapMs).toBeGreaterThan(graceMs);
   });
   it("fits every attempt to enqueue into the ingress's time-out", () => {
     // Connecting and answering each have the limit to themselves.

@@ -5,6 +5,8 @@ export const INGRESS_TIMEOUT_SECONDS = 10;
 /** Hard time-out of the worker. One application needs far less; the batch runs side by side. */
 export const SCREEN_TIMEOUT_SECONDS = 60;
 export const SWEEP_TIMEOUT_SECONDS = 60;
+/** Longer than the run gives itself, by one page of a list and what is enqueued from it. */
+export const RECONCILE_TIMEOUT_SECONDS = 135;
 /** Five downloads of at most {@link DOWNLOAD_MS} each, and compiling a pack of a million ranges. */
 export const REFRESH_TIMEOUT_SECONDS = 900;
 /** Tables of a million rows are taken apart and put together again in memory. */
@@ -25,6 +27,8 @@ export const QUEUE_RETENTION_DAYS = 4;
 export const MAX_DELAY_SECONDS = 900;
 
 export const SWEEP_EVERY_MINUTES = 5;
+/** What no webhook announced waits this long at most, and the grace besides. */
+export const RECONCILE_EVERY_MINUTES = 10;
 /** A list of Tor exits is good for 24 hours: this leaves room for two runs that fail. Other data is fetched once a day. */
 export const REFRESH_EVERY_HOURS = 6;
 

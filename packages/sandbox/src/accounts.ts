@@ -46,6 +46,7 @@ export async function startAccounts(
   clock: () => Date,
   settings: ConnectionSettings,
   between: Between = (request, forward) => forward(request),
+  indexKey?: Uint8Array,
 ): Promise<readonly Account[]> {
   return Promise.all(
     Object.entries(atses).map(async ([ats, { descriptor }]): Promise<Account> => {
@@ -67,7 +68,7 @@ export async function startAccounts(
         }),
         secrets: {
           credentials: emulator.credentials,
-          indexKey: randomBytes(32).toString("base64"),
+          indexKey: Buffer.from(indexKey ?? randomBytes(32)).toString("base64"),
           intakeKey: intakeKey.toString("base64"),
         },
         webhookSecrets: { ats, secrets: [{ id: "current", value: signingSecret }] },

@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { randomBytes } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
 import type { ApplicationRef } from "@bonafide/core/domain/application";
-import type { LogFields, Logger } from "@bonafide/core/domain/ports";
+import type { LogFields, Logger, MetricName } from "@bonafide/core/domain/ports";
 import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
 import { atses } from "@bonafide/core/ats";
 import { feedReaders } from "@bonafide/core/indicators";
@@ -16,8 +16,10 @@ import { sealReference } from "@bonafide/core/screening/intake";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import { createDynamoIndicators } from "@bonafide/core/stores/dynamo-indicators";
 import type { Stores } from "@bonafide/core/stores/stores";
+import { createReconcileHandler, type ReconcileHandler } from "@bonafide/functions/reconcile";
 import { createLocalReader } from "@bonafide/functions/resume-reader/local";
 import { createScreenHandler, type ScreenHandler } from "@bonafide/functions/screen";
+import { createSweepHandler, type SweepHandler } from "@bonafide/functions/sweep";
 import { createWebhookHandler } from "@bonafide/functions/webhook";
 import type { EmulatedSubmission } from "@bonafide/core/ats/emulation";
 import type { SQSRecord } from "aws-lambda";
@@ -35,6 +37,7 @@ import { startEventSource } from "./event-source.ts";
 import { functionUrl } from "./function-url.ts";
 import { createJournal, type Step } from "./journal.ts";
 import { listen } from "./listen.ts";
+import { startTimers } from "./timers.ts";
 import { createPage } from "./page/page.ts";
 import { FEED } from "./provider-data.ts";
 import { type Providers, startProviders } from "./providers.ts";
@@ -70,6 +73,13 @@ export interface Sandbox {
   readonly providers: Providers;
   /** Every setting the handlers are given here. */
   readonly env: Readonly<Record<string, string>>;
+  /** What the functions counted so far. */
+  readonly counted: (name: MetricName) => number;
+  /** The crons, as their schedules would run them. */
+  readonly reconcile: ReconcileHandler;
+  readonly sweep: SweepHandler;
+  /** Lets the ATS send its signed webhook about an application that it holds; answers the status it got. */
+  readonly announce: (account: Account, ref: ApplicationRef) => Promise<number>;
   /** The worker itself, for a batch of one's own making. */
   readonly screen: ScreenHandler;
   /** Puts the sample into an account's ATS without a word to anybody. `changes` go into the submission. */
@@ -93,6 +103,12 @@ function stepLogger(onStep: (step: Step) => void): Logger {
   return { info: tell, warn: tell, error: tell };
 }
 
+/** A worker somewhere else than in this process. */
+export interface RunningWorker {
+  readonly screen: ScreenHandler;
+  readonly close: () => Promise<void>;
+}
+
 export async function startSandbox(options: {
   readonly port?: number;
   readonly settings?: ConnectionSettings;
@@ -106,6 +122,12 @@ export async function startSandbox(options: {
   readonly fullShare?: number;
   /** Stands between the worker and every ATS. */
   readonly between?: Between;
+  /** The key of every connection's reuse index: what is estimated under one differs a little from what is under another. */
+  readonly indexKey?: Uint8Array;
+  /** Runs the crons by themselves, this often. */
+  readonly every?: { readonly reconcileMs: number; readonly sweepMs: number };
+  /** Another worker than the one in this process, with the same settings. */
+  readonly worker?: (env: Readonly<Record<string, string>>, onStep: (step: Step) => void) => RunningWorker;
 }): Promise<Sandbox> {
   const clock = options.clock ?? (() => new Date());
   const closing: (() => Promise<unknown>)[] = [];
@@ -117,7 +139,7 @@ export async function startSandbox(options: {
     closing.push(aws.close);
     const providers = await startProviders(clock());
     closing.push(providers.close);
-    const accounts = await startAccounts(clock, options.settings ?? {}, options.between);
+    const accounts = await startAccounts(clock, options.settings ?? {}, options.between, options.indexKey);
     closing.push(...accounts.map(({ server }) => server.close));
     const folder = await mkdtemp(path.join(tmpdir(), "bonafide-"));
     closing.push(() => rm(folder, { recursive: true, force: true }));
@@ -165,7 +187,9 @@ export async function startSandbox(options: {
     };
     const reader = createLocalReader();
     closing.push(async () => reader.close());
-    const world = { clock, logger: stepLogger(onStep), metrics: { count: () => {} }, reader };
+    const counts = new Map<MetricName, number>();
+    const count = (name: MetricName, value = 1) => void counts.set(name, (counts.get(name) ?? 0) + value);
+    const world = { clock, logger: stepLogger(onStep), metrics: { count }, reader };
     const webhooks = functionUrl(createWebhookHandler(env, world));
     const page = getRequestListener(
       createPage({ accounts, stores, journal, origin: () => ingress.origin, submit }).fetch,
@@ -177,7 +201,11 @@ export async function startSandbox(options: {
     }, options.port ?? 0);
     closing.push(ingress.close);
 
-    const screen = createScreenHandler(env, world);
+    const elsewhere = options.worker?.(env, onStep);
+    if (elsewhere) closing.push(elsewhere.close);
+    const screen = elsewhere?.screen ?? createScreenHandler(env, world);
+    const reconcile = createReconcileHandler(env, world);
+    const sweep = createSweepHandler(env, world);
     const waiting: (() => void)[] = [];
     const source = startEventSource({
       sqs: aws.sqs,
@@ -193,6 +221,16 @@ export async function startSandbox(options: {
       },
     });
     closing.push(source.stop);
+    if (options.every) {
+      const timers = startTimers(
+        [
+          [() => reconcile(), options.every.reconcileMs],
+          [() => sweep(), options.every.sweepMs],
+        ],
+        (error) => world.logger.error("cron failed", { code: error instanceof Error ? error.name : "unknown" }),
+      );
+      closing.push(timers.stop);
+    }
 
     function place(account: Account, sample: Applicant, changes: Partial<EmulatedSubmission> = {}): ApplicationRef {
       const ref = account.emulator.submit({
@@ -244,21 +282,26 @@ export async function startSandbox(options: {
       return sent;
     }
 
-    async function send<A extends Applicant>(
-      account: Account,
-      sample: A,
-      changes?: Partial<EmulatedSubmission>,
-    ): Promise<Submitted<A>> {
-      const ref = place(account, sample, changes);
+    async function announce(account: Account, ref: ApplicationRef): Promise<number> {
       const { headers, body } = account.emulator.delivery(account.emulator.created, ref, account.signingSecret);
-      const sentAt = performance.now();
       const response = await fetch(`${ingress.origin}/webhooks/${account.connection.id}`, {
         method: "POST",
         headers,
         body,
       });
       await response.arrayBuffer();
-      if (response.status !== 200) throw new Error(`the webhook was answered ${response.status}`);
+      return response.status;
+    }
+
+    async function send<A extends Applicant>(
+      account: Account,
+      sample: A,
+      changes?: Partial<EmulatedSubmission>,
+    ): Promise<Submitted<A>> {
+      const ref = place(account, sample, changes);
+      const sentAt = performance.now();
+      const status = await announce(account, ref);
+      if (status !== 200) throw new Error(`the webhook was answered ${status}`);
       return { account, sample, ref, sentAt, acknowledgedMs: performance.now() - sentAt };
     }
 
@@ -286,6 +329,10 @@ export async function startSandbox(options: {
       aws,
       providers,
       env,
+      counted: (name) => counts.get(name) ?? 0,
+      reconcile,
+      sweep,
+      announce,
       screen,
       place,
       close,

@@ -10,6 +10,9 @@ import { readSettings } from "../files.ts";
 import type { StartOptions } from "./start.ts";
 import { boxed, paint, printable, table } from "../terminal.ts";
 
+/** Minutes in the cloud: what no webhook announced is found here too. */
+const CRONS = { reconcileMs: 10_000, sweepMs: 5_000 };
+
 const nameOf = ({ givenName, familyName }: Sample) => printable(`${givenName} ${familyName}`);
 
 const BAND_STYLE = { high: "red", review: "yellow", low: "green", unscored: "cyan" } as const;
@@ -89,7 +92,7 @@ export async function start(options: StartOptions): Promise<void> {
   say(paint("bold", "Bonafide: every application is screened, every point explained, every decision left to people."));
   say("Table, queue, ATS and evidence providers run on this machine; no account and no network is used.\n");
 
-  const sandbox = await startSandbox({ port: options.port, settings });
+  const sandbox = await startSandbox({ port: options.port, settings, every: CRONS });
   if (!options.once)
     say(`${paint("bold", "Open")} ${sandbox.origin} to see what recruiters see, and to apply yourself.\n`);
   let isStopping = false;

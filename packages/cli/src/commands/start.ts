@@ -1,5 +1,5 @@
 /** `bonafide start`: the whole system on this machine, with sample applications to watch. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 
 const DEFAULT_PORT = 4400;
 
@@ -8,6 +8,7 @@ export interface StartOptions {
   readonly json?: boolean;
   readonly port: number;
   readonly settings?: string;
+  readonly scenario?: "outage" | "chaos";
 }
 
 function parsePort(text: string): number {
@@ -32,12 +33,23 @@ export function startCommand(): Command {
       "--settings <file>",
       "JSON with connection settings as in docs/connection.md: mode, noteOn, carrier, scope, policy",
     )
+    .addOption(
+      new Option(
+        "--scenario <name>",
+        "show what trouble does to the samples, beside the same samples without it: outage (a simulated day with every webhook dropped) or chaos (failing ATSs, disordered deliveries, killed workers)",
+      ).choices(["outage", "chaos"]),
+    )
     .addHelpText(
       "after",
-      "\nExamples:\n  $ npx bonafide start\n  $ npx bonafide start --once --json > outcome.json\n  $ npx bonafide start --port 5000 --settings settings.json",
+      "\nExamples:\n  $ npx bonafide start\n  $ npx bonafide start --once --json > outcome.json\n  $ npx bonafide start --scenario outage\n  $ npx bonafide start --port 5000 --settings settings.json",
     )
     .action(async (options: StartOptions) => {
       // Loaded here: every other command would pay for the whole sandbox otherwise.
+      if (options.scenario !== undefined) {
+        const { runScenario } = await import("./run-scenario.ts");
+        await runScenario(options.scenario, options);
+        return;
+      }
       const { start } = await import("./run-sandbox.ts");
       await start(options);
     });

@@ -11,6 +11,7 @@ import type { WebhookEvent } from "../domain/event.ts";
 import type { TokenStore } from "../domain/ports.ts";
 import { createHttpClient } from "../http/client.ts";
 import type { Ats, AtsSession } from "./ats.ts";
+import { describeLists, listed } from "./lists.contract.ts";
 import type { AtsEmulator, CreateEmulator, EmulatedAct, EmulatorState } from "./emulation.ts";
 import {
   aConnection,
@@ -47,6 +48,8 @@ export interface AtsContract {
     /** Whether a candidate's deletion names the applications that went with it. */
     readonly namesDeletedApplications: boolean;
     readonly replacesNotes: boolean;
+    /** Which lists there are to find by what no event announced; null for none. */
+    readonly lists: { readonly deletions: boolean } | null;
     /** Whether the files of an application can be had. */
     readonly givesFiles: boolean;
   };
@@ -100,6 +103,9 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ve
         connection: aConnection(ats.id, carrier ? { carrier } : {}),
       });
     const secret = { id: "current", value: SECRET };
+    const wait = (ms: number) => {
+      now = new Date(now.getTime() + ms);
+    };
     const application = (ref: ApplicationRef): Shown => {
       const found = emulator.state().applications.find(({ applicationId }) => applicationId === ref.applicationId);
       if (!found) throw new Error("the application is gone");
@@ -578,6 +584,8 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ve
     };
     if (vendor.replacesNotes) describe("replacing a note", replacing);
 
+    if (vendor.lists) describeLists(vendor.lists, { account: () => ({ emulator, session }), connect, carriers, wait });
+
     it("says whether notes can be replaced", () => {
       expect(session.updateNote !== undefined).toBe(vendor.replacesNotes);
     });
@@ -587,6 +595,9 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ve
         ["fetchApplication", (ref) => session.fetchApplication(ref)],
         ["setCarrier", (ref) => session.setCarrier(ref, "verify_identity")],
         ["findNotes", (ref) => session.findNotes(ref, MARKER, NOW)],
+        ...(vendor.lists
+          ? [["listApplications", () => listed(session, { by: "created", since: new Date(0) })] as const]
+          : []),
       ];
       const failure = async (work: Promise<unknown>): Promise<ProviderError> => {
         const error: unknown = await work.then(

@@ -1,6 +1,6 @@
 /** The ports of an applicant tracking system, split by capability. An adapter is one folder that implements all of them. */
 import type { ListValue } from "../domain/annotation.ts";
-import type { Application, ApplicationRef, Attachment } from "../domain/application.ts";
+import type { Application, ApplicationRef, Attachment, Origin } from "../domain/application.ts";
 import type { Band } from "../domain/assessment.ts";
 import type { Carrier, Connection } from "../domain/connection.ts";
 import type { ParsedDelivery, RawDelivery } from "../domain/event.ts";
@@ -93,8 +93,60 @@ export interface NoteWriter {
   readonly findNotes: (ref: ApplicationRef, marker: string, since: Date) => Promise<readonly string[]>;
 }
 
+/** One application as a list shows it: ids and state, and nothing about the person. */
+export interface ListedApplication {
+  readonly ref: ApplicationRef;
+  readonly createdAt: Date;
+  /** When it last changed as the list knows; null where it does not say. */
+  readonly updatedAt: Date | null;
+  readonly origin: Origin;
+  readonly open: boolean;
+  /** Null where a list does not tell. */
+  readonly anonymized: boolean | null;
+}
+
+/** What the ATS says was deleted: one application, or a candidate with everything it had. */
+export interface ListedDeletion {
+  readonly candidateId: string;
+  readonly applicationId: string | null;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** Where the next page begins; null after the last one. Opaque, and good for a while only. */
+  readonly next: string | null;
+}
+
+/** How an application that is known already stands in the ATS; `unknown` where the ATS would not say. */
+export interface Standing {
+  readonly ref: ApplicationRef;
+  readonly state: "shown" | "absent" | "anonymized" | "unknown";
+  /** What a person set in the list view, where that was to be had. */
+  readonly held: HeldValue | null;
+}
+
+/** Where an ATS has lists; without them nothing is found but what it announces. All of them throw {@link ProviderError}. */
+export interface ApplicationLister {
+  /**
+   * One page of the applications created, or changed, at `since` or later, in the ATS's own order: at Greenhouse that is
+   * newest first, so that only after the last page everything from `since` on has been seen. A row that changes between
+   * two pages may come twice, or not at all in a list by change; never is one left out of a list by creation for it.
+   */
+  readonly listApplications?: (
+    query: { readonly by: "created" | "updated"; readonly since: Date },
+    cursor: string | null,
+  ) => Promise<Page<ListedApplication>>;
+  /** One page of what was deleted from `since` to `until`, where the ATS keeps such a list. */
+  readonly listDeleted?: (
+    window: { readonly since: Date; readonly until: Date },
+    cursor: string | null,
+  ) => Promise<Page<ListedDeletion>>;
+  /** How up to 50 applications stand, one answer for each. Nothing follows from `absent` but a reason to fetch. */
+  readonly lookAt?: (refs: readonly ApplicationRef[]) => Promise<readonly Standing[]>;
+}
+
 /** An adapter connected to one account. */
-export interface AtsSession extends ApplicationReader, AttachmentReader, CarrierWriter, NoteWriter {
+export interface AtsSession extends ApplicationReader, ApplicationLister, AttachmentReader, CarrierWriter, NoteWriter {
   /**
    * Writes the field carrier on one named test application, reads every other field back and answers what changed.
    * Only an empty `changed` may become the connection's field proof.

@@ -7,6 +7,8 @@ import type { ApplicationRef } from "../domain/application.ts";
 
 /** How an adapter's emulator behaves, changeable while it runs. */
 export interface EmulatorBehaviour {
+  /** New and changed applications come into lists only this long after. */
+  readonly listLagMs?: number;
   /** How many reads of a new application answer "not there yet". */
   readonly readLag?: number;
   /** Answers the next n API calls with this status. */

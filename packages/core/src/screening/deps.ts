@@ -39,6 +39,17 @@ export interface Timing {
   readonly notYetSeconds: readonly number[];
   /** First and longest wait, in seconds, after an ATS fault that passes. */
   readonly retrySeconds: { readonly first: number; readonly longest: number };
+  /** Finding what no event announced. */
+  readonly reconcile: {
+    /** An application younger than this may be announced yet. */
+    readonly graceMs: number;
+    /** How far back each reading begins before the end of the last one: lists lag, and clocks differ. */
+    readonly overlapMs: number;
+    /** One run over all connections; the rest is the next one's. */
+    readonly budgetMs: number;
+    /** Longer than a run can live: the function's hard time-out plus a margin. */
+    readonly leaseMs: number;
+  };
   /** Waits, in seconds, before evidence that could not be had is asked for again. */
   readonly recheckSeconds: readonly number[];
 }
@@ -50,6 +61,7 @@ export const defaultTiming: Timing = {
   quiescenceMs: 155_000,
   notYetSeconds: [15, 30, 60, 120, 240, 435],
   retrySeconds: { first: 30, longest: 900 },
+  reconcile: { graceMs: 300_000, overlapMs: 1_800_000, budgetMs: 90_000, leaseMs: 150_000 },
   recheckSeconds: [900, 3_600, 14_400, 86_400],
 };
 

@@ -1,5 +1,14 @@
 /** For tests: an ATS account in memory that fails on cue. It keeps what a real one would keep and answers as the port says. */
-import type { AtsSession, CarrierOutcome, FetchedApplication, NoteOutcome } from "../ats/ats.ts";
+import type {
+  AtsSession,
+  CarrierOutcome,
+  FetchedApplication,
+  ListedApplication,
+  ListedDeletion,
+  NoteOutcome,
+  Page,
+  Standing,
+} from "../ats/ats.ts";
 import type { ListValue } from "../domain/annotation.ts";
 import type { Application, ApplicationRef } from "../domain/application.ts";
 import type { ProviderError } from "../domain/errors.ts";
@@ -22,6 +31,14 @@ export type PostScript = "lost" | "dropped" | number | NoteOutcome;
 export interface ScriptedAts {
   readonly session: Required<Omit<AtsSession, "proveFieldCarrier" | "fetchAttachment">>;
   readonly applications: Map<string, Application | "anonymized">;
+  /** When an application last changed, where that is later than its submission. */
+  readonly changed: Map<string, Date>;
+  /** What was deleted, and when. */
+  readonly deletions: (ListedDeletion & { readonly at: Date })[];
+  /** Applications in one page of a list. */
+  pageSize: number;
+  /** Lists show nothing any more, as to somebody who may not see it. */
+  blind: boolean;
   /** Applications the API does not show for as many reads. */
   readonly hidden: Map<string, number>;
   /** Candidates whose object holds another application than the one asked for. */
@@ -40,8 +57,18 @@ export interface ScriptedAts {
     readonly fetch: ProviderError[];
     readonly carrier: ProviderError[];
     readonly find: ProviderError[];
+    readonly list: ProviderError[];
   };
-  readonly counts: { fetch: number; carrier: number; held: number; find: number; post: number; update: number };
+  readonly counts: {
+    fetch: number;
+    carrier: number;
+    held: number;
+    find: number;
+    post: number;
+    update: number;
+    list: number;
+    look: number;
+  };
 }
 
 export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef) => string): ScriptedAts {
@@ -53,9 +80,12 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
   const hidden = new Map<string, number>();
   const carriers = new Map<string, ListValue | null>();
   const held = new Set<string>();
-  const failures: ScriptedAts["failures"] = { fetch: [], carrier: [], find: [] };
+  const failures: ScriptedAts["failures"] = { fetch: [], carrier: [], find: [], list: [] };
   const strangers = new Set<string>();
-  const counts = { fetch: 0, carrier: 0, held: 0, find: 0, post: 0, update: 0 };
+  const counts = { fetch: 0, carrier: 0, held: 0, find: 0, post: 0, update: 0, list: 0, look: 0 };
+  const changed = new Map<string, Date>();
+  const deletions: ScriptedAts["deletions"] = [];
+  const account = { pageSize: 100, blind: false };
   const now = () => clock().getTime();
   function standing(): StandingNote[] {
     for (const { at, note, text } of late.splice(0).toSorted((a, b) => a.at - b.at)) {
@@ -69,6 +99,12 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
     counts[method] += 1;
     const error = failures[method].shift();
     if (error) throw error;
+  }
+
+  function paged<Row>(rows: readonly Row[], cursor: string | null): Page<Row> {
+    const from = Number(cursor ?? 0);
+    const end = from + account.pageSize;
+    return { rows: rows.slice(from, end), next: rows.length > end ? String(end) : null };
   }
 
   function store(ref: ApplicationRef, text: string, visibleAt: number): string {
@@ -126,10 +162,42 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
         .filter((note) => note.applicationId === ref.applicationId && note.text.endsWith(marker))
         .map(({ noteId }) => noteId);
     },
+    async listApplications({ by, since }, cursor): Promise<Page<ListedApplication>> {
+      fail("list");
+      const rows = [...applications].flatMap(([applicationId, application]): ListedApplication[] => {
+        if (application === "anonymized" || account.blind) return [];
+        const updatedAt = changed.get(applicationId) ?? application.submittedAt;
+        const at = by === "created" ? application.submittedAt : updatedAt;
+        const { ref, origin, open, submittedAt: createdAt } = application;
+        return at >= since ? [{ ref, createdAt, updatedAt, origin, open, anonymized: null }] : [];
+      });
+      return paged(
+        rows.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()),
+        cursor,
+      );
+    },
+    async listDeleted({ since, until }, cursor): Promise<Page<ListedDeletion>> {
+      fail("list");
+      const rows = deletions.filter(({ at }) => at >= since && at <= until);
+      return paged(
+        rows.map(({ candidateId, applicationId }) => ({ candidateId, applicationId })),
+        cursor,
+      );
+    },
+    async lookAt(refs): Promise<readonly Standing[]> {
+      counts.look += 1;
+      return refs.map((ref) => {
+        const application = account.blind ? undefined : applications.get(ref.applicationId);
+        const state = application === undefined ? "absent" : application === "anonymized" ? application : "shown";
+        return { ref, state, held: state === "shown" && held.has(ref.candidateId) ? "explained" : null };
+      });
+    },
   };
-  return {
+  return Object.assign(account, {
     session,
     applications,
+    changed,
+    deletions,
     hidden,
     strangers,
     carriers,
@@ -139,5 +207,5 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
     updates,
     failures,
     counts,
-  };
+  });
 }

@@ -7,6 +7,7 @@ import type { ScreeningJob } from "../domain/event.ts";
 import { FACT_KINDS, type FactKind } from "../domain/facts.ts";
 import type { Policy } from "../domain/policy.ts";
 import { noEvidence } from "../domain/testing.ts";
+import type { VisitWindow } from "../domain/visit.ts";
 import type { Clock, MetricName } from "../domain/ports.ts";
 import type { Signal } from "../domain/signal.ts";
 import type { Lookup } from "../lookups/lookup.ts";
@@ -15,6 +16,7 @@ import type { LinkEntry, LinkRef } from "../domain/link.ts";
 import type { AnswerKey, LinkQuery, LinkStore, SpendingWindow, Stores } from "../stores/stores.ts";
 import { defaultTiming, type ScreeningDeps } from "./deps.ts";
 import { handleJob } from "./handle-job.ts";
+import { reconcile } from "./reconcile.ts";
 import { sweep } from "./sweep.ts";
 import { createScriptedAts } from "./testing-ats.ts";
 
@@ -196,8 +198,12 @@ export function createWorld(options: WorldOptions) {
       screenings: {
         ...fenced("screenings", stores.screenings),
         due: port("screenings.due", (id: string, at: Date, limit: number) => stores.screenings.due(id, at, limit)),
+        held: port("screenings.held", (id: string, window: Pick<VisitWindow, "after" | "upTo">, limit: number) =>
+          stores.screenings.held(id, window, limit),
+        ),
       },
       candidates: fenced("candidates", stores.candidates),
+      watermarks: fenced("watermarks", stores.watermarks),
       connections: stores.connections,
       links: {
         put: port("links.put", (entries: readonly LinkEntry[]) => stores.links.put(entries)),
@@ -234,6 +240,9 @@ export function createWorld(options: WorldOptions) {
         heldValue: port("ats.held", ats.session.heldValue),
         postNote: port("ats.post", ats.session.postNote),
         findNotes: port("ats.find", ats.session.findNotes),
+        listApplications: port("ats.list", ats.session.listApplications),
+        listDeleted: port("ats.deleted", ats.session.listDeleted),
+        lookAt: port("ats.look", ats.session.lookAt),
         ...(options.replacesNotes ? { updateNote: port("ats.update", ats.session.updateNote) } : {}),
       },
       descriptor: { noteOn: options.noteOn ?? ["review", "high"] },
@@ -306,6 +315,7 @@ export function createWorld(options: WorldOptions) {
     updated: (application = anApplication()) => send({ kind: "application_updated", ...application.ref }),
     start: () => stores.connections.put(connection),
     sweep: () => sweep(deps),
+    reconcile: () => reconcile(deps),
     advance: (ms: number) => {
       now += ms;
     },

@@ -40,6 +40,10 @@ export function tokenKey(connectionId: string): ItemKey {
   return { pk: prefix(connectionId), sk: "TOKEN" };
 }
 
+export function watermarkKey({ connectionId }: { readonly connectionId: string }): ItemKey {
+  return { pk: `${prefix(connectionId)}#WATERMARK`, sk: "WATERMARK" };
+}
+
 export function feedsKey(connectionId: string): ItemKey {
   return { pk: `${prefix(connectionId)}#FEEDS`, sk: "FEEDS" };
 }
@@ -71,11 +75,16 @@ export function linkKey(ref: LinkRef): ItemKey {
   return { pk: linkPartition(ref), sk: `${dueOrder(ref.submittedAt)}#${ref.applicationId}` };
 }
 
-/** Only items that await something carry these attributes, so the index holds nothing else. */
+/** Only records, which await something or their next visit, and connections carry these attributes. */
 export type IndexKey = Readonly<Record<(typeof DUE_INDEX)["hash" | "range"], string>>;
 
 export function duePartition(connectionId: string): string {
   return `DUE#${prefix(connectionId)}`;
+}
+
+/** Records at rest, in the order of their visits. */
+export function heldPartition(connectionId: string): string {
+  return `HELD#${prefix(connectionId)}`;
 }
 
 /** Where all connections of the installation are listed. */

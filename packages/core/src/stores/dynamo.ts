@@ -4,6 +4,8 @@ import { CandidateRecord } from "../domain/candidate-record.ts";
 import { Connection } from "../domain/connection.ts";
 import type { Clock } from "../domain/ports.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
+import { type HeldApplication, heldAt, visitPlace } from "../domain/visit.ts";
+import { Watermark } from "../domain/watermark.ts";
 import { decode, encode, StoredItemError } from "./document.ts";
 import { createDynamoAnswers, createDynamoSpending } from "./dynamo-purchases.ts";
 import { createDynamoFenced, keyAttributes, readDocument, type Table } from "./dynamo-fenced.ts";
@@ -15,8 +17,10 @@ import {
   connectionKey,
   dueOrder,
   duePartition,
+  heldPartition,
   type ItemKey,
   screeningKey,
+  watermarkKey,
 } from "./dynamo-keys.ts";
 import type { Stores } from "./stores.ts";
 import { DUE_INDEX } from "./table.ts";
@@ -32,7 +36,12 @@ interface IndexEntry {
 /** The entries of one partition of the index, in its order, page by page. */
 async function* indexed(
   { client, name }: Table,
-  { partition, upTo, pageSize }: { readonly partition: string; readonly upTo?: string; readonly pageSize: number },
+  {
+    partition,
+    after,
+    upTo,
+    pageSize,
+  }: { readonly partition: string; readonly after?: string; readonly upTo?: string; readonly pageSize: number },
 ): AsyncGenerator<readonly IndexEntry[]> {
   let from: Record<string, AttributeValue> | undefined;
   do {
@@ -40,7 +49,10 @@ async function* indexed(
       new QueryCommand({
         TableName: name,
         IndexName: DUE_INDEX.name,
-        KeyConditionExpression: upTo === undefined ? "#hash = :hash" : "#hash = :hash AND #range <= :upTo",
+        KeyConditionExpression:
+          upTo === undefined
+            ? "#hash = :hash"
+            : `#hash = :hash AND #range ${after === undefined ? "<= :upTo" : "BETWEEN :after AND :upTo"}`,
         ExpressionAttributeNames: {
           "#hash": DUE_INDEX.hash,
           ...(upTo === undefined ? {} : { "#range": DUE_INDEX.range }),
@@ -48,6 +60,7 @@ async function* indexed(
         ExpressionAttributeValues: {
           ":hash": { S: partition },
           ...(upTo === undefined ? {} : { ":upTo": { S: upTo } }),
+          ...(after === undefined ? {} : { ":after": { S: after } }),
         },
         Limit: pageSize,
         ...(from ? { ExclusiveStartKey: from } : {}),
@@ -75,8 +88,13 @@ export function createDynamoStores({ client, table: name, clock, onUnreadable }:
   const screenings = createDynamoFenced(table, {
     schema: ScreeningRecord,
     keyOf: screeningKey,
-    indexOf: ({ connectionId, dueAt }: ScreeningRecord) =>
-      dueAt === null ? undefined : { gsi1pk: duePartition(connectionId), gsi1sk: dueOrder(dueAt) },
+    indexOf: (record: ScreeningRecord) =>
+      record.dueAt === null
+        ? {
+            gsi1pk: heldPartition(record.connectionId),
+            gsi1sk: visitPlace(record, record.explained !== undefined),
+          }
+        : { gsi1pk: duePartition(record.connectionId), gsi1sk: dueOrder(record.dueAt) },
   });
 
   async function readDue(key: ItemKey, now: Date): Promise<ScreeningRecord | undefined> {
@@ -110,9 +128,19 @@ export function createDynamoStores({ client, table: name, clock, onUnreadable }:
         }
         return records.slice(0, limit);
       },
+      async held(connectionId, { after, upTo }, limit) {
+        const found: HeldApplication[] = [];
+        const window = { partition: heldPartition(connectionId), after, upTo, pageSize: limit };
+        for await (const entries of indexed(table, window)) {
+          found.push(...entries.flatMap(({ range }) => heldAt(range) ?? []));
+          if (found.length >= limit) break;
+        }
+        return found.slice(0, limit);
+      },
     },
     indicators: createDynamoIndicatorReader(table),
     candidates: createDynamoFenced(table, { schema: CandidateRecord, keyOf: candidateKey }),
+    watermarks: createDynamoFenced(table, { schema: Watermark, keyOf: watermarkKey }),
     links: createDynamoLinks(table),
     answers: createDynamoAnswers(table),
     spending: createDynamoSpending(table),

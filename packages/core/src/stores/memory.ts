@@ -6,6 +6,8 @@ import { FeedList } from "../domain/indicator.ts";
 import type { AccessToken, Clock, TokenStore } from "../domain/ports.ts";
 import { StoredAnswer } from "../domain/stored-answer.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
+import { heldAt, visitPlace } from "../domain/visit.ts";
+import { Watermark } from "../domain/watermark.ts";
 import { decode, encode } from "./document.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import {
@@ -16,6 +18,7 @@ import {
   type ItemKey,
   screeningKey,
   spendingKey,
+  watermarkKey,
 } from "./dynamo-keys.ts";
 import { createMemoryVersions } from "./memory-indicators.ts";
 import type { Fenced, IndicatorStore, RecordArchive, Stores } from "./stores.ts";
@@ -66,6 +69,7 @@ export function createMemoryStores(
 ): Stores & { readonly indicators: IndicatorStore; readonly archive: RecordArchive } {
   const screenings = createFenced(clock, ScreeningRecord, screeningKey);
   const candidates = createFenced(clock, CandidateRecord, candidateKey);
+  const watermarks = createFenced(clock, Watermark, watermarkKey);
   const feeds = createFenced(clock, FeedList, ({ connectionId }: Pick<FeedList, "connectionId">) =>
     feedsKey(connectionId),
   );
@@ -85,6 +89,16 @@ export function createMemoryStores(
           .toSorted((a, b) => dueTime(a) - dueTime(b))
           .slice(0, limit);
       },
+      async held(connectionId, { after, upTo }, limit) {
+        return screenings
+          .docs()
+          .filter((record) => record.connectionId === connectionId && record.dueAt === null)
+          .map((record) => visitPlace(record, record.explained !== undefined))
+          .filter((place) => place > after && place <= upTo)
+          .toSorted((a, b) => (a < b ? -1 : 1))
+          .slice(0, limit)
+          .flatMap((place) => heldAt(place) ?? []);
+      },
     },
     archive: {
       async *all(connectionId) {
@@ -95,6 +109,7 @@ export function createMemoryStores(
       },
     },
     candidates: candidates.store,
+    watermarks: watermarks.store,
     links: createMemoryLinks(clock),
     connections: {
       async get(id) {

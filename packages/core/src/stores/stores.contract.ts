@@ -6,6 +6,8 @@ import { Connection } from "../domain/connection.ts";
 import type { Clock } from "../domain/ports.ts";
 import { begin, type ScreeningRecord } from "../domain/screening-record.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
+import { behind, type HeldApplication, visitPlace } from "../domain/visit.ts";
+import { beginningAt } from "../domain/watermark.ts";
 import type { RecordArchive, Stores } from "./stores.ts";
 
 const START = Date.parse("2026-03-02T09:00:00.000Z");
@@ -78,6 +80,54 @@ export function describeStoresContract(
       }
       expect(found.toSorted()).toEqual(applications.toSorted());
       for (const applicationId of applications) await stores.screenings.remove({ connectionId, applicationId }, 1);
+    });
+
+    it("names what is at rest in the order of visits, page by page, and nothing that is due or of another connection", async () => {
+      const { connectionId } = fresh();
+      const ids = Array.from({ length: 12 }, (_, n) => `${n}`);
+      for (const applicationId of ids)
+        await stores.screenings.write(
+          aRecord({ connectionId, applicationId, candidateId: `c${applicationId}`, dueAt: null }),
+        );
+      await stores.screenings.write(aRecord({ connectionId, applicationId: "due", dueAt: at(START) }));
+      await stores.screenings.write(aRecord({ connectionId: aConnectionId(), applicationId: "other", dueAt: null }));
+      const found: HeldApplication[] = [];
+      for (let after = "!"; ; after = behind(found.at(-1)?.place ?? "")) {
+        const page = await stores.screenings.held(connectionId, { after, upTo: "99999999~" }, 5);
+        expect(page.length).toBeLessThanOrEqual(5);
+        found.push(...page);
+        if (page.length < 5) break;
+      }
+      const places = ids.map((applicationId) => visitPlace({ applicationId, candidateId: `c${applicationId}` }, false));
+      expect(found.map(({ place }) => place)).toEqual(places.toSorted());
+      const [first = "", , third = ""] = places.toSorted();
+      const window = { after: behind(first), upTo: behind(third) };
+      expect(await stores.screenings.held(connectionId, window, 5)).toHaveLength(2);
+    });
+
+    it("names a record by its place as it is now, and no more once it is due again", async () => {
+      const record = fresh({ dueAt: null });
+      const look = () => stores.screenings.held(record.connectionId, { after: "!", upTo: "99999999~" }, 5);
+      await stores.screenings.write(record);
+      const explained = { at: at(START), carrier: "tag" as const };
+      await stores.screenings.write({ ...record, fence: 2, candidateId: "merged", explained });
+      expect(await look()).toMatchObject([{ ref: { applicationId: "1", candidateId: "merged" }, explained: true }]);
+      await stores.screenings.write({ ...record, fence: 3, dueAt: at(START) });
+      expect(await look()).toEqual([]);
+    });
+
+    it("keeps one watermark per connection, under its fence", async () => {
+      const { connectionId } = fresh();
+      const watermark = beginningAt(connectionId, new Date(START));
+      expect(await stores.watermarks.read({ connectionId })).toBeUndefined();
+      expect(await stores.watermarks.write(watermark)).toBe("written");
+      expect(await stores.watermarks.write(watermark)).toBe("conflict");
+      const under = { since: at(START), until: at(START + 1), cursor: "x".repeat(2_000) };
+      const next = { ...watermark, fence: 2, created: { upTo: at(START), under } };
+      const rivals = await Promise.all([next, { ...next, tallies: [] }].map((rival) => stores.watermarks.write(rival)));
+      expect(rivals.toSorted()).toEqual(["conflict", "written"]);
+      expect(await stores.watermarks.read({ connectionId })).toEqual(next);
+      expect(await stores.watermarks.read({ connectionId: aConnectionId() })).toBeUndefined();
     });
 
     it("lets exactly one of 20 concurrent beginnings win, and stores the winner's", async () => {

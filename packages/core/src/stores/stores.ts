@@ -5,6 +5,8 @@ import type { LinkEntry, LinkKey, LinkRef } from "../domain/link.ts";
 import type { FeedList } from "../domain/indicator.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
 import type { ScreeningKey, ScreeningRecord } from "../domain/screening-record.ts";
+import type { HeldApplication, VisitWindow } from "../domain/visit.ts";
+import type { Watermark } from "../domain/watermark.ts";
 
 export type WriteResult = "written" | "conflict";
 
@@ -23,6 +25,15 @@ export interface Fenced<Key, Item> {
 export interface ScreeningStore extends Fenced<ScreeningKey, ScreeningRecord> {
   /** Up to `limit` unexpired records of a connection whose `dueAt` has come, oldest due first. May lag behind writes. */
   due(connectionId: string, now: Date, limit: number): Promise<readonly ScreeningRecord[]>;
+  /**
+   * Up to `limit` applications at rest, in the order of their visits, from behind one place up to another. By the index
+   * alone: it may lag behind writes, and name what has expired.
+   */
+  held(
+    connectionId: string,
+    window: Pick<VisitWindow, "after" | "upTo">,
+    limit: number,
+  ): Promise<readonly HeldApplication[]>;
 }
 
 /** For an operator, never for a worker: it reads the whole table. */
@@ -36,6 +47,9 @@ export interface CandidateKey {
   readonly candidateId: string;
 }
 export type CandidateStore = Fenced<CandidateKey, CandidateRecord>;
+
+/** How far each connection is reconciled. */
+export type WatermarkStore = Fenced<Pick<Watermark, "connectionId">, Watermark>;
 
 /** Policy, mode and scope per connection: a change here takes effect without a deploy. */
 export interface ConnectionStore {
@@ -138,6 +152,7 @@ export interface Stores {
   readonly indicators: IndicatorReader;
   readonly screenings: ScreeningStore;
   readonly candidates: CandidateStore;
+  readonly watermarks: WatermarkStore;
   readonly connections: ConnectionStore;
   readonly answers: AnswerStore;
   readonly spending: SpendingStore;

@@ -1,6 +1,6 @@
 /** The one table as CreateTable takes it: what tests and the sandbox create, and what the infrastructure is held against. */
 
-/** Sparse: only records somebody must look at again, and one entry per connection. Keys only, the items are read strongly. */
+/** Sparse: only records, by when somebody must look at them again, and one entry per connection. Keys only, the items are read strongly. */
 export const DUE_INDEX = { name: "due", hash: "gsi1pk", range: "gsi1sk" } as const;
 
 /** Epoch seconds. DynamoDB deletes some days late, so reads check `expires` themselves. */

@@ -26,6 +26,13 @@ const valueOf = (fields: Fields, key: string): unknown => {
 };
 const heldByPerson = (value: unknown) => value !== null && !OURS.has(value);
 
+/** What a person set in the field. */
+export function heldInField(fields: Fields, key: string): HeldValue | null {
+  const current = valueOf(fields, key);
+  if (!heldByPerson(current)) return null;
+  return current === LIST_VALUES.explained ? "explained" : current === LIST_VALUES.confirmed ? "confirmed" : "other";
+}
+
 export function createFieldCarrier(client: Client) {
   const encoders = new Map<string, Encode>();
 
@@ -72,9 +79,7 @@ export function createFieldCarrier(client: Client) {
   }
 
   async function held({ applicationId }: ApplicationRef, key: string): Promise<HeldValue | null> {
-    const current = valueOf(await read(applicationId), key);
-    if (!heldByPerson(current)) return null;
-    return current === LIST_VALUES.explained ? "explained" : current === LIST_VALUES.confirmed ? "confirmed" : "other";
+    return heldInField(await read(applicationId), key);
   }
 
   async function prove(applicationId: string, key: string): Promise<{ readonly changed: readonly string[] }> {

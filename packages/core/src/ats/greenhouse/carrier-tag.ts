@@ -15,6 +15,10 @@ const folded = (name: string) => name.trim().toLowerCase();
 const OURS: ReadonlySet<string> = new Set(Object.values(TAGS).map(folded));
 const FINAL: ReadonlySet<string> = new Set(FINAL_VALUES.flatMap((value) => TAGS[value] ?? []).map(folded));
 
+/** Whether one of these is a word of a person about our verdict. */
+export const heldByTags = (tags: readonly string[]): HeldValue | null =>
+  tags.some((tag) => FINAL.has(folded(tag))) ? "explained" : null;
+
 export function createTagCarrier(client: Client) {
   /** Folded names by id, read when an id or a name is not among them. */
   const names = new Map<string, string>();

@@ -18,6 +18,7 @@ import {
   CustomFieldRow,
   FieldsRow,
   JobRow,
+  ListedRow,
   NoteRow,
   TagRow,
 } from "./schema.ts";
@@ -26,6 +27,8 @@ import { createClientTokens } from "./token.ts";
 
 /** The documented maximum. */
 const PER_PAGE = "500";
+/** Few enough that what one page leads to is done within seconds. */
+const LISTED_PER_PAGE = "100";
 /** 10,000 rows: more tags or notes than any account we could serve within a run. */
 const MAX_PAGES = 20;
 
@@ -106,10 +109,22 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
   const post = (base: Path, content: unknown) => call({ method: "POST", path: base, body: JSON.stringify(content) });
 
   return {
-    applications: (id: string) => list(PATHS.applications, { ids: id }, ApplicationRow),
-    applicationFields: (id: string) => list(PATHS.applications, { ids: id }, FieldsRow),
+    /** One id, or several with commas between them: 50 at most. */
+    applications: (ids: string) => list(PATHS.applications, { ids }, ApplicationRow),
+    applicationFields: (ids: string) => list(PATHS.applications, { ids }, FieldsRow),
     /** A row without an id, a message in place of data, is null: the candidate is hidden from us. */
-    candidates: (id: string) => list(PATHS.candidates, { ids: id }, orNull(CandidateRow)),
+    candidates: (ids: string) => list(PATHS.candidates, { ids }, orNull(CandidateRow)),
+    /** One page from a moment on, newest id first. A row that cannot be read is null. */
+    applicationsSince: async (by: "created" | "updated", since: Date, cursor: string | null) => {
+      // A cursor stands alone: https://harvestdocs.greenhouse.io (pagination)
+      const query =
+        cursor === null ? { [`${by}_at`]: `gte|${since.toISOString()}`, per_page: LISTED_PER_PAGE } : { cursor };
+      const response = await call({ method: "GET", path: path(PATHS.applications, query) });
+      const parsed = z.safeParse(z.array(orNull(ListedRow)), json(response));
+      if (!parsed.success) throw errors.of("garbage");
+      const next = followed(PATHS.applications, response);
+      return { rows: parsed.data, next: next === null ? null : new URL(next, api).searchParams.get("cursor") };
+    },
     attachments: async (applicationId: string) => {
       const rows = await list(
         PATHS.attachments,

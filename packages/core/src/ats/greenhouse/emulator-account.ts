@@ -149,6 +149,8 @@ export function createAccount(clock: () => Date) {
         const field = applications.get(Number(act.applicationId))?.custom_fields[act.key];
         if (!field) throw new Error(`no field ${act.key} on application ${act.applicationId}`);
         field.value = act.value;
+        const changed = applications.get(Number(act.applicationId));
+        if (changed) changed.updated_at = now();
         return;
       }
       case "delete_application":
@@ -183,7 +185,7 @@ export function createAccount(clock: () => Date) {
       case "reject_application": {
         const row = applications.get(Number(act.applicationId));
         if (!row) throw new Error(`no application ${act.applicationId}`);
-        Object.assign(row, { status: "rejected", rejected_at: now() });
+        Object.assign(row, { status: "rejected", rejected_at: now(), updated_at: now() });
         return;
       }
     }

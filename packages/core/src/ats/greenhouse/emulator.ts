@@ -140,15 +140,19 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
   /** `gte|<instant>`; other operators are not used here. */
   const since = (filter: string | undefined, at: string) =>
     filter === undefined || Date.parse(at) >= Date.parse(filter.replace(/^gte\|/, ""));
+  const listed = (at: string) => Date.parse(at) <= clock().getTime() - (plumbing.behaviour().listLagMs ?? 0);
   const numberParam = (c: Context, name: string) => Number(c.req.param(name));
 
   route("GET", "/v3/applications", (c) =>
-    page(c, ({ ids, candidate_ids, created_at }) =>
+    page(c, ({ ids, candidate_ids, created_at, updated_at }) =>
       [...account.applications.values()].filter(
         (row) =>
           includes(ids, row.id) &&
           includes(candidate_ids, row.candidate_id) &&
           since(created_at, row.created_at) &&
+          since(updated_at, row.updated_at) &&
+          (created_at === undefined || listed(row.created_at)) &&
+          (updated_at === undefined || listed(row.updated_at)) &&
           visible(row.id),
       ),
     ),
@@ -210,6 +214,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
       if (values.has(key)) field.value = values.get(key);
       else if (plumbing.behaviour().dropsUnnamedFields) field.value = null;
     }
+    row.updated_at = account.now();
     return c.json(row);
   });
 

@@ -59,6 +59,7 @@ describeAtsContract({
     namesDeletedApplications: true,
     replacesNotes: false,
     givesFiles: true,
+    lists: { deletions: false },
   },
   carriers: [
     {
@@ -727,7 +728,7 @@ describe("connect (greenhouse)", () => {
 
 describe("the client's routes", () => {
   it("names no path that could reject, move, hide, delete or e-mail a candidate", () => {
-    const source = ["client", "token", "notes", "carrier-tag", "carrier-field", "index"]
+    const source = ["client", "token", "notes", "carrier-tag", "carrier-field", "listing", "index"]
       .map((file) => readFileSync(new URL(`./${file}.ts`, import.meta.url), "utf8"))
       .join("\n");
     const paths = [...source.matchAll(/"(\/[a-z0-9_/]+)"|origin\}(\/[a-z]+)`/g)].map(

@@ -9,6 +9,7 @@ import { createPermitted } from "../permitted.ts";
 import { createClient } from "./client.ts";
 import { errors } from "./errors.ts";
 import { isAnonymized, readFile, toApplication } from "./mapping.ts";
+import { createLister } from "./listing.ts";
 import { createNotes } from "./notes.ts";
 import { descriptor, parseCredentials } from "./settings.ts";
 import { webhook } from "./webhook.ts";
@@ -77,6 +78,7 @@ function connect(deps: SessionDeps): AtsSession {
       downloadOpenly({ http: deps.http, clock, errors }, url, mayHold, timeoutMs),
     setCarrier,
     heldValue,
+    ...createLister(client, deps),
     ...createNotes(client, clock, credentials.userId),
     proveFieldCarrier: field.prove,
   };

@@ -3,9 +3,10 @@ import * as z from "zod/mini";
 import type { Application, Attachment, Job, Origin } from "../../domain/application.ts";
 import type { Connection } from "../../domain/connection.ts";
 import { distinct, type OpenIntake, placesOf, type Questions, readAnswers } from "../answers.ts";
-import { ApplicationRow, AttachmentRow, CandidateRow, JobRow, WebhookApplication } from "./schema.ts";
+import type { ListedApplication } from "../ats.ts";
+import { ApplicationRow, AttachmentRow, CandidateRow, JobRow, type ListedRow, WebhookApplication } from "./schema.ts";
 
-type Contact = Omit<CandidateRow, "id" | "message">;
+type Contact = Omit<CandidateRow, "id" | "message" | "tags">;
 
 /** `skype` is a phone type in Greenhouse and holds a name, not a number. */
 const phonesOf = ({ phone_numbers }: Contact) =>
@@ -33,7 +34,9 @@ const isOpen = (status: string | null) => status !== "rejected" && status !== "h
 export const isAnonymized = ({ id, first_name, last_name }: CandidateRow) =>
   first_name === "Anonymized" && last_name === id;
 
-function originOf(row: ApplicationRow): Origin {
+type OriginParts = Pick<ApplicationRow, "prospect" | "agency_note_id" | "referrer_id" | "job_post_id">;
+
+function originOf(row: OriginParts): Origin {
   if (row.prospect === true) return "prospect";
   if (row.agency_note_id !== null) return "agency";
   if (row.referrer_id !== null) return "referral";
@@ -87,6 +90,16 @@ export function toApplication(
     submission,
   };
 }
+
+/** A row of a list: whether the person was anonymised stands on the candidate, which no list of applications shows. */
+export const toListed = (row: ListedRow): ListedApplication => ({
+  ref: { applicationId: row.id, candidateId: row.candidate_id },
+  createdAt: new Date(row.created_at),
+  updatedAt: row.updated_at === null ? null : new Date(row.updated_at),
+  origin: originOf(row),
+  open: isOpen(row.status),
+  anonymized: null,
+});
 
 /** A webhook's application: it carries neither answers nor a location, and no referrer but whom it is credited to. */
 function fromWebhook({ candidate, ...application }: WebhookApplication): Application {

@@ -45,6 +45,20 @@ export const ApplicationRow = z.object({
 });
 export type ApplicationRow = z.infer<typeof ApplicationRow>;
 
+/** In a list, where only who it is has to be readable. */
+export const ListedRow = z.object({
+  id: Id,
+  candidate_id: Id,
+  job_post_id: optional(Id),
+  created_at: Instant,
+  updated_at: optional(Instant),
+  status: optional(z.string()),
+  prospect: optional(z.boolean()),
+  referrer_id: optional(Id),
+  agency_note_id: optional(Id),
+});
+export type ListedRow = z.infer<typeof ListedRow>;
+
 /** Not lenient: a set of fields that reads as empty by mistake would let us write over a person's value. */
 export const FieldsRow = z.object({
   id: Id,
@@ -52,7 +66,12 @@ export const FieldsRow = z.object({
 });
 
 /** A row that is only a `message` is what a caller without the right to see a private candidate gets. */
-export const CandidateRow = z.object({ id: Id, ...contact, message: optional(z.string()) });
+export const CandidateRow = z.object({
+  id: Id,
+  ...contact,
+  message: optional(z.string()),
+  tags: listOf(z.string()),
+});
 export type CandidateRow = z.infer<typeof CandidateRow>;
 
 export const AttachmentRow = z.object({ filename: optional(z.string()), url: z.string(), type: optional(z.string()) });

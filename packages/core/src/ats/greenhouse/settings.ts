@@ -42,7 +42,10 @@ export const descriptor = {
     },
   ],
   scopes: [
-    { name: "harvest:applications:list", why: "read the application an event is about, with its answers" },
+    {
+      name: "harvest:applications:list",
+      why: "read the application an event is about, with its answers; find those no event announced",
+    },
     { name: "harvest:candidates:list", why: "read the contact data on the application's candidate" },
     { name: "harvest:attachments:list", why: "read the list of attachments; without it résumés are not checked" },
     { name: "harvest:jobs:list", why: "read a job's name and departments; needed to select by department" },

@@ -10,9 +10,13 @@ const folded = (name: string) => name.trim().toLowerCase();
 const OURS: ReadonlySet<string> = new Set(Object.values(TAGS).map(folded));
 const FINAL: ReadonlySet<string> = new Set(FINAL_VALUES.flatMap((value) => TAGS[value] ?? []).map(folded));
 
+/** Whether one of these is a word of a person about our verdict. */
+export const heldByTags = (tags: readonly string[]): HeldValue | null =>
+  tags.some((tag) => FINAL.has(folded(tag))) ? "explained" : null;
+
 export function createTagCarrier(client: Client) {
   async function held({ candidateId }: ApplicationRef): Promise<HeldValue | null> {
-    return (await client.tags(candidateId)).some((tag) => FINAL.has(folded(tag))) ? "explained" : null;
+    return heldByTags(await client.tags(candidateId));
   }
 
   async function set({ candidateId }: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> {

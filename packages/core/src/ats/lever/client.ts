@@ -11,7 +11,16 @@ import { orNull } from "../schema-parts.ts";
 import { createSender, type SenderRequest, type Sent } from "../sender.ts";
 import { fixedKey } from "../tokens.ts";
 import { errors } from "./errors.ts";
-import { NoteRow, Opportunity, Posting, Resume, Tagged } from "./schema.ts";
+import {
+  DeletedApplication,
+  DeletedOpportunity,
+  ListedOpportunity,
+  NoteRow,
+  Opportunity,
+  Posting,
+  Resume,
+  Tagged,
+} from "./schema.ts";
 import { type Credentials, originOf } from "./settings.ts";
 import { createOAuthTokens } from "./token.ts";
 
@@ -31,6 +40,9 @@ const Page = z.object({
 
 /** Every path the client knows. */
 const PATHS = {
+  opportunities: "/v1/opportunities",
+  deletedOpportunities: "/v1/opportunities/deleted",
+  deletedApplications: "/v1/applications/deleted",
   opportunity: (id: string) => `/v1/opportunities/${id}`,
   addTags: (id: string) => `/v1/opportunities/${id}/addTags`,
   removeTags: (id: string) => `/v1/opportunities/${id}/removeTags`,
@@ -95,6 +107,23 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
     throw errors.of("garbage");
   }
 
+  /** One page. A row that cannot be read is null. */
+  async function page<T extends z.ZodMiniType>(path: string, schema: T, query: Query, offset: string | null) {
+    const from: Query = offset === null ? [] : [["offset", offset]];
+    const whole: Query = [...query, ["limit", LIMIT], ...from];
+    const parsed = z.safeParse(Page, json(await call({ method: "GET", path: withQuery(path, whole) })));
+    const read = z.safeParse(z.array(orNull(schema)), parsed.data?.data);
+    if (!parsed.success || !read.success) throw errors.of("garbage");
+    const { hasNext, next } = parsed.data;
+    // A page that says there is more and not where cannot be the end.
+    if (hasNext === true && next === null) throw errors.of("garbage");
+    return { rows: read.data, next: hasNext === true ? next : null };
+  }
+  const between = ({ since, until }: { readonly since: Date; readonly until: Date }): Query => [
+    ["deleted_at_start", String(since.getTime())],
+    ["deleted_at_end", String(until.getTime())],
+  ];
+
   const tags = (path: string, texts: readonly string[]) =>
     call({ method: "POST", path: withQuery(path, author), body: JSON.stringify({ tags: texts }) });
 
@@ -108,6 +137,30 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
         ]),
         ["not_found"],
       ),
+    opportunitiesSince: (
+      {
+        by,
+        since,
+        confidential,
+      }: { readonly by: "created" | "updated"; readonly since: Date; readonly confidential: boolean },
+      offset: string | null,
+    ) =>
+      page(
+        PATHS.opportunities,
+        ListedOpportunity,
+        [
+          [`${by}_at_start`, String(since.getTime())],
+          // Else confidential ones are left out: https://hire.lever.co/developer/documentation
+          ["confidentiality", confidential ? "all" : "non-confidential"],
+          ["expand", "applications"],
+          ["expand", "contact"],
+        ],
+        offset,
+      ),
+    deletedOpportunities: (window: { readonly since: Date; readonly until: Date }, offset: string | null) =>
+      page(PATHS.deletedOpportunities, DeletedOpportunity, between(window), offset),
+    deletedApplications: (window: { readonly since: Date; readonly until: Date }, offset: string | null) =>
+      page(PATHS.deletedApplications, DeletedApplication, between(window), offset),
     posting: (id: string) => get(PATHS.posting(id), Posting),
     resumes: async (id: string) =>
       (await list(PATHS.resumes(id), orNull(Resume))).filter((row): row is Resume => row !== null),

@@ -85,6 +85,7 @@ export function createAccount(clock: () => Date) {
   const postings = new Map([[dataApi.posting.id, structuredClone(dataApi.posting)]]);
   const notes: StoredNote[] = [];
   const gone = new Map<string, Opportunity>();
+  const deletions: { opportunityId: string; applicationId: string | null; at: number }[] = [];
   const now = () => clock().getTime();
 
   function postingFor(jobId: string | undefined): string {
@@ -240,18 +241,22 @@ export function createAccount(clock: () => Date) {
       case "delete_application": {
         const opportunity = holding(act.applicationId);
         gone.set(opportunity.id, structuredClone(opportunity));
+        deletions.push({ opportunityId: opportunity.id, applicationId: act.applicationId, at: now() });
         opportunity.applications = [];
+        opportunity.updatedAt = now();
         return;
       }
       case "delete_candidate": {
         const opportunity = found(act.candidateId);
         gone.set(opportunity.id, opportunity);
+        deletions.push({ opportunityId: opportunity.id, applicationId: null, at: now() });
         opportunities.delete(opportunity.id);
         return;
       }
       case "anonymize_candidate": {
         const opportunity = found(act.candidateId);
         Object.assign(opportunity, { isAnonymized: true, name: "", emails: [], phones: [], links: [], location: "" });
+        opportunity.updatedAt = now();
         for (const application of opportunity.applications)
           Object.assign(application, { name: "", email: null, phone: null, links: [] });
         return;
@@ -263,7 +268,10 @@ export function createAccount(clock: () => Date) {
         return;
       }
       case "reject_application":
-        holding(act.applicationId).archived = { reason: uuid("a1c11fed", 1), archivedAt: now() };
+        Object.assign(holding(act.applicationId), {
+          archived: { reason: uuid("a1c11fed", 1), archivedAt: now() },
+          updatedAt: now(),
+        });
         return;
     }
   }
@@ -294,6 +302,7 @@ export function createAccount(clock: () => Date) {
     postings,
     notes,
     gone,
+    deletions,
     now,
     nextId,
     submit,

@@ -149,6 +149,55 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Lever
     });
   }
 
+  // Before the routes of one opportunity: its id would be "deleted".
+  const numberQuery = (c: Context, name: string) => {
+    const text = c.req.query(name);
+    return text === undefined ? undefined : Number(text);
+  };
+  const within = (at: number, from: number | undefined, to: number | undefined) =>
+    (from === undefined || at >= from) && (to === undefined || at <= to);
+  const MONTH_MS = 30 * 86_400_000;
+  route("GET", "/v1/opportunities/deleted", (c) =>
+    page(
+      c,
+      account.deletions
+        .filter(({ applicationId }) => applicationId === null)
+        .filter(({ at }) => within(at, numberQuery(c, "deleted_at_start"), numberQuery(c, "deleted_at_end")))
+        .map(({ opportunityId, at }) => ({ ...dataApi.deletedOpportunity, id: opportunityId, deletedAt: at })),
+    ),
+  );
+  route("GET", "/v1/applications/deleted", (c) => {
+    const [from, to] = [numberQuery(c, "deleted_at_start"), numberQuery(c, "deleted_at_end")];
+    // Both bounds are required, and at most 30 days lie between them.
+    if (from === undefined || to === undefined || !(to - from <= MONTH_MS)) return malformed(c);
+    return page(
+      c,
+      account.deletions
+        .filter(({ applicationId, at }) => applicationId !== null && within(at, from, to))
+        .map(({ opportunityId, applicationId, at }) => ({
+          ...dataApi.deletedApplication,
+          id: applicationId,
+          opportunityId,
+          deletedAt: at,
+        })),
+    );
+  });
+  route("GET", "/v1/opportunities", (c) => {
+    if (c.req.query("confidentiality") === "all" && plumbing.forbidden.has("confidentiality=all"))
+      return c.json(errors.forbidden, 403);
+    const [created, updated] = [numberQuery(c, "created_at_start"), numberQuery(c, "updated_at_start")];
+    const listedUpTo = clock().getTime() - (plumbing.behaviour().listLagMs ?? 0);
+    const by = (opportunity: Opportunity) => (updated === undefined ? opportunity.createdAt : opportunity.updatedAt);
+    const rows = [...account.opportunities.values()]
+      .filter(({ id }) => c.req.query("confidentiality") === "all" || !confidential.has(id))
+      .filter((opportunity) => within(by(opportunity), created ?? updated, listedUpTo))
+      .filter(({ id }) => plumbing.visible(id))
+      .toSorted((a, b) => by(b) - by(a));
+    return page(
+      c,
+      rows.map((opportunity) => shown(opportunity, c.req.queries("expand") ?? [])),
+    );
+  });
   ofOpportunity("GET", "", (c, opportunity) =>
     plumbing.visible(opportunity.id)
       ? c.json({ data: shown(opportunity, c.req.queries("expand") ?? []) })

@@ -16,6 +16,7 @@ import { createTagCarrier } from "./carrier-tag.ts";
 import { createClient } from "./client.ts";
 import { errors } from "./errors.ts";
 import { isAnonymized, readFile, toApplication } from "./mapping.ts";
+import { createLister } from "./listing.ts";
 import { createNotes } from "./notes.ts";
 import { descriptor, parseCredentials } from "./settings.ts";
 import { webhook } from "./webhook.ts";
@@ -87,6 +88,7 @@ function connect(deps: SessionDeps): AtsSession {
     fetchAttachment,
     setCarrier,
     heldValue,
+    ...createLister(client, deps),
     ...createNotes(client, clock, credentials.performAs),
   };
 }

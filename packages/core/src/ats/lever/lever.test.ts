@@ -49,6 +49,7 @@ describeAtsContract({
     namesDeletedApplications: false,
     replacesNotes: true,
     givesFiles: true,
+    lists: { deletions: true },
   },
   carriers: [
     {
@@ -868,12 +869,16 @@ describe("connect (lever)", () => {
 
 describe("the client's routes", () => {
   it("names no path that could archive, move, hide, delete or e-mail a candidate", () => {
-    const source = ["client", "token", "notes", "carrier-tag", "index"]
+    const source = ["client", "token", "notes", "carrier-tag", "listing", "index"]
       .map((file) => readFileSync(new URL(`./${file}.ts`, import.meta.url), "utf8"))
       .join("\n");
-    const paths = [...source.matchAll(/`(?:\$\{origin\})?(\/[^`]*)`/g)].map(([, path]) => path ?? "");
+    const paths = [...source.matchAll(/[`"](?:\$\{origin\})?(\/(?:v1|oauth)[^`"]*)[`"]/g)].map(
+      ([, path]) => path ?? "",
+    );
     expect(paths.toSorted()).toEqual([
       "/oauth/token",
+      "/v1/applications/deleted",
+      "/v1/opportunities",
       "/v1/opportunities/${id}",
       "/v1/opportunities/${id}/addTags",
       "/v1/opportunities/${id}/notes",
@@ -881,6 +886,7 @@ describe("the client's routes", () => {
       "/v1/opportunities/${id}/removeTags",
       "/v1/opportunities/${id}/resumes",
       "/v1/opportunities/${id}/resumes/${resumeId}/download",
+      "/v1/opportunities/deleted",
       "/v1/postings/${id}",
     ]);
     expect([...source.matchAll(/"(?:PUT|DELETE|PATCH)"/g)].map(([method]) => method)).toEqual(['"PUT"']);

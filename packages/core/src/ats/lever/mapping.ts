@@ -4,8 +4,9 @@ import type { Application, Job, Origin } from "../../domain/application.ts";
 import type { Connection } from "../../domain/connection.ts";
 import { SettingsError } from "../../domain/errors.ts";
 import { applicantAddress, distinct, type OpenIntake, placesOf, type Questions, readAnswers } from "../answers.ts";
+import type { ListedApplication } from "../ats.ts";
 import { Id } from "./id.ts";
-import { type ApplicationPart, Opportunity, type Posting, type Resume } from "./schema.ts";
+import { type ApplicationPart, type ListedOpportunity, Opportunity, type Posting, type Resume } from "./schema.ts";
 
 /** How the opportunity came about says more than how its application was made, where a person or an agency was in between. */
 const OPPORTUNITY_ORIGINS = new Map<string | null, Origin>([
@@ -19,7 +20,7 @@ const APPLICATION_TYPES = new Map<string | null, Origin>([
   ["referral", "referral"],
 ]);
 
-const originOf = (opportunity: Opportunity, application: ApplicationPart): Origin =>
+const originOf = (opportunity: Pick<Opportunity, "origin">, application: Pick<ApplicationPart, "type">): Origin =>
   OPPORTUNITY_ORIGINS.get(opportunity.origin) ?? APPLICATION_TYPES.get(application.type) ?? "posting";
 
 /** One field for the whole name: the last word counts as family name. Only compared within this company's own data. */
@@ -28,11 +29,26 @@ function namesOf(name: string | null): Pick<Application, "givenName" | "familyNa
   return { givenName: words.slice(0, -1).join(" "), familyName: words.at(-1) ?? "" };
 }
 
-const isOpen = ({ archived, archivedAt }: Opportunity) => archived === null && archivedAt === null;
+const isOpen = ({ archived, archivedAt }: Pick<Opportunity, "archived" | "archivedAt">) =>
+  archived === null && archivedAt === null;
 
 /** Of the opportunity, or of the whole person. */
-export const isAnonymized = ({ isAnonymized: anonymized, contact }: Opportunity): boolean =>
+export const isAnonymized = ({
+  isAnonymized: anonymized,
+  contact,
+}: Pick<Opportunity, "isAnonymized" | "contact">): boolean =>
   anonymized === true || (typeof contact === "object" && contact?.isAnonymized === true);
+
+/** Every application of an opportunity in a list. */
+export const toListed = (opportunity: ListedOpportunity): readonly ListedApplication[] =>
+  opportunity.applications.map((application) => ({
+    ref: { applicationId: application.id, candidateId: opportunity.id },
+    createdAt: application.createdAt ?? opportunity.createdAt,
+    updatedAt: opportunity.updatedAt,
+    origin: originOf(opportunity, application),
+    open: isOpen(opportunity),
+    anonymized: isAnonymized(opportunity),
+  }));
 
 const jobOf = (id: string, posting: Posting | null): Job => ({
   id,

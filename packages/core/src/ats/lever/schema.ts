@@ -44,9 +44,36 @@ export const Opportunity = z.object({
   archivedAt: optional(Instant),
   deletedAt: optional(Instant),
   isAnonymized: optional(z.boolean()),
+  /** Absent, null and malformed read as none: what a person set is asked for again before anything follows from it. */
+  tags: listOf(z.string()),
   applications: listOf(ApplicationPart),
 });
 export type Opportunity = z.infer<typeof Opportunity>;
+
+/** In a list. An application that was not expanded is its id, which is enough to look at it. */
+export const ListedOpportunity = z.object({
+  id: Id,
+  contact: optional(z.union([Contact, z.string()])),
+  origin: optional(z.string()),
+  archived: optional(z.unknown()),
+  archivedAt: optional(Instant),
+  isAnonymized: optional(z.boolean()),
+  createdAt: Instant,
+  updatedAt: optional(Instant),
+  applications: listOf(
+    z.union([
+      z.object({ id: Id, type: optional(z.string()), createdAt: optional(Instant) }),
+      z.pipe(
+        Id,
+        z.transform((id: string) => ({ id, type: null, createdAt: null })),
+      ),
+    ]),
+  ),
+});
+export type ListedOpportunity = z.infer<typeof ListedOpportunity>;
+
+export const DeletedOpportunity = z.object({ id: Id });
+export const DeletedApplication = z.object({ id: Id, opportunityId: Id });
 
 /** Not lenient: a set that reads as empty by mistake would hide what a person set. */
 export const Tagged = z.object({ id: Id, tags: z.array(z.string()) });

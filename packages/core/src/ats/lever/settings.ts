@@ -44,7 +44,10 @@ export const descriptor = {
     },
   ],
   scopes: [
-    { name: "opportunities:read:admin", why: "read the opportunity an event is about, with its application" },
+    {
+      name: "opportunities:read:admin",
+      why: "read the opportunity an event is about, with its application; find those no event announced",
+    },
     { name: "applications:read:admin", why: "read what was typed on the form, and where it was sent from" },
     { name: "contact:read:admin", why: "see that a person was anonymised" },
     { name: "resumes:read:admin", why: "read the list of résumés; without it résumés are not checked" },
