@@ -140,6 +140,45 @@ describe("bonafide disposition and calibrate", () => {
   });
 });
 
+describe("bonafide forecast of a connection", () => {
+  const forecast = (...args: string[]) => bonafide(["forecast", "--people", "1000", ...args]);
+  /** The functions' own variables, with the file that holds the providers' credentials. */
+  const withSecrets = () => file("functions.json", { ...sandbox.aws.env, SECRETS_FILE: sandbox.env["SECRETS_FILE"] });
+
+  it("reads what is set up there: its ATS, the providers with credentials, its lists and its policy", async () => {
+    const lever = sandbox.accounts.find(({ connection }) => connection.ats === "lever")?.connection.id ?? "";
+    const from = ["--connection", lever, "--settings", await withSecrets()];
+    const { code, stdout, stderr } = await forecast(...from, "--json");
+    expect([code, stderr]).toEqual([0, ""]);
+    const { configured, setups } = JSON.parse(stdout);
+    expect(configured).toMatchObject({
+      id: lever,
+      ats: "lever",
+      providers: expect.arrayContaining(["twilio", "spur"]),
+    });
+    expect(setups).toMatchObject([{ setup: lever, addressShare: expect.any(Number) }]);
+    expect(setups[0].signals.canFire).toEqual(expect.arrayContaining(["phone-voip-nonfixed", "phone-reuse"]));
+    expect(stdout).not.toContain("keySecret");
+    const text = (await forecast(...from)).stdout;
+    expect(text).toMatch(/ATS +lever/);
+    expect(text).toMatch(/providers +.*twilio/);
+    expect(text).toContain("verify contact");
+  });
+
+  it("without a way to the credentials says so, and takes the providers it is told", async () => {
+    const [account] = sandbox.accounts;
+    const from = ["--connection", account?.connection.id ?? "", "--settings", settings];
+    expect((await forecast(...from)).stdout).toMatch(/providers +unknown: no PARAMETER_PREFIX/);
+    const told = JSON.parse((await forecast(...from, "--providers", "telnyx", "--json")).stdout);
+    expect(told.configured.providers).toEqual(["telnyx"]);
+    expect(told.setups[0].signals.canFire).toContain("phone-voip-nonfixed");
+    expect(await forecast(...from, "--providers", "nobody")).toMatchObject({ code: 2 });
+    expect(await forecast(...from, "--setup", "lever-all")).toMatchObject({ code: 2 });
+    expect(await forecast("--providers", "telnyx")).toMatchObject({ code: 2 });
+    expect(await forecast("--connection", "no-such-connection", "--settings", settings)).toMatchObject({ code: 1 });
+  });
+});
+
 describe("what stands in the way", () => {
   it.each(["explain", "show"])("of %s is one sentence", async (command) => {
     const one = (stderr: string) => expect(stderr.trim().split("\n")).toHaveLength(1);

@@ -167,5 +167,12 @@ export function checkPolicy(given: unknown, signals: readonly Signal[]): Checked
 
 /** The catalogue's policy as a whole document, every setting there is filled in. */
 export function wholeDocument(policy: Policy): PolicyDocument {
-  return { ...policy, priors: { ...SEGMENT_PRIORS }, segment: null, segments: {}, jurisdictions: {}, jurisdiction: null };
+  return {
+    ...policy,
+    priors: { ...SEGMENT_PRIORS },
+    segment: null,
+    segments: {},
+    jurisdictions: {},
+    jurisdiction: null,
+  };
 }

@@ -147,8 +147,7 @@ describe("a base rate by kind of work", () => {
   });
 
   it("is never read from what is no entry of its own", () => {
-    for (const id of ["constructor", "__proto__", "toString"])
-      expect(rate(id, [id])).toBe(SEGMENT_PRIORS.remote_other);
+    for (const id of ["constructor", "__proto__", "toString"]) expect(rate(id, [id])).toBe(SEGMENT_PRIORS.remote_other);
   });
 
   it("moves nobody's points and no band: the policy differs in its base rate alone", () => {
@@ -159,9 +158,7 @@ describe("a base rate by kind of work", () => {
       fc.property(posting, posting, found, (a, b, firing) => {
         const rules = ({ baseRate: _, ...rest }: Policy) => rest;
         expect(rules(resolvePolicy(document, catalogue, a))).toEqual(rules(resolvePolicy(document, catalogue, b)));
-        const findings = firing.map(
-          (signal) => ({ signal, status: "fired", tier: "fired", shown: {} }) as const,
-        );
+        const findings = firing.map((signal) => ({ signal, status: "fired", tier: "fired", shown: {} }) as const);
         const families = { network: "full", phone: "full", email: "basic" } as const;
         const [one, other] = [a, b].map((job) => {
           const policy = resolvePolicy(document, catalogue, job);
