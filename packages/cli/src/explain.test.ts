@@ -140,6 +140,51 @@ describe("bonafide disposition and calibrate", () => {
   });
 });
 
+describe("bonafide backtest of stored screenings", () => {
+  const shadow = () =>
+    file("shadow.json", { extends: "catalogue", version: "shadow-1", shadow: ["ip-country-mismatch"] });
+
+  it("shows who would move, against the policy each was judged by, as text, JSON and Markdown", async () => {
+    const policy = ["--policy", await shadow()];
+    const { code, stdout, stderr } = await table(["backtest", ...policy, "--json"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({
+      of: "screenings",
+      cases: applications.length,
+      against: null,
+      setAside: { no_basis: 0 },
+    });
+    expect(result.moved.map(({ id }: { id: string }) => id)).toContain(high);
+    expect(result.signals).toContainEqual(expect.objectContaining({ signal: "ip-country-mismatch" }));
+    expect((await table(["backtest", ...policy])).stdout).toMatch(/ip-country-mismatch +\d/);
+    const markdown = await table(["backtest", ...policy, "--against", "catalogue", "--markdown"]);
+    expect(markdown.stdout).toContain("| check | screenings it counts in | points in all | moves with it |");
+    expect(markdown.stdout).toContain(`| ${high} |`);
+  });
+
+  it("fails when more move than may, and when nothing is left to compare", async () => {
+    const policy = ["--policy", await shadow()];
+    expect(await table(["backtest", ...policy, "--max-moved", "0"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Changing band: \d+, more than 0\.\n$/),
+    });
+    expect(await table(["backtest", ...policy, "--since", "2999-01-01"])).toMatchObject({
+      code: 1,
+      stderr: "Nothing could be compared.\n",
+    });
+  });
+
+  it.each([
+    [["--since", "yesterday"]],
+    [["--since", "2026-13-45"]],
+    [["--max-moved", "-1"]],
+    [["cases.jsonl", "--since", "2026-01-01"]],
+  ])("%j is wrong use: exit 2", async (args) => {
+    expect(await table(["backtest", "--policy", "catalogue", ...args])).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
 describe("bonafide forecast of a connection", () => {
   const forecast = (...args: string[]) => bonafide(["forecast", "--people", "1000", ...args]);
   /** The functions' own variables, with the file that holds the providers' credentials. */

@@ -45,10 +45,11 @@ const answered = (kinds: ReadonlySet<FactKind>): EvidenceSet => {
 
 describe("what a note says of ten people", () => {
   it("is what the forecast says for people of whom the same was checked", () => {
-    const sample = { honest: 8000, misrepresenting: 4000 };
+    const sample = { honest: 4000, misrepresenting: 2000 };
     const share = createHonestShare(signals, sample);
     const policy = { ...defaultPolicy, baseRate: 0.1 };
-    for (const setup of SETUPS.map((one) => (one.addressShare > 0 ? { ...one, addressShare: 1 } : one))) {
+    const compared = SETUPS.filter(({ id }) => id === "greenhouse-line-type" || id === "lever-all");
+    for (const setup of compared.map((one) => (one.addressShare > 0 ? { ...one, addressShare: 1 } : one))) {
       const kinds = new Set(
         [...factsFrom(["built_in", ...setup.bought], new Set(FACT_KINDS))].filter(
           (kind) => setup.addressShare > 0 || FEEDS[kind].input !== "address",
