@@ -137,6 +137,13 @@ describe("bonafide disposition and calibrate", () => {
     const text = await table(["calibrate"]);
     expect(text).toMatchObject({ code: 0, stderr: "" });
     expect(text.stdout).toContain(`of ${applications.length} stored`);
+    expect(text.stdout).toMatch(/result +screened +honest, of those known +notes said of 10 +held/);
+    const cleared = result.reliability.bands.reduce(
+      (sum: number, one: { honest: { hits: number } }) => sum + one.honest.hits,
+      0,
+    );
+    expect(cleared).toBe(1);
+    expect(result.proposed.weights).toEqual({});
   });
 });
 
