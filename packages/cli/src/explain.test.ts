@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { SAMPLES } from "@bonafide/sandbox/samples";
 import { type Sandbox, startSandbox } from "@bonafide/sandbox/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -189,6 +190,29 @@ describe("bonafide backtest of stored screenings", () => {
     [["cases.jsonl", "--since", "2026-01-01"]],
   ])("%j is wrong use: exit 2", async (args) => {
     expect(await table(["backtest", "--policy", "catalogue", ...args])).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
+describe("a stored finding that is malformed", () => {
+  it("is named with its path and what was expected, exits 2, and is left out of a comparison by count", async () => {
+    const { dynamo, env } = sandbox.aws;
+    const TableName = env["TABLE_NAME"] ?? "";
+    const items = await sandbox.aws.items();
+    const item = items.find(({ pk, sk }) => sk?.S === "SCREENING" && pk?.S?.endsWith(`#${high}`));
+    if (!item?.pk?.S || !item.doc?.S) throw new Error("no stored screening");
+    const record = JSON.parse(item.doc.S);
+    record.assessment.findings[0].status = "guilty <b>";
+    record.assessment.points = "many";
+    const broken = { ...item, pk: { S: item.pk.S.replace(high, "broken-1") }, doc: { S: JSON.stringify(record) } };
+    await dynamo.send(new PutItemCommand({ TableName, Item: broken }));
+    const { code, stdout, stderr } = await table(["explain", "broken-1"]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("assessment.points (expected number, received string)");
+    expect(stderr).toContain("assessment.findings.0.status");
+    expect(stderr).not.toContain("guilty");
+    const compared = JSON.parse((await table(["backtest", "--policy", "catalogue", "--json"])).stdout);
+    expect(compared).toMatchObject({ cases: applications.length, movedCount: 0, setAside: { unreadable: 1 } });
+    if (item.sk) await dynamo.send(new DeleteItemCommand({ TableName, Key: { pk: broken.pk, sk: item.sk } }));
   });
 });
 
