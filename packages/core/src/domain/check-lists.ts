@@ -53,6 +53,9 @@ export function gapsWithin(room: number, gaps: ReadonlyMap<string, readonly Item
   return perReason.length <= room ? perReason : counted(checksIn(reasons.flatMap(([, items]) => items)));
 }
 
+/** Says more than how many there are. */
+export const isTelling = (gaps: string): boolean => !/^\d+ checks?$/.test(gaps);
+
 /**
  * Those of `chosen` by subject: a group all of whose checks are among them is named once, before what stands alone. From
  * `many` of one group on, those that are not all of it are told as a number.
