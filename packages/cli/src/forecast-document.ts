@@ -30,7 +30,7 @@ export interface ForecastOptions {
 export const FORECAST_DEFAULTS = { weekly: 3000, people: 20_000, seed: 1 } as const;
 
 /** The kinds of fact this version has a lookup for, in its registry or for one application at a time; nothing is asked. */
-export function registeredFacts(): ReadonlySet<FactKind> {
+function registeredFacts(): ReadonlySet<FactKind> {
   const http = () => Promise.reject(new HttpFailure("blocked", "nothing is asked", false));
   const ofRegistry = lookupFactories.map((create) => create({ http, credentials: {}, overrides: {} }).fact);
   return new Set([...ofRegistry, ...ownFacts]);

@@ -156,7 +156,7 @@ describe("a base rate by kind of work", () => {
     const found = fc.subarray(["one", "two", "three"]);
     fc.assert(
       fc.property(posting, posting, found, (a, b, firing) => {
-        const rules = ({ baseRate: _, ...rest }: Policy) => rest;
+        const rules = (policy: Policy) => ({ ...policy, baseRate: null });
         expect(rules(resolvePolicy(document, catalogue, a))).toEqual(rules(resolvePolicy(document, catalogue, b)));
         const findings = firing.map((signal) => ({ signal, status: "fired", tier: "fired", shown: {} }) as const);
         const families = { network: "full", phone: "full", email: "basic" } as const;
