@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { SAMPLES } from "@bonafide/sandbox/samples";
 import { type Sandbox, startSandbox } from "@bonafide/sandbox/sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -137,6 +138,120 @@ describe("bonafide disposition and calibrate", () => {
     const text = await table(["calibrate"]);
     expect(text).toMatchObject({ code: 0, stderr: "" });
     expect(text.stdout).toContain(`of ${applications.length} stored`);
+    expect(text.stdout).toMatch(/result +screened +honest, of those known +notes said of 10 +held/);
+    const cleared = result.reliability.bands.reduce(
+      (sum: number, one: { honest: { hits: number } }) => sum + one.honest.hits,
+      0,
+    );
+    expect(cleared).toBe(1);
+    expect(result.proposed.weights).toEqual({});
+  });
+});
+
+describe("bonafide backtest of stored screenings", () => {
+  const shadow = () =>
+    file("shadow.json", { extends: "catalogue", version: "shadow-1", shadow: ["ip-country-mismatch"] });
+
+  it("shows who would move, against the policy each was judged by, as text, JSON and Markdown", async () => {
+    const policy = ["--policy", await shadow()];
+    const { code, stdout, stderr } = await table(["backtest", ...policy, "--json"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({
+      of: "screenings",
+      cases: applications.length,
+      against: null,
+      setAside: { no_basis: 0 },
+    });
+    expect(result.moved.map(({ id }: { id: string }) => id)).toContain(high);
+    expect(result.signals).toContainEqual(expect.objectContaining({ signal: "ip-country-mismatch" }));
+    expect((await table(["backtest", ...policy])).stdout).toMatch(/ip-country-mismatch +\d/);
+    const markdown = await table(["backtest", ...policy, "--against", "catalogue", "--markdown"]);
+    expect(markdown.stdout).toContain("| check | screenings it counts in | points in all | moves with it |");
+    expect(markdown.stdout).toContain(`| ${high} |`);
+  });
+
+  it("fails when more move than may, and when nothing is left to compare", async () => {
+    const policy = ["--policy", await shadow()];
+    expect(await table(["backtest", ...policy, "--max-moved", "0"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Changing band: \d+, more than 0\.\n$/),
+    });
+    expect(await table(["backtest", ...policy, "--since", "2999-01-01"])).toMatchObject({
+      code: 1,
+      stderr: "Nothing could be compared.\n",
+    });
+  });
+
+  it.each([
+    [["--since", "yesterday"]],
+    [["--since", "2026-13-45"]],
+    [["--max-moved", "-1"]],
+    [["cases.jsonl", "--since", "2026-01-01"]],
+  ])("%j is wrong use: exit 2", async (args) => {
+    expect(await table(["backtest", "--policy", "catalogue", ...args])).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
+describe("a stored finding that is malformed", () => {
+  it("is named with its path and what was expected, exits 2, and is left out of a comparison by count", async () => {
+    const { dynamo, env } = sandbox.aws;
+    const TableName = env["TABLE_NAME"] ?? "";
+    const items = await sandbox.aws.items();
+    const item = items.find(({ pk, sk }) => sk?.S === "SCREENING" && pk?.S?.endsWith(`#${high}`));
+    if (!item?.pk?.S || !item.doc?.S) throw new Error("no stored screening");
+    const record = JSON.parse(item.doc.S);
+    record.assessment.findings[0].status = "guilty <b>";
+    record.assessment.points = "many";
+    const broken = { ...item, pk: { S: item.pk.S.replace(high, "broken-1") }, doc: { S: JSON.stringify(record) } };
+    await dynamo.send(new PutItemCommand({ TableName, Item: broken }));
+    const { code, stdout, stderr } = await table(["explain", "broken-1"]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("assessment.points (expected number, received string)");
+    expect(stderr).toContain("assessment.findings.0.status");
+    expect(stderr).not.toContain("guilty");
+    const compared = JSON.parse((await table(["backtest", "--policy", "catalogue", "--json"])).stdout);
+    expect(compared).toMatchObject({ cases: applications.length, movedCount: 0, setAside: { unreadable: 1 } });
+    if (item.sk) await dynamo.send(new DeleteItemCommand({ TableName, Key: { pk: broken.pk, sk: item.sk } }));
+  });
+});
+
+describe("bonafide forecast of a connection", () => {
+  const forecast = (...args: string[]) => bonafide(["forecast", "--people", "1000", ...args]);
+  /** The functions' own variables, with the file that holds the providers' credentials. */
+  const withSecrets = () => file("functions.json", { ...sandbox.aws.env, SECRETS_FILE: sandbox.env["SECRETS_FILE"] });
+
+  it("reads what is set up there: its ATS, the providers with credentials, its lists and its policy", async () => {
+    const lever = sandbox.accounts.find(({ connection }) => connection.ats === "lever")?.connection.id ?? "";
+    const from = ["--connection", lever, "--settings", await withSecrets()];
+    const { code, stdout, stderr } = await forecast(...from, "--json");
+    expect([code, stderr]).toEqual([0, ""]);
+    const { configured, setups } = JSON.parse(stdout);
+    expect(configured).toMatchObject({
+      id: lever,
+      ats: "lever",
+      providers: expect.arrayContaining(["twilio", "spur"]),
+    });
+    expect(setups).toMatchObject([{ setup: lever, addressShare: expect.any(Number) }]);
+    expect(setups[0].signals.canFire).toEqual(expect.arrayContaining(["phone-voip-nonfixed", "phone-reuse"]));
+    expect(stdout).not.toContain("keySecret");
+    const text = (await forecast(...from)).stdout;
+    expect(text).toMatch(/ATS +lever/);
+    expect(text).toMatch(/providers +.*twilio/);
+    expect(text).toContain("verify contact");
+  });
+
+  it("without a way to the credentials says so, and takes the providers it is told", async () => {
+    const [account] = sandbox.accounts;
+    const from = ["--connection", account?.connection.id ?? "", "--settings", settings];
+    expect((await forecast(...from)).stdout).toMatch(/providers +unknown: no PARAMETER_PREFIX/);
+    const told = JSON.parse((await forecast(...from, "--providers", "telnyx", "--json")).stdout);
+    expect(told.configured.providers).toEqual(["telnyx"]);
+    expect(told.setups[0].signals.canFire).toContain("phone-voip-nonfixed");
+    expect(await forecast(...from, "--providers", "nobody")).toMatchObject({ code: 2 });
+    expect(await forecast(...from, "--setup", "lever-all")).toMatchObject({ code: 2 });
+    expect(await forecast("--providers", "telnyx")).toMatchObject({ code: 2 });
+    expect(await forecast("--connection", "no-such-connection", "--settings", settings)).toMatchObject({ code: 1 });
   });
 });
 

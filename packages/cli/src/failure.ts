@@ -37,8 +37,12 @@ export function explain(error: unknown): { readonly sentence: string | null; rea
     return { sentence: error.message, code: EXIT.usage };
   if (error instanceof FailedError) return { sentence: error.message, code: EXIT.failed };
   // Of the store behind the table, which only the composition root knows.
-  if (error instanceof Error && error.name === "StoredItemError")
-    return { sentence: `The ${error.message}; a later release may read it.`, code: EXIT.failed };
+  if (error instanceof Error && error.name === "StoredItemError") {
+    const isNewer = "reason" in error && error.reason === "newer_version";
+    return isNewer
+      ? { sentence: `The ${error.message}; a later release may read it.`, code: EXIT.failed }
+      : { sentence: `The ${error.message}. Nothing was derived from it.`, code: EXIT.usage };
+  }
   if (error instanceof FeedError) {
     return { sentence: `The feed cannot be used: ${error.message}. Nothing was changed.`, code: EXIT.failed };
   }

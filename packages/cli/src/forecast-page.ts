@@ -8,6 +8,8 @@ import {
   bandRows,
   boughtRows,
   percent,
+  SEGMENT_HEADER,
+  segmentRows,
   signalSentence,
   targetSentence,
 } from "./forecast-text.ts";
@@ -83,6 +85,7 @@ function setupSection(setup: SetupForecast): string {
 <p${isMet ? "" : ' class="missed"'}>${escapeHtml(targetSentence(setup))}</p>
 ${htmlTable(BAND_HEADER, bandRows(setup))}
 ${setup.bought.length === 0 ? "" : `<h2 style="margin-top: 16px">What each bought source changes</h2>\n${htmlTable(BOUGHT_HEADER, boughtRows(setup))}`}
+${setup.segments.length === 0 ? "" : `<h2 style="margin-top: 16px">Postings with a base rate of their own</h2>\n${htmlTable(SEGMENT_HEADER, segmentRows(setup))}`}
 </section>`;
 }
 

@@ -66,12 +66,26 @@ export const boughtRows = ({ bought }: SetupForecast): readonly (readonly string
     beside(misrepresentingFlaggedAWeek),
   ]);
 
+export const SEGMENT_HEADER = [
+  "set apart by the policy",
+  "base rate",
+  ...(["high", "review", "low"] as const).map((band) => `honest of 10, ${BAND_TITLES[band]}`),
+];
+
+/** What a posting's own base rate moves: how many of ten are honest, and nothing else. */
+export const segmentRows = ({ segments }: SetupForecast): readonly (readonly string[])[] =>
+  segments.map(({ path, baseRate, honestOf10: { low, review, high } }) => [
+    path.replace(/^segments\./, ""),
+    percent(baseRate),
+    ...[high, review, low].map(ofTen),
+  ]);
+
 export const signalSentence = ({ signals, addressShare }: SetupForecast): string =>
   `${signals.canFire.length} of ${signals.of} checks can find something; ${Math.round(addressShare * 100)}% of applications come with the applicant's address.`;
 
 export const ASSUMPTIONS: readonly string[] = [
   "Each check fires at the rates of the catalogue: judgement and published reports, not measurements of your applicants.",
-  `What fires for one person is correlated: ${CORRELATION.person} between any two checks, ${CORRELATION.group} within a group.`,
-  `An application has a phone number in ${INPUT_SHARES.phone * 100}%, a stated place in ${INPUT_SHARES.place * 100}%, a résumé in ${INPUT_SHARES.resume * 100}%, a profile link in ${INPUT_SHARES.profileLink * 100}%, a code-host link in ${INPUT_SHARES.codeLink * 100}% and an own mail domain in ${OWN_MAIL_DOMAIN * 100}% of cases; sources that are set up always answer.`,
-  "Indicator feeds of your own and a company's own form are not counted.",
+  `What fires for one person is correlated: ${CORRELATION.person} between any two checks, ${CORRELATION.group} within a group, ${CORRELATION.linkage} between links to other people.`,
+  `An application has a phone number in ${INPUT_SHARES.phone * 100}%, a stated place in ${INPUT_SHARES.place * 100}%, a résumé in ${INPUT_SHARES.resume * 100}%, a profile link in ${INPUT_SHARES.profileLink * 100}%, a code-host link in ${INPUT_SHARES.codeLink * 100}% an own mail domain in ${OWN_MAIL_DOMAIN * 100}%, a postal address in ${INPUT_SHARES.postalAddress * 100}% and a referee's contact in ${INPUT_SHARES.referee * 100}% of cases; sources that are set up always answer.`,
+  "Earlier applications are there to compare with; indicator lists of your own count for a connection that has them, and a list of VPN exits of your own counts nowhere.",
 ];

@@ -8,6 +8,7 @@ import { bonafide } from "./testing.ts";
 const SMALL = ["--people", "2000"];
 const Share = z.number().min(0).max(1);
 const Change = z.strictObject({ without: z.number().min(0), with: z.number().min(0) });
+const OfTen = z.int().min(1).max(10).nullable();
 const Document = z.strictObject({
   weekly: z.int(),
   baseRate: Share,
@@ -39,6 +40,13 @@ const Document = z.strictObject({
           isBought: z.boolean(),
           honestFlaggedAWeek: Change,
           misrepresentingFlaggedAWeek: Change,
+        }),
+      ),
+      segments: z.array(
+        z.strictObject({
+          path: z.string(),
+          baseRate: Share,
+          honestOf10: z.strictObject({ low: OfTen, review: OfTen, high: OfTen }),
         }),
       ),
     }),

@@ -1,6 +1,7 @@
 /** Reads a policy file an operator hands in; whatever is wrong with it is told at once, each with its path. */
 import type { Policy } from "@bonafide/core/domain/policy";
 import { type CheckedPolicy, checkPolicy, type PolicyProblem } from "@bonafide/core/domain/policy-check";
+import { type PolicyDocument, resolvePolicy } from "@bonafide/core/domain/policy-document";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
 import { UsageError } from "./failure.ts";
 import { readJson } from "./files.ts";
@@ -17,10 +18,14 @@ export const problemLines = (file: string, problems: readonly PolicyProblem[]): 
     .map(({ path, message }) => printable(`${file}: ${path === "" ? "" : `${path}: `}${message}`).slice(0, 400))
     .join("\n");
 
-/** The policy in a file, or the catalogue's own. */
-export async function readPolicy(file: string | undefined): Promise<Policy> {
-  if (file === undefined || file === CATALOGUE) return defaultPolicy;
+/** The document in a file; null for the catalogue's own. */
+export async function readPolicyDocument(file: string | undefined): Promise<PolicyDocument | null> {
+  if (file === undefined || file === CATALOGUE) return null;
   const checked = await checkPolicyFile(file);
   if (checked.status === "refused") throw new UsageError(problemLines(file, checked.problems));
-  return checked.policy;
+  return checked.document;
 }
+
+/** The policy in a file, or the catalogue's own. */
+export const readPolicy = async (file: string | undefined): Promise<Policy> =>
+  resolvePolicy(await readPolicyDocument(file), defaultPolicy);

@@ -45,3 +45,26 @@ export function progressLine(
     },
   };
 }
+
+/** For work of which nobody knows how much there is: how many are done, and how fast. */
+export function countLine(
+  stream: { readonly isTTY?: boolean; write(text: string): unknown },
+  what: string,
+  now: () => number,
+): { readonly show: (done: number) => void; readonly end: () => void } {
+  if (stream.isTTY !== true) return { show: () => {}, end: () => {} };
+  const startedAt = now();
+  let shownAt = Number.NEGATIVE_INFINITY;
+  return {
+    show(done) {
+      const at = now();
+      if (at - shownAt < EVERY_MS) return;
+      shownAt = at;
+      const rate = at > startedAt ? ` · ${Math.round((done * 1_000) / (at - startedAt))}/s` : "";
+      stream.write(`\r\u001B[2K${done} ${what}${rate}`);
+    },
+    end() {
+      stream.write("\r\u001B[2K");
+    },
+  };
+}

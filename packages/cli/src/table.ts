@@ -12,7 +12,7 @@ export interface TableOptions {
 }
 
 /** The functions' own variables, from a file instead of the environment. */
-const Settings = z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string());
+export const Settings = z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string());
 
 /** Faults of the way to the table carry a code of the system or of the service; anything else is a bug of ours. */
 function unreachable(error: unknown): string | null {

@@ -195,7 +195,7 @@ export function composeWorker(env: Env, world: World = {}): Worker {
       fullShare: sandbox?.fullShare ?? FULL_CHECK_SHARE,
     }),
     signals,
-    policyFor: ({ policy }) => resolvePolicy(policy, defaultPolicy),
+    policyFor: ({ policy }, job) => resolvePolicy(policy, defaultPolicy, job),
     honestShare: createHonestShare(signals),
     clock,
     ids,

@@ -1,71 +1,131 @@
-/** `bonafide backtest --policy A --against B CASES.jsonl`: who would move to another band, and which checks move them. */
+/** `bonafide backtest --policy A --against B`: who would move to another band, of worked cases or of stored screenings. */
+import { type Backtest, createBacktest } from "@bonafide/core/domain/backtest";
 import type { Policy } from "@bonafide/core/domain/policy";
-import { type Backtest, backtest } from "@bonafide/sandbox/evaluate/backtest";
-import { Command } from "commander";
+import { compareRecord, type SetAside } from "@bonafide/core/screening/compare-record";
+import { policyHash } from "@bonafide/core/screening/policy-hash";
+import { signals } from "@bonafide/core/signals";
+import { Command, InvalidArgumentError } from "commander";
+import { type BacktestDocument, backtestMarkdown, backtestText } from "../backtest-text.ts";
 import { readWorkedCases } from "../case-file.ts";
+import { EXIT, FailedError, UsageError } from "../failure.ts";
 import { CATALOGUE, readPolicy } from "../policy-file.ts";
-import { printable, table } from "../terminal.ts";
+import { countLine } from "../progress-line.ts";
+import { type TableOptions, tableOptions, withTable } from "../table.ts";
 
-interface Options {
+interface Options extends TableOptions {
   readonly policy: string;
-  readonly against: string;
+  readonly against?: string;
+  readonly since?: Date;
+  readonly fullChecks?: boolean;
+  readonly maxMoved?: number;
   readonly json?: boolean;
+  readonly markdown?: boolean;
 }
 
-const change = (from: number, to: number) => (from === to ? String(to) : `${from} to ${to}`);
+type Compared = Backtest & Pick<BacktestDocument, "of" | "setAside" | "notBought">;
 
-function report({ cases, moved, bands, signals, totals }: Backtest, policy: Policy, against: Policy): string {
-  const parts = [`Policy ${policy.version} against ${against.version}: ${moved.length} of ${cases} change band.`];
-  if (moved.length > 0) {
-    const rows = moved.map((one) => [
-      one.id,
-      one.class,
-      `${one.from.band} to ${one.to.band}`,
-      change(one.from.points, one.to.points),
-      one.changed.map(({ signal, from, to }) => `${signal} ${change(from, to)}`).join(", ") || "-",
-    ]);
-    parts.push(
-      table(
-        ["id", "class", "band", "points", "what counts differently"],
-        rows.map((row) => row.map(printable)),
-      ),
-    );
-  }
-  const counted = signals.filter(({ from, to }) => from.points !== to.points || from.cases !== to.cases);
-  if (counted.length > 0) {
-    const rows = counted.map(({ signal, from, to, moved: cause }) => [
-      signal,
-      change(from.cases, to.cases),
-      change(from.points, to.points),
-      String(cause),
-    ]);
-    parts.push(table(["check", "cases it counts in", "points in all", "moves with it"], rows));
-  }
-  const rows = bands.map(({ band, from, to }) => [band, change(from, to)]);
-  parts.push(table(["band", "cases"], rows));
-  parts.push(
-    `Legitimate in review or high: ${change(totals.from.legitFlagged, totals.to.legitFlagged)}. ` +
-      `Fraud in review or high: ${change(totals.from.fraudFlagged, totals.to.fraudFlagged)}.`,
-  );
-  return parts.join("\n\n");
+const NONE = { not_screened: 0, no_basis: 0, derives_otherwise: 0, never_looked: 0, unreadable: 0 };
+
+function day(given: string): Date {
+  const date = new Date(given);
+  if (!/^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(given) || Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError("Give a day such as 2026-10-01, or an instant in UTC.");
+  return date;
 }
 
-async function run(file: string, options: Options): Promise<void> {
-  const [policy, against] = [await readPolicy(options.policy), await readPolicy(options.against)];
+function count(given: string): number {
+  if (!/^\d{1,9}$/.test(given)) throw new InvalidArgumentError("Give a whole number from 0.");
+  return Number(given);
+}
+
+/** Read once, page by page; what is kept does not grow with the table. */
+async function ofScreenings(options: Options, policy: Policy, against: Policy | null): Promise<Compared> {
+  const comparing = createBacktest();
+  const setAside: Record<SetAside | "unreadable", number> = { ...NONE };
+  let notBought = 0;
+  let read = 0;
+  await withTable(options, async ({ archive, unreadable }, ids) => {
+    const line = countLine(process.stderr, "screenings read", () => performance.now());
+    try {
+      for (const id of ids) {
+        for await (const record of archive.all(id)) {
+          read += 1;
+          line.show(read);
+          const at = record.basis?.screenedAt ?? record.updatedAt;
+          if (options.since && Date.parse(at) < options.since.getTime()) continue;
+          if (options.fullChecks && record.assessment !== null && record.fullCheck !== true) continue;
+          const one = compareRecord(record, { signals, policy, against });
+          if (one.status === "set_aside") setAside[one.reason] += 1;
+          else {
+            comparing.add(one.compared);
+            if (one.notBought) notBought += 1;
+          }
+        }
+      }
+    } finally {
+      line.end();
+    }
+    setAside.unreadable = unreadable();
+  });
+  return { ...comparing.result(), of: "screenings", setAside, notBought };
+}
+
+async function ofCases(file: string, policy: Policy, against: Policy): Promise<Compared> {
+  // Loaded here: whoever compares screenings needs no emulator.
+  const { backtest } = await import("@bonafide/sandbox/evaluate/backtest");
   const result = await backtest(await readWorkedCases(file), { policy, against });
-  console.log(options.json ? JSON.stringify(result, null, 2) : report(result, policy, against));
+  return { ...result, of: "cases", setAside: NONE, notBought: 0 };
+}
+
+const named = (policy: Policy) => ({ version: policy.version, hash: policyHash(policy) });
+
+async function run(file: string | undefined, options: Options): Promise<void> {
+  const stored = options.connection ?? options.settings ?? options.since ?? options.fullChecks;
+  if (file !== undefined && stored !== undefined)
+    throw new UsageError("Give a file of cases, or --connection, --since and --settings for screenings; not both.");
+  const policy = await readPolicy(options.policy);
+  const other = options.against === undefined ? null : await readPolicy(options.against);
+  const against = file === undefined ? other : (other ?? (await readPolicy(CATALOGUE)));
+  const result =
+    file === undefined || against === null
+      ? await ofScreenings(options, policy, against)
+      : await ofCases(file, policy, against);
+  const document: BacktestDocument = {
+    ...result,
+    policy: named(policy),
+    against: against === null ? null : named(against),
+    since: options.since?.toISOString() ?? null,
+  };
+  if (options.json) console.log(JSON.stringify(document, null, 2));
+  else console.log(options.markdown ? backtestMarkdown(document) : backtestText(document));
+  if (document.cases === 0) throw new FailedError("Nothing could be compared.");
+  if (options.maxMoved !== undefined && document.movedCount > options.maxMoved) {
+    console.error(`Changing band: ${document.movedCount}, more than ${options.maxMoved}.`);
+    process.exitCode = EXIT.failed;
+  }
 }
 
 export function backtestCommand(): Command {
-  return new Command("backtest")
-    .description("run worked cases under two policies and show who moves to another band, and why; offline")
-    .argument("<cases>", 'a file with one worked case per line, see docs/cases.md; "-" reads standard input')
+  return tableOptions(
+    new Command("backtest")
+      .description(
+        "show who moves to another band under another policy, and why: of worked cases offline, or without a file of an installation's stored screenings",
+      )
+      .argument("[cases]", 'a file with one worked case per line, see docs/cases.md; "-" reads standard input'),
+  )
     .requiredOption("--policy <file>", `the policy to try; "${CATALOGUE}" is the one that comes with the product`)
-    .option("--against <file>", "the policy it is compared with", CATALOGUE)
+    .option(
+      "--against <file>",
+      "the policy it is compared with; else the catalogue's for cases, for screenings the one each was judged by",
+    )
+    .option("--since <day>", "only screenings made since", day)
+    .option("--full-checks", "only screenings for which everything was asked, whether or not it could matter")
+    .option("--max-moved <count>", "fail when more change band", count)
     .option("--json", "print the comparison as JSON")
+    .option("--markdown", "print it as Markdown, to paste into a review")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ npx bonafide backtest --policy policy.json test/cases/dev.jsonl\n  $ npx bonafide backtest --policy new.json --against old.json cases.jsonl --json",
+      "\nExit code 1 when nothing could be compared or more move than --max-moved, 2 when a file cannot be used.\n\nExamples:\n  $ npx bonafide backtest --policy policy.json test/cases/dev.jsonl\n  $ npx bonafide backtest --policy new.json --against old.json cases.jsonl --json\n  $ npx bonafide backtest --policy new.json --connection ID --since 2026-10-01 --markdown",
     )
     .action(run);
 }

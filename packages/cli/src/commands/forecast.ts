@@ -1,6 +1,10 @@
-/** `bonafide forecast`: how many people a week would land in which band, honest or not, for five set-ups. */
-import { SETUPS } from "@bonafide/core/domain/forecast-setups";
+/** `bonafide forecast`: how many people a week would land in which band, honest or not, for five set-ups or for one's own. */
+import { PROVIDER_SOURCES, SETUPS } from "@bonafide/core/domain/forecast-setups";
+import { resolvePolicy, segmentRates } from "@bonafide/core/domain/policy-document";
+import { defaultPolicy } from "@bonafide/core/signals";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { type ConfiguredSetUp, configuredRows, configuredSetUp } from "../configured-set-up.ts";
+import { UsageError } from "../failure.ts";
 import { writeText } from "../files.ts";
 import { computeForecast, FORECAST_DEFAULTS } from "../forecast-document.ts";
 import type { ForecastDocument } from "../forecast-page.ts";
@@ -11,16 +15,21 @@ import {
   bandRows,
   boughtRows,
   percent,
+  SEGMENT_HEADER,
+  segmentRows,
   signalSentence,
   targetSentence,
 } from "../forecast-text.ts";
-import { readPolicy } from "../policy-file.ts";
-import { paint, table } from "../terminal.ts";
+import { readPolicyDocument } from "../policy-file.ts";
+import { paint, printable, table } from "../terminal.ts";
 
 interface Options {
   readonly weekly: number;
   readonly baseRate?: number;
   readonly setup?: string;
+  readonly connection?: string;
+  readonly settings?: string;
+  readonly providers?: readonly string[];
   readonly addressShare?: number;
   readonly policy?: string;
   readonly seed: number;
@@ -42,6 +51,29 @@ const share = (least: number, most: number) => (given: string) => {
   return value;
 };
 
+function providerNames(given: string): readonly string[] {
+  const names = given.split(",").filter((name) => name !== "");
+  const known = Object.keys(PROVIDER_SOURCES);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`Name providers of ${known.join(", ")}, with commas.`);
+  return names;
+}
+
+/** A connection's own set-up where one is asked for; without it the product's, under the policy of a file. */
+async function asked(options: Options) {
+  const { connection, settings, providers, setup } = options;
+  if (connection === undefined) {
+    if (providers !== undefined || settings !== undefined)
+      throw new UsageError("--providers and --settings go with --connection.");
+    return { configured: null, document: await readPolicyDocument(options.policy) };
+  }
+  if (setup !== undefined) throw new UsageError("Give --connection or --setup, not both.");
+  const table = { connection, ...(settings === undefined ? {} : { settings }) };
+  const configured = await configuredSetUp(table, providers);
+  const document = options.policy === undefined ? configured.policy : await readPolicyDocument(options.policy);
+  return { configured, document };
+}
+
 function print({ weekly, baseRate, setups }: ForecastDocument): void {
   console.log(`${weekly} applications a week, ${percent(baseRate)} of them misrepresented: an estimate for planning.`);
   for (const setup of setups) {
@@ -50,19 +82,44 @@ function print({ weekly, baseRate, setups }: ForecastDocument): void {
     console.log(paint(isMet ? "green" : "red", targetSentence(setup)));
     console.log(table(BAND_HEADER, bandRows(setup)));
     if (setup.bought.length > 0) console.log(`\n${table(BOUGHT_HEADER, boughtRows(setup))}`);
+    if (setup.segments.length > 0)
+      console.log(
+        `\n${table(
+          SEGMENT_HEADER,
+          segmentRows(setup).map((row) => row.map(printable)),
+        )}`,
+      );
   }
   console.log(`\nAssumed:\n${ASSUMPTIONS.map((line) => `- ${line}`).join("\n")}`);
 }
 
+function printConfigured(configured: ConfiguredSetUp, policy: Parameters<typeof configuredRows>[1]): void {
+  const rows = configuredRows(configured, policy).map((row) => row.map(printable));
+  console.log(`${table(["configured", configured.connection.id], rows)}\n`);
+}
+
 async function run(options: Options): Promise<void> {
-  const document = computeForecast({ ...options, policy: await readPolicy(options.policy) });
+  const { configured, document: written } = await asked(options);
+  const policy = resolvePolicy(written, defaultPolicy);
+  const document = computeForecast({
+    ...options,
+    policy,
+    segments: written === null ? [] : segmentRates(written),
+    setups: configured === null ? undefined : [configured.setup],
+  });
   if (options.html !== undefined) {
     // Loaded here: every other command would pay for the plotting otherwise.
     const { forecastPage } = await import("../forecast-page.ts");
     await writeText(options.html, forecastPage(document));
   }
-  if (options.json) console.log(JSON.stringify({ ...document, assumptions: ASSUMPTIONS }, null, 2));
-  else print(document);
+  if (options.json) {
+    const { connection, providers, lists } = configured ?? {};
+    const own = configured === null ? {} : { configured: { ...connection, providers, lists } };
+    console.log(JSON.stringify({ ...document, ...own, assumptions: ASSUMPTIONS }, null, 2));
+    return;
+  }
+  if (configured !== null) printConfigured(configured, policy);
+  print(document);
 }
 
 export function forecastCommand(): Command {
@@ -75,12 +132,15 @@ export function forecastCommand(): Command {
       share(0.0001, 0.5),
     )
     .addOption(new Option("--setup <name>", "only this set-up").choices(SETUPS.map(({ id }) => id)))
+    .option("--connection <id>", "this connection of an installation, as it is configured")
+    .option("--settings <file>", "JSON with the functions' variables, such as TABLE_NAME; else the environment's")
+    .option("--providers <names>", "providers with credentials, in place of those stored", providerNames)
     .option(
       "--address-share <share>",
       "share of applications with the applicant's address, such as with your own form",
       share(0, 1),
     )
-    .option("--policy <file>", "a policy document instead of the catalogue's")
+    .option("--policy <file>", "a policy document instead of the catalogue's, or of the connection's own")
     .option(
       "--people <count>",
       "honest people to simulate, and half as many others",
@@ -97,7 +157,7 @@ export function forecastCommand(): Command {
     .option("--html <file>", "also write a page with plots")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ npx bonafide forecast\n  $ npx bonafide forecast --weekly 500 --base-rate 0.03 --setup lever-all\n  $ npx bonafide forecast --html forecast.html",
+      "\nExamples:\n  $ npx bonafide forecast\n  $ npx bonafide forecast --weekly 500 --base-rate 0.03 --setup lever-all\n  $ npx bonafide forecast --html forecast.html\n  $ npx bonafide forecast --connection ID --weekly 800",
     )
     .action(run);
 }

@@ -97,7 +97,7 @@ async function screen(file: string, options: Options): Promise<void> {
     {
       lookups: lookupsFor(settings, options.offline ?? false),
       signals,
-      policyFor: ({ policy }) => resolvePolicy(policy, defaultPolicy),
+      policyFor: ({ policy }, job) => resolvePolicy(policy, defaultPolicy, job),
       honestShare: createHonestShare(signals),
       timing: defaultTiming,
       clock: () => new Date(),

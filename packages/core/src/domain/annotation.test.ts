@@ -81,8 +81,8 @@ describe("the annotation of", () => {
       +7 Submitted from a network in another country than the stated location (two sources agree). Often ordinary: travel, a visit, a recent move, a border town.
       +6 Phone …43 is an internet (app) number. Often ordinary: freelancers, travellers and people protecting a private number use them.
       Would read lower without: mail domain age.
-      Found nothing: data-centre network; VPN; listed network range; toll-free number.
-      Not checked, counts 0: 7 of network and 49 more (nothing to check was passed on).
+      Found nothing: 4 checks.
+      Not checked, counts 0: 7 of network, 7 of mail, profiles and sites, résumé file, reuse by others and 16 more (nothing to check was passed on).
       Assumed base rate: 1 in 100. About 3 of 10 people with this result are honest (estimate).
       Next, only if you want to move forward: do your usual identity step now instead of later. Not a reason to reject or delay.
       2026-11-20 · policy 1 · ref kx7f-29ab-c3de"

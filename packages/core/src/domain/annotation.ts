@@ -1,6 +1,6 @@
 /** The annotation: one short plain text from a fixed catalogue of sentences, and the value a candidate list shows. */
 import type { Assessment, Band, Contribution } from "./assessment.ts";
-import { bySubject, gapsWithin, type Item, listed } from "./check-lists.ts";
+import { bySubject, gapsWithin, isTelling, type Item, listed } from "./check-lists.ts";
 import type { UnavailableReason } from "./evidence.ts";
 import type { Shown } from "./finding.ts";
 import type { Policy } from "./policy.ts";
@@ -75,17 +75,25 @@ export const REASONS: Readonly<Record<UnavailableReason | "no_input", string>> =
 const MANY = 5;
 const MANY_NEVER_SET_UP = 3;
 
-/** Room for what was not checked and for what found nothing: the most that leaves every reason its place. */
+/**
+ * Room for what was not checked and for what found nothing: the most that leaves every reason its place. What nobody
+ * looked at is told before what was looked at for nothing: a gap must not be taken for a clean look.
+ */
 const ROOMS = [
   { gaps: 400, nothing: 110 },
   { gaps: 300, nothing: 110 },
   { gaps: 220, nothing: 110 },
-  { gaps: 150, nothing: 110 },
-  { gaps: 100, nothing: 110 },
-  { gaps: 60, nothing: 110 },
-  { gaps: 30, nothing: 30 },
+  { gaps: 220, nothing: 80 },
+  { gaps: 170, nothing: 80 },
+  { gaps: 170, nothing: 50 },
+  { gaps: 130, nothing: 50 },
+  { gaps: 170, nothing: 10 },
+  { gaps: 130, nothing: 10 },
+  { gaps: 100, nothing: 50 },
+  { gaps: 100, nothing: 10 },
+  { gaps: 60, nothing: 10 },
 ] as const;
-const LEAST_ROOM = ROOMS[6];
+const LEAST_ROOM = { gaps: 30, nothing: 10 } as const;
 
 const signed = (points: number) => (points < 0 ? `−${-points}` : `+${points}`);
 
@@ -197,7 +205,7 @@ export function renderAnnotation({
       );
   }
   const honest = honestOf10 === null ? "" : ` ${shareWords(honestOf10)} people with this result are honest (estimate).`;
-  const tailWith = (room: (typeof ROOMS)[number]) => [
+  const tailWith = (room: { readonly gaps: number; readonly nothing: number }) => [
     ...(assessment.restsOn.length > 0
       ? [
           `Would read lower without: ${listed(
@@ -217,8 +225,9 @@ export function renderAnnotation({
   ];
   const roomBeside = (tail: readonly string[]) => ANNOTATION_MAX_LENGTH - head.length - roomOf(tail.join("\n")) - 2;
   const wholeReasons = roomOf(lines.map(({ text }) => text).join("\n"));
-  // Reasons come first: gaps are told at length only where every reason is.
-  const tails = ROOMS.map(tailWith);
-  const tail = tails.find((one) => wholeReasons <= roomBeside(one)) ?? tailWith(LEAST_ROOM);
+  // Reasons come first: gaps are told at length only where every reason is, and by a bare number only where nothing else fits.
+  const fitting = ROOMS.filter((room) => wholeReasons <= roomBeside(tailWith(room)));
+  const telling = fitting.find(({ gaps }) => isTelling(gapsWithin(gaps, notChecked)));
+  const tail = tailWith(telling ?? fitting[0] ?? LEAST_ROOM);
   return [head, ...reasonsWithin(roomBeside(tail), lines), ...tail].join("\n");
 }

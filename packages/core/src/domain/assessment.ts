@@ -87,15 +87,9 @@ function score(policy: Policy, signals: ReadonlyMap<string, Signal>, findings: r
 /** The score of what is left after precedence. One more positive signal, or more points for one, never lowers it. */
 export function scoreStanding(policy: Policy, standing: readonly Weighed[]): Score {
   const positive = standing.filter(({ raw }) => raw > 0);
-  const groups = new Map(
-    GROUPS.map((group) => [
-      group,
-      attributeGroup(
-        positive.filter(({ signal }) => signal.group === group),
-        policy.caps[group],
-      ),
-    ]),
-  );
+  // Most groups are empty, and forecasts score many people.
+  const grouped = Map.groupBy(positive, ({ signal }) => signal.group);
+  const groups = new Map([...grouped].map(([group, items]) => [group, attributeGroup(items, policy.caps[group])]));
   const total = (group: Group) => sum((groups.get(group) ?? []).map(({ points }) => points));
   const [known, linkage] = [total("known"), total("linkage")];
   const rest = sum(GROUPS.filter((group) => group !== "known" && group !== "linkage").map(total));
@@ -112,13 +106,11 @@ export function scoreStanding(policy: Policy, standing: readonly Weighed[]): Sco
   const points = sum(contributions.map((part) => part.points));
 
   // Counted as if only those that may corroborate had fired: a heavier one that may not must not push them below the cut.
-  const mayCorroborate = (group: Group) =>
-    positive.filter(({ signal }) => signal.group === group && signal.corroborates);
-  const corroborating = GROUPS.filter(
-    (group) =>
-      sum(attributeGroup(mayCorroborate(group), policy.caps[group]).map((part) => part.points)) >=
-      policy.cuts.corroborates,
-  );
+  const corroborating = [...grouped].flatMap(([group, items]) => {
+    const may = items.filter(({ signal }) => signal.corroborates);
+    const parts = may.length === items.length ? groups.get(group) : attributeGroup(may, policy.caps[group]);
+    return sum((parts ?? []).map((part) => part.points)) >= policy.cuts.corroborates ? [group] : [];
+  });
   const { cuts } = policy;
   const decisive = standing.filter(({ signal, tier, raw }) => raw > 0 && signal.tiers[tier]?.decisive);
   const besidesLinkage = corroborating.some((group) => group !== "linkage");

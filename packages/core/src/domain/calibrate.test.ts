@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultPolicy, signals } from "../signals/index.ts";
-import { createCalibration, type Learned, proposedWeights, suggestedPoints } from "./calibrate.ts";
+import { createCalibration, FEWEST, type Learned, proposedWeights, suggestedPoints } from "./calibrate.ts";
 import type { Disposition } from "./disposition.ts";
 import type { Finding } from "./finding.ts";
 import { checkPolicy } from "./policy-check.ts";
@@ -55,9 +55,18 @@ describe("calibration", () => {
       { assessment: null, dispositions: [confirmed] },
     ]);
     expect(result).toMatchObject({ records: 122, honest: 30, misrepresenting: 1, setAside: 30 });
-    expect(result.suggestions).toMatchObject([
+    expect(result.tooFew).toMatchObject([
       { signal: ID, honest: { fired: 30, of: 30 }, misrepresenting: { fired: 0, of: 1 } },
     ]);
+  });
+
+  it("proposes nothing from fewer outcomes than it takes, on either side, and says what that is", () => {
+    const outcomes = (honest: number, misrepresenting: number) =>
+      learn([...times(honest, record(fired, hired)), ...times(misrepresenting, record(clear, confirmed))]);
+    const enough = outcomes(FEWEST.honest, FEWEST.misrepresenting);
+    expect(enough).toMatchObject({ suggestions: [{ signal: ID }], tooFew: [] });
+    for (const few of [outcomes(FEWEST.honest - 1, 500), outcomes(500, FEWEST.misrepresenting - 1)])
+      expect(few).toMatchObject({ suggestions: [], tooFew: [{ signal: ID }] });
   });
 
   it("takes the last word on an application, and counts neither hit nor miss for what was not checked", () => {
@@ -88,7 +97,9 @@ describe("calibration", () => {
   it("suggests less for a check the honest fire too, and more for one only the others do", () => {
     const points = (records: readonly Learned[]) => learn(records).suggestions.find(({ signal }) => signal === ID);
     const now = defaultPolicy.weights[ID]?.["fired"] ?? 0;
-    expect(points(times(60, record(fired, hired)))?.suggested).toBeLessThan(now);
+    expect(
+      points([...times(60, record(fired, hired)), ...times(10, record(fired, confirmed))])?.suggested,
+    ).toBeLessThan(now);
     expect(
       points([...times(60, record(clear, hired)), ...times(60, record(fired, confirmed))])?.suggested,
     ).toBeGreaterThan(now);

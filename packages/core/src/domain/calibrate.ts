@@ -14,6 +14,9 @@ const PSEUDO_COUNTS = 50;
 const CLIP = 6;
 const HIGHEST = 30;
 
+/** With fewer established outcomes of people for whom a check was made, no weight of it is proposed. */
+export const FEWEST = { misrepresenting: 10, honest: 30 } as const;
+
 /** One stored screening, as far as estimates need it. */
 export interface Learned {
   readonly assessment: Pick<Assessment, "findings"> | null;
@@ -42,6 +45,8 @@ export interface Calibration {
   readonly setAside: number;
   /** Every case of a check whose weight would change. */
   readonly suggestions: readonly Suggestion[];
+  /** What would change too, were there not so few outcomes behind it: nothing is proposed. */
+  readonly tooFew: readonly Suggestion[];
 }
 
 interface Tally {
@@ -101,7 +106,7 @@ export function createCalibration() {
       else setAside += 1;
     },
     result(signals: readonly Signal[], policy: Policy): Calibration {
-      const suggestions = signals.flatMap(({ id, tiers }) =>
+      const moving = signals.flatMap(({ id, tiers }) =>
         Object.entries(tiers).flatMap(([tier, own]): Suggestion[] => {
           const of = (one: Tally) => ({ fired: one.fired.get(caseOf(id, tier)) ?? 0, of: one.of.get(id) ?? 0 });
           const [misrepresenting, honest] = [of(seen.misrepresenting), of(seen.honest)];
@@ -114,8 +119,11 @@ export function createCalibration() {
             : [{ signal: id, tier, catalogue: own.points, now, suggested, misrepresenting, honest }];
         }),
       );
+      const enough = (one: Suggestion) =>
+        one.misrepresenting.of >= FEWEST.misrepresenting && one.honest.of >= FEWEST.honest;
       const [misrepresenting, honest] = [seen.misrepresenting.people, seen.honest.people];
-      return { records, misrepresenting, honest, setAside, suggestions };
+      const suggestions = moving.filter(enough);
+      return { records, misrepresenting, honest, setAside, suggestions, tooFew: moving.filter((one) => !enough(one)) };
     },
   };
 }

@@ -24,6 +24,8 @@ export interface Item {
 
 const checksIn = (items: readonly Item[]) => items.reduce((sum, { checks }) => sum + checks, 0);
 
+const counted = (checks: number) => `${checks} ${checks === 1 ? "check" : "checks"}`;
+
 /** "a, b and 3 more": the first `most` items and how many checks the others are. */
 function shortened(items: readonly Item[], most: number, separator: string): string {
   const rest = checksIn(items.slice(most));
@@ -37,18 +39,22 @@ export function listed(items: readonly Item[], room: number): string {
     const text = shortened(items, most, "; ");
     if (text.length <= room) return text;
   }
-  return `${checksIn(items)} checks`;
+  return counted(checksIn(items));
 }
 
-/** What was not checked, by reason: as many names under each as fit, and how many more. */
+/** What was not checked, by reason: as many names under each as fit, and how many more; else how many for each reason. */
 export function gapsWithin(room: number, gaps: ReadonlyMap<string, readonly Item[]>): string {
   const reasons = [...gaps];
   for (let most = Math.max(...reasons.map(([, items]) => items.length)); most > 0; most -= 1) {
     const text = reasons.map(([why, items]) => `${shortened(items, most, ", ")} (${why})`).join("; ");
     if (text.length <= room) return text;
   }
-  return `${checksIn(reasons.flatMap(([, items]) => items))} checks`;
+  const perReason = reasons.map(([why, items]) => `${counted(checksIn(items))} (${why})`).join("; ");
+  return perReason.length <= room ? perReason : counted(checksIn(reasons.flatMap(([, items]) => items)));
 }
+
+/** Says more than how many there are. */
+export const isTelling = (gaps: string): boolean => !/^\d+ checks?$/.test(gaps);
 
 /**
  * Those of `chosen` by subject: a group all of whose checks are among them is named once, before what stands alone. From

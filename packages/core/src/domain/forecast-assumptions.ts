@@ -10,6 +10,8 @@ export const INPUTS = [
   "codeLink",
   "profileLink",
   "site",
+  "postalAddress",
+  "referee",
   "address",
 ] as const;
 export type Input = (typeof INPUTS)[number];
@@ -23,6 +25,8 @@ export const INPUT_SHARES: Readonly<Record<Exclude<Input, "address">, number>> =
   codeLink: 0.25,
   profileLink: 0.6,
   site: 0.15,
+  postalAddress: 0.1,
+  referee: 0.05,
 };
 
 /** Share of applications with a mail domain of their own; only for those is the mail family fully checked. */
@@ -32,7 +36,7 @@ export const OWN_MAIL_DOMAIN = 0.1;
  * Correlation of what fires for one person: between any two signals, and between two of one group. People who protect
  * their privacy, or hide, do so in several ways at once. Relief is tied to the same cause the other way round.
  */
-export const CORRELATION = { person: 0.2, group: 0.25 } as const;
+export const CORRELATION = { person: 0.2, group: 0.25, linkage: 0.6 } as const;
 
 /** Who answers for a kind of fact. */
 export const SOURCES = [
@@ -89,7 +93,8 @@ export const FEEDS: Readonly<Record<FactKind, Feed>> = {
   portfolioDomain: from("built_in", "site"),
   networkDistance: from("services", "address"),
   travel: from("own_form", "address"),
-  browserClock: from("own_form", "address"),
+  // Lever keeps the browser's zone beside the address.
+  browserClock: from("built_in", "address"),
   mailHistory: from("mail_history", "application"),
   mailOwner: from("built_in", "application"),
   codeAccount: from("built_in", "codeLink"),
@@ -108,8 +113,8 @@ export const FEEDS: Readonly<Record<FactKind, Feed>> = {
   resumeReuse: from("built_in", "resume"),
   portfolioReuse: from("built_in", "site"),
   authorReuse: from("built_in", "resume"),
-  refereeReuse: from("own_form", "application"),
-  addressReuse: from("postal", "application"),
+  refereeReuse: from("built_in", "referee"),
+  addressReuse: from("built_in", "postalAddress"),
   walletReuse: from("built_in", "resume"),
   knownMail: from("feeds", "application"),
   knownPhone: from("feeds", "phone"),
@@ -123,8 +128,8 @@ export const FEEDS: Readonly<Record<FactKind, Feed>> = {
   velocity: from("built_in", "application"),
   formPace: from("own_form", "application"),
   formHours: from("own_form", "application"),
-  mailDrop: from("postal", "application"),
-  payRequest: from("own_form", "application"),
+  mailDrop: from("postal", "postalAddress"),
+  payRequest: from("built_in", "application"),
   // Nobody can be observed before a person has met them: no set-up has it.
   observations: from("people", "application"),
 };
@@ -159,3 +164,12 @@ export const TIER_SHARES: readonly TierShare[] = [
     withoutServices: 0,
   })),
 ];
+
+/** Tiers that count "so many or more": their rate is that of the whole rest, the tiers above them included. */
+export const NESTED_TIERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["phone-reuse", ["two_people"]],
+  ["ip-reuse", ["two_people", "three_or_four"]],
+  ["device-reuse", ["two_people"]],
+  ["resume-near-duplicate", ["one_or_two"]],
+  ["apply-velocity", ["five_or_more"]],
+]);

@@ -41,6 +41,15 @@ export interface SetupForecast {
   readonly bands: readonly BandForecast[];
   readonly target: { readonly review: boolean; readonly high: boolean };
   readonly bought: readonly BoughtForecast[];
+  /** Of ten people in a band, where a posting's base rate is set apart; nothing else differs between postings. */
+  readonly segments: readonly SegmentForecast[];
+}
+
+export interface SegmentForecast {
+  /** The setting that sets it apart, such as `segments.jobs.4711`. */
+  readonly path: string;
+  readonly baseRate: number;
+  readonly honestOf10: { readonly low: number | null; readonly review: number | null; readonly high: number | null };
 }
 
 export interface ReportInput {
@@ -51,6 +60,8 @@ export interface ReportInput {
   readonly registered: ReadonlySet<FactKind>;
   readonly weekly: number;
   readonly baseRate: number;
+  /** Base rates of postings set apart, by the path of their setting. */
+  readonly segments?: readonly (readonly [path: string, baseRate: number])[];
   readonly sample: Sample;
   readonly seed: number;
 }
@@ -63,8 +74,10 @@ type Simulate = (setup: Setup, bought: readonly Bought[]) => Forecast;
 function simulations({ signals, policy, registered, sample, seed }: ReportInput): Simulate {
   const kept = new Map<string, Forecast>();
   const bands = new Map<string, Band>();
-  return ({ addressShare }, bought) => {
-    const named = factsFrom(["built_in", ...bought], registered);
+  return ({ addressShare, lists = [], without = [] }, bought) => {
+    const named = new Set(
+      [...factsFrom(["built_in", ...bought], registered), ...lists].filter((kind) => !without.includes(kind)),
+    );
     // Nobody can be asked about an address that never comes.
     const answered = new Set([...named].filter((kind) => addressShare > 0 || FEEDS[kind].input !== "address"));
     const key = JSON.stringify([addressShare, [...answered]]);
@@ -77,7 +90,7 @@ function simulations({ signals, policy, registered, sample, seed }: ReportInput)
 }
 
 function reportOf(input: ReportInput, setup: Setup, simulate: Simulate): SetupForecast {
-  const { weekly, baseRate, registered, signals } = input;
+  const { weekly, baseRate, registered, signals, segments = [] } = input;
   const result = simulate(setup, setup.bought);
   const people = { honest: weekly * (1 - baseRate), misrepresenting: weekly * baseRate };
   const bands = BANDS.map((band): BandForecast => {
@@ -122,6 +135,10 @@ function reportOf(input: ReportInput, setup: Setup, simulate: Simulate): SetupFo
           with: flagged(withIt, "misrepresenting"),
         },
       };
+    }),
+    segments: segments.map(([path, rate]) => {
+      const of = (band: Band) => honestOf10(result, band, rate);
+      return { path, baseRate: rate, honestOf10: { low: of("low"), review: of("review"), high: of("high") } };
     }),
   };
 }

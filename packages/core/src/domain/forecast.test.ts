@@ -3,7 +3,7 @@ import { defaultPolicy, signals as catalogue } from "../signals/index.ts";
 import { BANDS } from "./assessment.ts";
 import { FACT_KINDS, type FactKind } from "./facts.ts";
 import { factsFrom, type Forecast, forecast, shareOf, TRUTHS } from "./forecast.ts";
-import { FEEDS, SOURCES, TIER_SHARES } from "./forecast-assumptions.ts";
+import { FEEDS, NESTED_TIERS, SOURCES, TIER_SHARES } from "./forecast-assumptions.ts";
 import type { Policy } from "./policy.ts";
 import { seeded } from "./seeded.ts";
 import type { Group, Signal, Tier } from "./signal.ts";
@@ -102,6 +102,25 @@ describe("forecast", () => {
     const address = marker("address", rates, { needs: ["network"] });
     expect(made({ signals: [address], addressShare: 0 }).counts.high.honest).toBe(0);
     expect(shareOf(made({ signals: [address], addressShare: 0.5 }), "high", "honest")).toBeCloseTo(0.25, 1);
+  });
+
+  it("takes a rate of so many or more as that of the whole rest, and others as outcomes of their own", () => {
+    const rates = { honest: 0.4, misrepresenting: 0.4 };
+    const tiers = (lower: string): Signal["tiers"] => ({
+      [lower]: { points: 20, rates, decisive: true },
+      more: { points: 30, rates: { honest: 0.1, misrepresenting: 0.1 }, decisive: true },
+    });
+    const high = (id: string, lower: string) =>
+      shareOf(made({ signals: [{ ...marker(id, rates), tiers: tiers(lower) }] }), "high", "honest");
+    expect(high("phone-reuse", "two_people")).toBeCloseTo(0.4, 1);
+    expect(high("phone-reuse", "elsewhere")).toBeCloseTo(0.5, 1);
+  });
+
+  it("names only tiers that exist as counting so many or more", () => {
+    for (const [id, nested] of NESTED_TIERS) {
+      const tiers = catalogue.find((signal) => signal.id === id)?.tiers ?? {};
+      expect(Object.keys(tiers)).toEqual(expect.arrayContaining([...nested]));
+    }
   });
 
   it("counts nothing for a signal that is only watched", () => {

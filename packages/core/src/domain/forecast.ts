@@ -9,13 +9,14 @@ import {
   FEEDS,
   INPUT_SHARES,
   INPUTS,
+  NESTED_TIERS,
   OWN_MAIL_DOMAIN,
   type Source,
   TIER_SHARES,
 } from "./forecast-assumptions.ts";
 import type { Policy } from "./policy.ts";
 import { normals, normalTail } from "./seeded.ts";
-import { GROUPS, type Signal } from "./signal.ts";
+import { type Group, GROUPS, type Signal } from "./signal.ts";
 
 /** What can be checked: the kinds of fact somebody answers, and how many applications come with the applicant's address. */
 export interface Circumstances {
@@ -85,8 +86,11 @@ function outcomesOf(signal: Signal, services: boolean): Outcome[] {
     .flatMap(([tier, { rates }]) => {
       const factor = tierFactor(signal.id, tier, services);
       if (factor === 0) return [];
-      reached.honest += rates.honest * factor;
-      reached.misrepresenting += rates.misrepresenting * factor;
+      const within = NESTED_TIERS.get(signal.id)?.includes(tier) ?? false;
+      for (const truth of TRUTHS) {
+        const rate = rates[truth] * factor;
+        reached[truth] = within ? Math.max(reached[truth], rate) : reached[truth] + rate;
+      }
       const finding: Finding = { signal: signal.id, status: "fired", tier, shown: {} };
       const above = { honest: normalTail(reached.honest), misrepresenting: normalTail(reached.misrepresenting) };
       return [{ key: `${signal.id}.${tier} `, finding, above }];
@@ -131,7 +135,9 @@ function familiesOf(held: number, ownDomain: boolean, answered: ReadonlySet<Fact
 }
 
 const PERSON = Math.sqrt(CORRELATION.person);
-const GROUP = Math.sqrt(CORRELATION.group - CORRELATION.person);
+/** For each group, in the order of GROUPS: the weight of its common cause, and of what is left for each signal. */
+const withinOf = (group: Group) => (group === "linkage" ? CORRELATION.linkage : CORRELATION.group);
+const GROUP = GROUPS.map((group) => Math.sqrt(withinOf(group) - CORRELATION.person));
 /**
  * The upper bands are reached by few. Half the people are drawn with a cause raised by this much, and everybody is
  * weighed by how much likelier they are to be met than to be drawn, so that the shares stay what they were and the rare
@@ -139,7 +145,7 @@ const GROUP = Math.sqrt(CORRELATION.group - CORRELATION.person);
  */
 const RAISED = 2;
 const weightOf = (cause: number) => 2 / (1 + Math.exp(RAISED * cause - (RAISED * RAISED) / 2));
-const OWN = Math.sqrt(1 - CORRELATION.group);
+const OWN = GROUPS.map((group) => Math.sqrt(1 - withinOf(group)));
 
 export function forecast(input: ForecastInput): Forecast {
   const { signals, policy, circumstances, sample, random } = input;
@@ -160,6 +166,7 @@ export function forecast(input: ForecastInput): Forecast {
   const byId = new Map(signals.map((signal) => [signal.id, signal]));
   const values = new Float64Array(signals.length);
   const causes = new Float64Array(GROUPS.length);
+  const owns = signals.map(({ group }) => OWN[GROUPS.indexOf(group)]);
 
   function person(truth: Truth): { readonly band: Band; readonly weight: number } {
     let held = 0;
@@ -168,9 +175,9 @@ export function forecast(input: ForecastInput): Forecast {
     const raised = normal() + (random() < 0.5 ? RAISED : 0);
     const weight = weightOf(raised);
     const cause = PERSON * raised;
-    for (let at = 0; at < causes.length; at += 1) causes[at] = cause + GROUP * normal();
+    for (let at = 0; at < causes.length; at += 1) causes[at] = cause + (GROUP[at] ?? 0) * normal();
     // For every signal, whether or not it can fire here: two forecasts then differ in nothing but what they are about.
-    for (let at = 0; at < values.length; at += 1) values[at] = OWN * normal();
+    for (let at = 0; at < values.length; at += 1) values[at] = (owns[at] ?? 0) * normal();
     const findings: Finding[] = [];
     const firedAt: number[] = [];
     let key = "";

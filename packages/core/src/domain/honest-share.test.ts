@@ -5,6 +5,7 @@ import { type EvidenceSet, found, unavailable } from "./evidence.ts";
 import { familyStates } from "./family.ts";
 import type { Forecast } from "./forecast.ts";
 import { circumstancesOf, createHonestShare, honestOf10 } from "./honest-share.ts";
+import { PolicyDocument, resolvePolicy } from "./policy-document.ts";
 import { firedFinding, noEvidence } from "./testing.ts";
 
 const SAMPLE = { honest: 4000, misrepresenting: 2000 };
@@ -67,6 +68,26 @@ describe("the share of honest people", () => {
     const honest = results.map((one) => one.honest);
     expect(honest).toEqual(honest.toSorted((a, b) => b - a));
     expect(honest.at(-1)).toBeLessThan(honest[0] ?? 0);
+  });
+
+  it("differs between postings of different kinds of work, while points and band are the same", () => {
+    const share = createHonestShare(signals, SAMPLE);
+    const document = PolicyDocument.parse({
+      extends: "catalogue",
+      version: "mine-1",
+      segments: { jobs: { factory: "on_site" }, departments: { chain: "web3_remote" } },
+    });
+    const findings = [firedFinding("phone-voip-nonfixed"), firedFinding("email-disposable")];
+    const [onSite, web3] = [
+      { id: "factory", departmentIds: [] },
+      { id: "other", departmentIds: ["chain"] },
+    ].map((posting) => {
+      const policy = resolvePolicy(document, defaultPolicy, posting);
+      const { band, points } = assess({ policy, signals, findings, families: familyStates(withLines) });
+      return { result: { band, points }, honest: share(policy, withLines, band) ?? Number.NaN };
+    });
+    expect(web3?.result).toEqual(onSite?.result);
+    expect(web3?.honest).toBeLessThan(onSite?.honest ?? 0);
   });
 
   it("is not said where the policy does not want it said", () => {

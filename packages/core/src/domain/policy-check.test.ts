@@ -12,7 +12,7 @@ const first = (given: unknown) => problemsOf(given)[0];
 
 describe("checkPolicy", () => {
   it("finds nothing wrong with the catalogue's own policy, written out whole", () => {
-    expect(checkPolicy(JSON.parse(JSON.stringify(wholeDocument(defaultPolicy))), signals)).toEqual({
+    expect(checkPolicy(JSON.parse(JSON.stringify(wholeDocument(defaultPolicy))), signals)).toMatchObject({
       status: "usable",
       policy: defaultPolicy,
       differences: [],
@@ -135,6 +135,7 @@ describe("a policy can never read or list who somebody is", () => {
     ["its caps", (key) => ({ caps: { [key]: 10 } })],
     ["its cuts", (key) => ({ cuts: { [key]: 10 } })],
     ["its priors", (key) => ({ priors: { [key]: 0.1 } })],
+    ["its segments", (key) => ({ segments: { [key]: { XX: "on_site" } } })],
     ["its jurisdictions", (key) => ({ jurisdictions: { [key]: { off: [] } } })],
     ["one law's settings", (key) => ({ jurisdictions: { eu: { off: [], [key]: ["XX"] } } })],
     ["its wording", (key) => ({ wording: { [key]: true } })],
@@ -157,6 +158,8 @@ describe("a policy can never read or list who somebody is", () => {
       { weights: { "ip-country-mismatch": ["XX"] } },
       { priors: { XX: 0.2 } },
       { segment: "XX" },
+      { segments: { jobs: { a: "XX" } } },
+      { segments: { countries: { XX: "web3_remote" } } },
       { jurisdictions: { XX: { off: [] } } },
       { jurisdiction: "XX" },
     ])

@@ -8,6 +8,7 @@ import {
   type PolicyDocument,
   resolvePolicy,
   SEGMENT_PRIORS,
+  segmentRates,
   WholePolicy,
 } from "./policy-document.ts";
 import type { Signal } from "./signal.ts";
@@ -26,7 +27,12 @@ export interface PolicyDifference {
 }
 
 export type CheckedPolicy =
-  | { readonly status: "usable"; readonly policy: Policy; readonly differences: readonly PolicyDifference[] }
+  | {
+      readonly status: "usable";
+      readonly document: PolicyDocument;
+      readonly policy: Policy;
+      readonly differences: readonly PolicyDifference[];
+    }
   | { readonly status: "refused"; readonly problems: readonly PolicyProblem[] };
 
 /** Words of keys that would weigh who somebody is. The schema has no place for them; the message says why. */
@@ -42,6 +48,7 @@ function settingsAt(path: readonly PropertyKey[], extending: boolean): readonly 
   const [first] = path;
   if (path.length === 1 && first === "caps") return Object.keys(WholePolicy.shape.caps.shape);
   if (path.length === 1 && first === "cuts") return Object.keys(WholePolicy.shape.cuts.shape);
+  if (path.length === 1 && first === "segments") return ["jobs", "departments"];
   return [];
 }
 
@@ -153,12 +160,19 @@ export function checkPolicy(given: unknown, signals: readonly Signal[]): Checked
     ...listProblems(document, signals),
     ...cutProblems(policy),
   ];
-  return problems.length > 0
-    ? { status: "refused", problems }
-    : { status: "usable", policy, differences: policyDifferences(catalogue, policy) };
+  if (problems.length > 0) return { status: "refused", problems };
+  const bySegment = segmentRates(document).map(([path, baseRate]) => ({ path, catalogue: null, policy: baseRate }));
+  return { status: "usable", document, policy, differences: [...policyDifferences(catalogue, policy), ...bySegment] };
 }
 
 /** The catalogue's policy as a whole document, every setting there is filled in. */
 export function wholeDocument(policy: Policy): PolicyDocument {
-  return { ...policy, priors: { ...SEGMENT_PRIORS }, segment: null, jurisdictions: {}, jurisdiction: null };
+  return {
+    ...policy,
+    priors: { ...SEGMENT_PRIORS },
+    segment: null,
+    segments: {},
+    jurisdictions: {},
+    jurisdiction: null,
+  };
 }

@@ -1,4 +1,6 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { assess } from "./assessment.ts";
 import { Connection } from "./connection.ts";
 import { catalogPolicy, Policy } from "./policy.ts";
 import { PolicyDocument, resolvePolicy, SEGMENT_PRIORS, SEGMENTS } from "./policy-document.ts";
@@ -114,5 +116,70 @@ describe("a stored connection", () => {
     const parsed = Connection.parse({ ...connection, policy });
     expect(parsed.policy).toEqual(policy);
     expect(Connection.parse(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed);
+  });
+});
+
+describe("a base rate by kind of work", () => {
+  const document = PolicyDocument.parse({
+    extends: "catalogue",
+    version: "mine-1",
+    segment: "remote_other",
+    priors: { remote_engineering: 0.05 },
+    segments: {
+      jobs: { "4711": "on_site" },
+      departments: { d1: "web3_remote", d2: "remote_engineering" },
+    },
+  });
+  const rate = (id: string, departmentIds: readonly string[] = []) =>
+    resolvePolicy(document, catalogue, { id, departmentIds }).baseRate;
+
+  it("is the posting's own, before that of its departments, before that of the connection", () => {
+    expect(rate("4711", ["d1"])).toBe(SEGMENT_PRIORS.on_site);
+    expect(rate("1", ["d2"])).toBe(0.05);
+    expect(rate("1", ["d9"])).toBe(SEGMENT_PRIORS.remote_other);
+    expect(resolvePolicy(document, catalogue).baseRate).toBe(SEGMENT_PRIORS.remote_other);
+    expect(resolvePolicy(document, catalogue, null).baseRate).toBe(SEGMENT_PRIORS.remote_other);
+  });
+
+  it("is the lowest of several departments, whatever their order", () => {
+    expect(rate("1", ["d1", "d2"])).toBe(0.05);
+    expect(rate("1", ["d2", "d1"])).toBe(0.05);
+  });
+
+  it("is never read from what is no entry of its own", () => {
+    for (const id of ["constructor", "__proto__", "toString"]) expect(rate(id, [id])).toBe(SEGMENT_PRIORS.remote_other);
+  });
+
+  it("moves nobody's points and no band: the policy differs in its base rate alone", () => {
+    const ids = fc.constantFrom("4711", "d1", "d2", "other");
+    const posting = fc.record({ id: ids, departmentIds: fc.array(ids, { maxLength: 3 }) });
+    const found = fc.subarray(["one", "two", "three"]);
+    fc.assert(
+      fc.property(posting, posting, found, (a, b, firing) => {
+        const rules = (policy: Policy) => ({ ...policy, baseRate: null });
+        expect(rules(resolvePolicy(document, catalogue, a))).toEqual(rules(resolvePolicy(document, catalogue, b)));
+        const findings = firing.map((signal) => ({ signal, status: "fired", tier: "fired", shown: {} }) as const);
+        const families = { network: "full", phone: "full", email: "basic" } as const;
+        const [one, other] = [a, b].map((job) => {
+          const policy = resolvePolicy(document, catalogue, job);
+          const { baseRate: _, ...assessment } = assess({ policy, signals, findings, families });
+          return assessment;
+        });
+        expect(other).toEqual(one);
+      }),
+    );
+  });
+
+  it.each([
+    [{ countries: { XX: "web3_remote" } }],
+    [{ names: { a: "web3_remote" } }],
+    [{ locations: { a: "on_site" } }],
+    [{ candidates: { "1": "on_site" } }],
+    [{ jobs: { "4711": 0.5 } }],
+    [{ jobs: { "4711": "people_like_them" } }],
+    [{ jobs: { "two words": "on_site" } }],
+  ])("goes by posting and department and by nothing else: %j is refused", (segments) => {
+    const given = { extends: "catalogue", version: "1", segments };
+    expect(PolicyDocument.safeParse(given).success).toBe(false);
   });
 });

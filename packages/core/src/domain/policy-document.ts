@@ -1,5 +1,6 @@
 /** The policy as a customer writes it: what differs from the catalogue, or all of it, resolved to what the scorer applies. */
 import * as z from "zod";
+import type { Job } from "./application.ts";
 import { type Policy, policyNumbers, SignalIds } from "./policy.ts";
 
 /**
@@ -17,7 +18,19 @@ export const SEGMENTS = ["web3_remote", "remote_engineering", "remote_other", "o
 /** Whose hiring law the employer follows; chosen per connection by the employer, never derived from a person. */
 export const JURISDICTIONS = ["eu", "uk", "us", "us_ca", "us_co", "us_il", "us_ny", "other"] as const;
 
+/** Bounded, because the document is read with every screening. */
+const segmentBy = (key: RegExp) =>
+  z
+    .record(z.string().regex(key), z.enum(SEGMENTS))
+    .refine((byKey) => Object.keys(byKey).length <= 500, { message: "expected at most 500 entries" });
+/** Ids as an ATS writes them. */
+const SegmentByJob = segmentBy(/^[A-Za-z0-9_-]{1,64}$/);
+/** Greenhouse has ids for departments, Lever nothing but their names. */
+const SegmentByDepartment = segmentBy(/^[^\p{C}]{1,100}$/u);
+
 const Choices = {
+  /** The kind of work by posting: by nothing that is of a person, nor by a place. A job's own entry beats its departments'. */
+  segments: z.strictObject({ jobs: SegmentByJob.optional(), departments: SegmentByDepartment.optional() }).optional(),
   /** Own base rates by kind of work, in place of the suggested ones. */
   priors: z.partialRecord(z.enum(SEGMENTS), policyNumbers.baseRate).optional(),
   /** The kind of work screened: its prior is the base rate. */
@@ -83,10 +96,45 @@ function mergeWeights(given: Weights, catalogue: Weights): Weights {
 const own = <T extends object>(given: T | undefined) =>
   Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined));
 
-/** The policy the scorer applies for a connection's document; the catalogue's own for none. */
-export function resolvePolicy(document: PolicyDocument | null, catalogue: Policy): Policy {
+export type Segment = (typeof SEGMENTS)[number];
+/** What of a posting its kind of work may be told by. */
+export type Posting = Pick<Job, "id" | "departmentIds">;
+
+const priorOf = ({ priors }: Pick<PolicyDocument, "priors">, segment: Segment): number =>
+  priors?.[segment] ?? SEGMENT_PRIORS[segment];
+
+/** The kind of work of one posting; null where the document does not name it. */
+function segmentOf(document: PolicyDocument, posting: Posting): Segment | null {
+  const { jobs = {}, departments = {} } = document.segments ?? {};
+  const at = (byId: Readonly<Record<string, Segment>>, id: string) => (Object.hasOwn(byId, id) ? byId[id] : undefined);
+  const own = at(jobs, posting.id);
+  if (own) return own;
+  // Of departments that differ the lowest base rate stands: what is unclear never makes people look less honest.
+  const shared = posting.departmentIds.flatMap((id) => at(departments, id) ?? []);
+  return shared.toSorted((a, b) => priorOf(document, a) - priorOf(document, b) || (a < b ? -1 : 1))[0] ?? null;
+}
+
+/** The base rate of every posting that the document sets apart, by the path of its setting. */
+export function segmentRates(document: PolicyDocument): readonly (readonly [path: string, baseRate: number])[] {
+  return (["jobs", "departments"] as const).flatMap((by) =>
+    Object.entries(document.segments?.[by] ?? {}).map(
+      ([id, segment]) => [`segments.${by}.${id}`, priorOf(document, segment)] as const,
+    ),
+  );
+}
+
+/**
+ * The policy the scorer applies for a connection's document, and to one posting where it is known; the catalogue's own
+ * for none. Which posting it is decides the base rate and nothing else.
+ */
+export function resolvePolicy(
+  document: PolicyDocument | null,
+  catalogue: Policy,
+  posting: Posting | null = null,
+): Policy {
   if (document === null) return catalogue;
-  const { priors, segment = null, jurisdictions, jurisdiction = null } = document;
+  const { segment: usual = null, jurisdictions, jurisdiction = null } = document;
+  const segment = (posting === null ? null : segmentOf(document, posting)) ?? usual;
   const numbers =
     "extends" in document
       ? {
@@ -109,7 +157,7 @@ export function resolvePolicy(document: PolicyDocument | null, catalogue: Policy
   return {
     version: document.version,
     ...numbers,
-    baseRate: segment === null ? numbers.baseRate : (priors?.[segment] ?? SEGMENT_PRIORS[segment]),
+    baseRate: segment === null ? numbers.baseRate : priorOf(document, segment),
     // Sorted, so that the order in which somebody wrote them makes no other policy.
     off: [...new Set([...(document.off ?? []), ...lawOff])].toSorted(),
     shadow: [...new Set(document.shadow)].toSorted(),

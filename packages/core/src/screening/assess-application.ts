@@ -60,7 +60,7 @@ export async function assessApplication(
   own: readonly Lookup[] = [],
   former: Former | null = null,
 ): Promise<Screening> {
-  const policy = deps.policyFor(connection);
+  const policy = deps.policyFor(connection, application.job);
   const hash = policyHash(policy);
   const { evidence, full } = await gather(
     deps,

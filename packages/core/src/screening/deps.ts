@@ -76,7 +76,8 @@ export interface ScreeningDeps {
   /** Never rejects. Without it no document is fetched, and what only a document tells is not set up. */
   readonly documents?: (application: Application, connection: Connection) => Promise<ApplicationDocument>;
   readonly signals: readonly Signal[];
-  readonly policyFor: (connection: Connection) => Policy;
+  /** The posting decides the base rate that is shown, and nothing else. */
+  readonly policyFor: (connection: Connection, job: Application["job"]) => Policy;
   /** Without it annotations do not say how many people with the same result are honest. */
   readonly honestShare?: HonestShare;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 /** Derives a stored assessment again from what was stored with it, and says what another policy would have said. */
 import { renderAnnotation } from "../domain/annotation.ts";
-import { type Assessment, assess, type Contribution } from "../domain/assessment.ts";
+import { type Assessment, assess } from "../domain/assessment.ts";
+import { changedSignals } from "../domain/backtest.ts";
 import type { Basis } from "../domain/basis.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { ScreeningRecord } from "../domain/screening-record.ts";
@@ -35,10 +36,8 @@ export type Explained =
   /** From before it was kept what a verdict rests on. */
   | { readonly status: "no_basis"; readonly stored: Assessment };
 
-const pointsOf = (parts: readonly Contribution[], signal: string) =>
-  parts.find((part) => part.signal === signal)?.points ?? 0;
-
-function under(policy: Policy, stored: Assessment, signals: readonly Signal[]): Assessment {
+/** What a policy makes of the findings of a stored verdict; nobody is asked again. */
+export function under(policy: Policy, stored: Assessment, signals: readonly Signal[]): Assessment {
   return assess({
     policy,
     signals: signals.filter(({ id }) => !policy.off.includes(id)),
@@ -49,16 +48,11 @@ function under(policy: Policy, stored: Assessment, signals: readonly Signal[]): 
 
 function otherVerdict(policy: Policy, stored: Assessment, signals: readonly Signal[]): OtherVerdict {
   const assessment = under(policy, stored, signals);
-  const ids = new Set([...stored.contributions, ...assessment.contributions].map(({ signal }) => signal));
   const looked = new Set(stored.findings.map(({ signal }) => signal));
-  const changed = [...ids].toSorted().flatMap((signal) => {
-    const [from, to] = [pointsOf(stored.contributions, signal), pointsOf(assessment.contributions, signal)];
-    return from === to ? [] : [{ signal, from, to }];
-  });
   return {
     assessment,
     policyHash: policyHash(policy),
-    changed,
+    changed: changedSignals(stored, assessment),
     neverLooked: signals.flatMap(({ id }) => (looked.has(id) || policy.off.includes(id) ? [] : [id])),
   };
 }

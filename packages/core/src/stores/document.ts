@@ -26,6 +26,13 @@ function parsed(doc: string): unknown {
   }
 }
 
+/** Where, and what was expected there. Only of issues that say so without a word of what was found. */
+function issueText({ code, path, message }: z.core.$ZodIssue): string {
+  const tells = code === "invalid_type" || code === "invalid_value";
+  const expected = tells ? message.replace(/^Invalid (?:input|option): /, "").slice(0, 120) : "not as expected";
+  return `${path.map(String).join(".") || "the whole"} (${expected})`;
+}
+
 export function encode<Item>(schema: z.ZodType<Item>, item: Item): string {
   return JSON.stringify(schema.parse(item));
 }
@@ -37,9 +44,5 @@ export function decode<Item>(schema: z.ZodType<Item>, doc: string, key: string):
   if (version.success && version.data.schemaVersion > KNOWN_VERSION) throw new StoredItemError("newer_version", key);
   const item = schema.safeParse(value);
   if (item.success) return item.data;
-  throw new StoredItemError(
-    "malformed",
-    key,
-    item.error.issues.map(({ path }) => path.join(".")),
-  );
+  throw new StoredItemError("malformed", key, item.error.issues.map(issueText));
 }

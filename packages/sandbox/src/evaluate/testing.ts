@@ -5,6 +5,10 @@ import { WorkedCase } from "./schema.ts";
 
 export const DEV_CASES = readFileSync(new URL("../../../../test/cases/dev.jsonl", import.meta.url), "utf8");
 
+const MORE_CASES = readFileSync(new URL("../../../../test/cases/more.jsonl", import.meta.url), "utf8");
+
+export const moreCases = (): readonly WorkedCase[] => readCases(MORE_CASES).cases;
+
 export const devCases = (): readonly WorkedCase[] => readCases(DEV_CASES).cases;
 
 /** The fewest keys a case may have. */
