@@ -41,6 +41,10 @@ export interface Timing {
   readonly retrySeconds: { readonly first: number; readonly longest: number };
   /** Waits, in seconds, before evidence that could not be had is asked for again. */
   readonly recheckSeconds: readonly number[];
+  /** For so long after an erasure was announced, what the ATS shows may be older than that. */
+  readonly tombstoneHoldMs: number;
+  /** After an erasure, until whoever was in the middle of it has stopped and what they sent has arrived. */
+  readonly secondPassSeconds: number;
 }
 
 export const defaultTiming: Timing = {
@@ -51,6 +55,8 @@ export const defaultTiming: Timing = {
   notYetSeconds: [15, 30, 60, 120, 240, 435],
   retrySeconds: { first: 30, longest: 900 },
   recheckSeconds: [900, 3_600, 14_400, 86_400],
+  tombstoneHoldMs: 900_000,
+  secondPassSeconds: 300,
 };
 
 export interface ScreeningDeps {

@@ -211,6 +211,14 @@ export function createWorld(options: WorldOptions) {
       answers: {
         read: port("answers.read", (key: AnswerKey) => stores.answers.read(key)),
         write: port("answers.write", (answer: StoredAnswer) => stores.answers.write(answer)),
+        remove: port("answers.remove", (keys: readonly AnswerKey[]) => stores.answers.remove(keys)),
+      },
+      tombstones: fenced("tombstones", stores.tombstones),
+      decisions: {
+        ...fenced("decisions", stores.decisions),
+        expiring: port("decisions.expiring", (id: string, before: Date, limit: number) =>
+          stores.decisions.expiring(id, before, limit),
+        ),
       },
       spending: {
         spend: port("spending.spend", (window: SpendingWindow, calls: number, most: number) =>

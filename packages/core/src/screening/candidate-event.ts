@@ -1,0 +1,50 @@
+/** Turns a candidate event into one job per application we know of, once what it says of the candidate stands. */
+import type { Connection } from "../domain/connection.ts";
+import type { ScreeningJob, WebhookEvent } from "../domain/event.ts";
+import type { ScreeningDeps } from "./deps.ts";
+import { graveyardOf } from "./run.ts";
+import { bury, findTombstone, type Graveyard, survivorOf } from "./tombstones.ts";
+
+type CandidateEvent = Extract<WebhookEvent, { kind: `candidate_${string}` }>;
+
+/**
+ * Without a name, a mailbox and a number nobody is left to screen; with less taken away, what is left is screened again.
+ * Names of the fields: https://developers.greenhouse.io/webhooks.html#candidate-anonymized
+ */
+const IDENTIFYING = [["full_name"], ["email_addresses", "emails"], ["phone_numbers"]];
+
+const isWhole = (fields: readonly string[]) => IDENTIFYING.every((names) => names.some((name) => fields.includes(name)));
+
+/** Late events about the one mean the other from now on, and so does an objection. */
+async function forward(graveyard: Graveyard, candidateId: string, intoCandidateId: string): Promise<void> {
+  if (candidateId === intoCandidateId) return;
+  await bury(graveyard, "candidate", candidateId, { reason: "candidate_merged", intoCandidateId });
+  const objection = await findTombstone(graveyard, "objection", candidateId);
+  if (objection) await bury(graveyard, "objection", await survivorOf(graveyard, intoCandidateId), objection.mark);
+}
+
+export async function candidateEvent(
+  deps: ScreeningDeps,
+  connection: Connection,
+  job: ScreeningJob & { readonly event: CandidateEvent },
+): Promise<void> {
+  const { event } = job;
+  const { candidateId } = event;
+  const isErased =
+    event.kind === "candidate_deleted" || (event.kind === "candidate_anonymized" && isWhole(event.fields));
+  let nowUnder = candidateId;
+  if (isErased || event.kind === "candidate_merged") {
+    const graveyard = graveyardOf(deps, connection, await deps.accountFor(connection));
+    // Before its applications are read: one that is begun in between finds the mark.
+    if (event.kind === "candidate_merged") {
+      nowUnder = event.intoCandidateId;
+      await forward(graveyard, candidateId, event.intoCandidateId);
+    } else await bury(graveyard, "candidate", candidateId, { reason: "candidate_erased", cause: "ats" });
+  }
+  const known = await deps.stores.candidates.read({ connectionId: connection.id, candidateId });
+  const named = event.kind === "candidate_deleted" ? event.applicationIds : [];
+  for (const applicationId of new Set([...Object.keys(known?.verdicts ?? {}), ...named])) {
+    const kind = isErased ? "application_deleted" : "application_updated";
+    await deps.queue.send({ ...job, event: { kind, applicationId, candidateId: nowUnder }, waits: 0 });
+  }
+}
