@@ -1,5 +1,6 @@
 /** Turns a candidate event into one job per application we know of, once what it says of the candidate stands. */
 import type { Connection } from "../domain/connection.ts";
+import { SettingsError } from "../domain/errors.ts";
 import type { ScreeningJob, WebhookEvent } from "../domain/event.ts";
 import type { ScreeningDeps } from "./deps.ts";
 import { graveyardOf } from "./run.ts";
@@ -23,6 +24,16 @@ async function forward(graveyard: Graveyard, candidateId: string, intoCandidateI
   if (objection) await bury(graveyard, "objection", await survivorOf(graveyard, intoCandidateId), objection.mark);
 }
 
+/** Null where the account cannot be opened; its applications' own jobs say so where it can be seen. */
+async function graveyardFor(deps: ScreeningDeps, connection: Connection): Promise<Graveyard | null> {
+  try {
+    return graveyardOf(deps, connection, await deps.accountFor(connection));
+  } catch (error) {
+    if (error instanceof SettingsError) return null;
+    throw error;
+  }
+}
+
 export async function candidateEvent(
   deps: ScreeningDeps,
   connection: Connection,
@@ -34,12 +45,12 @@ export async function candidateEvent(
     event.kind === "candidate_deleted" || (event.kind === "candidate_anonymized" && isWhole(event.fields));
   let nowUnder = candidateId;
   if (isErased || event.kind === "candidate_merged") {
-    const graveyard = graveyardOf(deps, connection, await deps.accountFor(connection));
+    const graveyard = await graveyardFor(deps, connection);
     // Before its applications are read: one that is begun in between finds the mark.
     if (event.kind === "candidate_merged") {
       nowUnder = event.intoCandidateId;
-      await forward(graveyard, candidateId, event.intoCandidateId);
-    } else await bury(graveyard, "candidate", candidateId, { reason: "candidate_erased", cause: "ats" });
+      if (graveyard) await forward(graveyard, candidateId, event.intoCandidateId);
+    } else if (graveyard) await bury(graveyard, "candidate", candidateId, { reason: "candidate_erased", cause: "ats" });
   }
   const known = await deps.stores.candidates.read({ connectionId: connection.id, candidateId });
   const named = event.kind === "candidate_deleted" ? event.applicationIds : [];

@@ -4,7 +4,6 @@
  */
 import type { ApplicationRef } from "../domain/application.ts";
 import { isUndecided } from "../domain/decision.ts";
-import type { ScreeningJob } from "../domain/event.ts";
 import type { ScreeningRecord } from "../domain/screening-record.ts";
 import type { Mark, Residue } from "../domain/tombstone.ts";
 import type { Connection } from "../domain/connection.ts";
@@ -98,11 +97,12 @@ export async function forgetAgain(
   deps: ScreeningDeps,
   connection: Connection,
   account: Account,
-  { event }: { readonly event: Extract<ScreeningJob["event"], { kind: "erased" | "recheck" | "decide" }> },
+  ref: ApplicationRef,
+  /** Nobody can be in the middle any more. */
+  options: { readonly last: boolean },
 ): Promise<void> {
-  const { applicationId, candidateId } = event;
+  const { applicationId, candidateId } = ref;
   const key = { connectionId: connection.id, applicationId };
-  const ref = { applicationId, candidateId };
   const graveyard = graveyardOf(deps, connection, account);
   const tombstone = await findTombstone(graveyard, "application", applicationId);
   // Lifted, or begun anew: then what stands is there by right, and its own erasure looks after it.
@@ -115,5 +115,5 @@ export async function forgetAgain(
     if (connection.mode === "annotate") await takeValueDown(writer, ref, left, { final: true });
   }
   await removeNotes(writer, key, ref, REVISIONS);
-  await bury(graveyard, "application", applicationId, tombstone.mark, null);
+  if (options.last) await bury(graveyard, "application", applicationId, tombstone.mark, null);
 }

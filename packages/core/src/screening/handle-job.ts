@@ -45,10 +45,11 @@ async function pastErasure(
   deps: ScreeningDeps,
   connection: Connection,
   job: ScreeningJob,
-  event: Parameters<typeof forgetAgain>[3]["event"],
+  { applicationId, candidateId }: ApplicationRef,
 ): Promise<void> {
   try {
-    await forgetAgain(deps, connection, await deps.accountFor(connection), { event });
+    const account = await deps.accountFor(connection);
+    await forgetAgain(deps, connection, account, { applicationId, candidateId }, { last: true });
   } catch (error) {
     if (!(error instanceof ProviderError && error.retryable) || job.waits >= MAX_WAITS) throw error;
     await putBack(deps, job, retryDelay(deps.timing, job.waits, error.retryAfterMs), error.code);
@@ -100,7 +101,7 @@ async function attend(
       ref = admission.ref;
     }
   }
-  const begun = await start(deps, job, ref, known);
+  const begun = await start(deps, job, ref, { known });
   if (begun.status !== "begun") {
     deps.logger.info(begun.status, ids);
     // What it is to look at again may have come too late for the run under way.
@@ -129,8 +130,11 @@ async function attend(
 
   /** What a failure means for the record. Throws what only a person can judge: that message is poison. */
   async function settle(error: unknown): Promise<void> {
-    if (error instanceof LeaseLostError) deps.logger.warn("lease lost", ids);
-    else if (error instanceof ProviderError && error.retryable)
+    if (error instanceof LeaseLostError) {
+      deps.logger.warn("lease lost", ids);
+      // Erased meanwhile: whatever this worker wrote after that goes again.
+      if (opened.account) await forgetAgain(deps, connection, opened.account, ref, { last: false });
+    } else if (error instanceof ProviderError && error.retryable)
       await wait(retryDelay(deps.timing, job.waits, error.retryAfterMs), error.code);
     else if (error instanceof ProviderError) await fail(error.code);
     else if (error instanceof SettingsError) await fail("settings");

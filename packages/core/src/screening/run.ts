@@ -26,7 +26,7 @@ export interface Run {
   /** The dirty mark before anything was read from the ATS; a later one means that what was read may be stale. */
   readonly dirtyAtStart: number;
   /** What this run has written down on the long clock; null before it has. */
-  readonly decided: { now: string | null };
+  readonly decided?: { now: string | null };
   /** The record as last written by this run. */
   readonly record: () => ScreeningRecord;
   /** Writes a change under the fence; merges with a dirty mark another worker set meanwhile. */
@@ -49,14 +49,16 @@ export async function start(
   job: ScreeningJob,
   ref: ApplicationRef,
   /** As read a moment ago; a write that finds it changed reads it again. */
-  known: ScreeningRecord | undefined,
+  read?: { readonly known: ScreeningRecord | undefined },
 ): Promise<Start> {
   const { screenings } = deps.stores;
   const key = { connectionId: job.connectionId, applicationId: ref.applicationId };
   const leaseId = deps.ids();
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
-    const current = attempt === 0 ? known : await screenings.read(key);
+    const current = read && attempt === 0 ? read.known : await screenings.read(key);
     if (job.event.kind === "application_created" && current?.state === "done") return { status: "finished" };
+    // Anything else that is done to it writes down what was decided, too.
+    if (job.event.kind === "decide" && current?.state !== "done") return { status: "finished" };
     const begun = begin(current, {
       key,
       candidateId: ref.candidateId,

@@ -7,6 +7,7 @@ import { provenanceOf } from "../domain/basis.ts";
 import { decisiveOf, isUndecided } from "../domain/decision.ts";
 import { retentionOf, TAKEN_DOWN_BEFORE_MS } from "../domain/retention.ts";
 import { expiry, hasNewObservations, notedBand, type ScreeningRecord } from "../domain/screening-record.ts";
+import type { Tombstone } from "../domain/tombstone.ts";
 import { withVerdict } from "../domain/verdict.ts";
 import { assessApplication } from "./assess-application.ts";
 import { register, showVerdict, unregister } from "./carrier.ts";
@@ -20,7 +21,7 @@ import { removeLinks, shortenLinks } from "./links.ts";
 import { knownLookups } from "./known.ts";
 import { observedLookup } from "./observed.ts";
 import { graveyardOf, type Run } from "./run.ts";
-import { findTombstone, heldForMs, isFinal, isRestricted, erasureOf, lift, revive } from "./tombstones.ts";
+import { findTombstone, heldForMs, isFinal, lift, marksOn, revive } from "./tombstones.ts";
 
 /** `wait` asks for the job again after the delay; everything else is finished. */
 export type Progress =
@@ -36,11 +37,7 @@ export async function screenApplication(run: Run, ref: ApplicationRef): Promise<
   const { kind } = run.job.event;
   // What stands is not looked at again: only what a person said of it is written down.
   if (kind === "decide") return complete(run, run.record().outcome ?? "observed");
-  if (kind === "recheck" && isOver(run)) return takeDown(run);
-  if (await isRestricted(graveyardOf(run.deps, run.connection, run.account), ref.candidateId)) {
-    await forget(run, ref);
-    return finished;
-  }
+  if (kind === "recheck" && isTimeOver(run)) return takeDown(run);
   const fetched = await run.account.ats.fetchApplication(ref);
   switch (fetched.status) {
     case "anonymized":
@@ -60,7 +57,7 @@ async function missing(run: Run, ref: ApplicationRef): Promise<Progress> {
   const { job, deps } = run;
   const announced =
     job.event.kind === "application_deleted" ||
-    (await erasureOf(graveyardOf(deps, run.connection, run.account), ref)) !== undefined;
+    (await marksOn(graveyardOf(deps, run.connection, run.account), ref)).erased !== undefined;
   const delaySeconds = nextLook(deps.timing.notYetSeconds, deps.clock().getTime() - Date.parse(job.receivedAt));
   if (!announced && delaySeconds !== undefined) return { status: "wait", delaySeconds, code: "not_yet" };
   await forget(run, ref);
@@ -99,40 +96,33 @@ function nextLook(waits: readonly number[], ageMs: number): number | undefined {
 async function standing(run: Run, ref: ApplicationRef): Promise<Progress | null> {
   const { deps, connection, account, job } = run;
   const graveyard = graveyardOf(deps, connection, account);
-  if (await isRestricted(graveyard, ref.candidateId)) {
-    await forget(run, ref);
-    return finished;
-  }
-  const erased = await erasureOf(graveyard, ref);
-  if (erased && isFinal(erased)) {
-    await forget(run, ref, "operator");
+  const { restricted, erased, merged } = await marksOn(graveyard, ref);
+  if (restricted || (erased && isFinal(erased))) {
+    await forget(run, ref, restricted ? "ats" : "operator");
     return finished;
   }
   const now = deps.clock();
   const named = "candidateId" in job.event ? job.event.candidateId : ref.candidateId;
+  const awaited = (tombstone: Tombstone, code: string): Progress | null => {
+    const leftMs = heldForMs(tombstone, deps.timing, now);
+    if (leftMs === 0) return null;
+    const next = nextLook(deps.timing.notYetSeconds, now.getTime() - Date.parse(tombstone.at)) ?? leftMs / 1000;
+    return { status: "wait", delaySeconds: Math.ceil(Math.min(next, leftMs / 1000)), code };
+  };
   // Under another candidate than the announcement's it was merged, not deleted.
-  if (erased && named === ref.candidateId) {
-    const leftMs = heldForMs(erased, deps.timing, now);
-    if (leftMs > 0) {
-      const next = nextLook(deps.timing.notYetSeconds, now.getTime() - Date.parse(erased.at)) ?? leftMs / 1000;
-      return { status: "wait", delaySeconds: Math.ceil(Math.min(next, leftMs / 1000)), code: "not_yet_gone" };
-    }
-  }
+  const isGoing = erased && named === ref.candidateId ? awaited(erased, "not_yet_gone") : null;
+  if (isGoing) return isGoing;
   if (erased) await revive(graveyard, ref);
-  const merged = await findTombstone(graveyard, "candidate", ref.candidateId);
-  if (merged?.mark.reason !== "candidate_merged") return null;
-  const leftMs = heldForMs(merged, deps.timing, now);
-  if (leftMs > 0) {
-    const next = nextLook(deps.timing.notYetSeconds, now.getTime() - Date.parse(merged.at)) ?? leftMs / 1000;
-    return { status: "wait", delaySeconds: Math.ceil(Math.min(next, leftMs / 1000)), code: "not_yet_merged" };
-  }
+  if (!merged) return null;
+  const isMoving = awaited(merged, "not_yet_merged");
+  if (isMoving) return isMoving;
   // The ATS goes on showing it there: so that is where it belongs.
   await lift(graveyard, "candidate", ref.candidateId);
   return null;
 }
 
 /** The time of what the list shows is over. */
-function isOver({ record, deps }: Run): boolean {
+function isTimeOver({ record, deps }: Run): boolean {
   const { outcome, expiresAt } = record();
   return outcome === "annotated" && Date.parse(expiresAt) - deps.clock().getTime() <= TAKEN_DOWN_BEFORE_MS;
 }
@@ -301,7 +291,8 @@ async function screen(run: Run, application: Application, digest: string): Promi
 /** On the long clock before anything is shown; what the run knows of it is kept with its last step. */
 async function writeDecision(run: Run): Promise<void> {
   const { deps, connection, account } = run;
-  run.decided.now = await decide(deps, { connection, keys: account.secrets }, run.record());
+  const now = await decide(deps, { connection, keys: account.secrets }, run.record());
+  if (run.decided) run.decided.now = now;
 }
 
 async function annotate(run: Run, ref: ApplicationRef): Promise<Progress> {
@@ -325,15 +316,16 @@ const isErasedMeanwhile = async ({ deps, connection, account }: Run, { applicati
 async function complete(run: Run, outcome: NonNullable<ScreeningRecord["outcome"]>): Promise<Progress> {
   const { deps } = run;
   const now = deps.clock();
-  if (isUndecided(run.record()) && run.decided.now !== decisiveOf(run.record())) await writeDecision(run);
-  const decided = run.decided.now ?? run.record().decided;
+  if (isUndecided(run.record()) && run.decided?.now !== decisiveOf(run.record())) await writeDecision(run);
+  const decided = run.decided?.now ?? run.record().decided;
   const record = await run.advance((current) => {
     if (current.dirty !== run.dirtyAtStart) return current;
     const standing = outcome === "annotated" || outcome === "observed";
     const recheckIn = current.incomplete && standing ? deps.timing.recheckSeconds[current.rechecks] : undefined;
-    const recheckAt = recheckIn === undefined ? null : new Date(now.getTime() + recheckIn * 1000).toISOString();
+    const isOver = current.takenDownAt !== undefined;
+    const recheckAt = recheckIn === undefined || isOver ? null : new Date(now.getTime() + recheckIn * 1000).toISOString();
     const overAt =
-      outcome === "annotated" && current.takenDownAt === undefined && isShown(run, current)
+      outcome === "annotated" && !isOver && isShown(run, current)
         ? new Date(Date.parse(current.expiresAt) - TAKEN_DOWN_BEFORE_MS).toISOString()
         : null;
     const closes = outcome === "closed" && current.outcome !== "closed";

@@ -41,11 +41,12 @@ export interface ScriptedAts {
     readonly carrier: ProviderError[];
     readonly find: ProviderError[];
   };
-  readonly counts: { fetch: number; carrier: number; held: number; find: number; post: number; update: number };
+  readonly counts: { fetch: number; carrier: number; held: number; find: number; post: number; update: number; remove: number };
 }
 
 export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef) => string): ScriptedAts {
   const notes: StandingNote[] = [];
+  let lastNote = 0;
   const posts: PostScript[] = [];
   const updates: PostScript[] = [];
   const late: { readonly at: number; readonly note: StandingNote; readonly text: string }[] = [];
@@ -55,7 +56,7 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
   const held = new Set<string>();
   const failures: ScriptedAts["failures"] = { fetch: [], carrier: [], find: [] };
   const strangers = new Set<string>();
-  const counts = { fetch: 0, carrier: 0, held: 0, find: 0, post: 0, update: 0 };
+  const counts = { fetch: 0, carrier: 0, held: 0, find: 0, post: 0, update: 0, remove: 0 };
   const now = () => clock().getTime();
   function standing(): StandingNote[] {
     for (const { at, note, text } of late.splice(0).toSorted((a, b) => a.at - b.at)) {
@@ -72,7 +73,8 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
   }
 
   function store(ref: ApplicationRef, text: string, visibleAt: number): string {
-    const noteId = `note-${notes.length + 1}`;
+    lastNote += 1;
+    const noteId = `note-${lastNote}`;
     notes.push({ noteId, applicationId: ref.applicationId, text, visibleAt });
     return noteId;
   }
@@ -119,6 +121,11 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
       if (typeof script === "number") late.push({ at: now() + script, note, text });
       else if (script !== "dropped") note.text = text;
       return script === undefined ? { status: "done", noteId } : { status: "ambiguous" };
+    },
+    async removeNote(_, noteId): Promise<void> {
+      counts.remove += 1;
+      const at = notes.findIndex((note) => note.noteId === noteId);
+      if (at >= 0) notes.splice(at, 1);
     },
     async findNotes(ref, marker): Promise<readonly string[]> {
       fail("find");

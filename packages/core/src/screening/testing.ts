@@ -15,6 +15,7 @@ import type { LinkEntry, LinkRef } from "../domain/link.ts";
 import type { AnswerKey, LinkQuery, LinkStore, SpendingWindow, Stores } from "../stores/stores.ts";
 import { defaultTiming, type ScreeningDeps } from "./deps.ts";
 import { handleJob } from "./handle-job.ts";
+import { decisionDigests, type Subject, tombstoneDigests } from "./keyed.ts";
 import { sweep } from "./sweep.ts";
 import { createScriptedAts } from "./testing-ats.ts";
 
@@ -24,6 +25,7 @@ class CrashError extends Error {
 }
 
 export const CONNECTION_ID = "connection-0123456789abcdef";
+export const INDEX_KEY = Buffer.alloc(32, 1).toString("base64");
 /** Beyond the longest lease, as the queue's visibility time-out is. */
 const REDELIVERY_MS = 360_000;
 const MAX_RECEIVES = 5;
@@ -242,10 +244,15 @@ export function createWorld(options: WorldOptions) {
         heldValue: port("ats.held", ats.session.heldValue),
         postNote: port("ats.post", ats.session.postNote),
         findNotes: port("ats.find", ats.session.findNotes),
-        ...(options.replacesNotes ? { updateNote: port("ats.update", ats.session.updateNote) } : {}),
+        ...(options.replacesNotes
+          ? {
+              updateNote: port("ats.update", ats.session.updateNote),
+              removeNote: port("ats.remove", ats.session.removeNote),
+            }
+          : {}),
       },
       descriptor: { noteOn: options.noteOn ?? ["review", "high"] },
-      secrets: { credentials: null, indexKey: Buffer.alloc(32, 1).toString("base64"), intakeKey: null },
+      secrets: { credentials: null, indexKey: INDEX_KEY, intakeKey: null },
     })),
     lookups,
     signals: options.signals,
@@ -324,6 +331,14 @@ export function createWorld(options: WorldOptions) {
     /** How many port calls were made since `crashAt`, or since the start. */
     calls: () => calls,
     record: (applicationId = "a1") => stores.screenings.read({ connectionId: connection.id, applicationId }),
+    decision: (applicationId = "a1") => {
+      const [digest = ""] = decisionDigests({ indexKey: INDEX_KEY }, { connectionId: connection.id, applicationId });
+      return stores.decisions.read({ connectionId: connection.id, digest });
+    },
+    tombstone: (subject: Subject, id: string) => {
+      const [digest = ""] = tombstoneDigests({ indexKey: INDEX_KEY }, subject, connection.id, id);
+      return stores.tombstones.read({ connectionId: connection.id, digest });
+    },
     candidate: (candidateId = "c1") => stores.candidates.read({ connectionId: connection.id, candidateId }),
     timeouts: (kind: (typeof FACT_KINDS)[number]) => {
       evidence.now = { ...evidence.now, [kind]: unavailable("timeout", `${kind}/test`) };

@@ -102,7 +102,7 @@ export async function survivorOf(graveyard: Graveyard, candidateId: string): Pro
 }
 
 /** Whether the person has objected. An objection under the key before is written under the present one, so that it lasts. */
-export async function isRestricted(graveyard: Graveyard, candidateId: string): Promise<boolean> {
+async function isRestricted(graveyard: Graveyard, candidateId: string): Promise<boolean> {
   const found = await findTombstone(graveyard, "objection", candidateId);
   if (!found) return false;
   const [present] = tombstoneDigests(graveyard.keys, "objection", graveyard.connectionId, candidateId);
@@ -110,19 +110,28 @@ export async function isRestricted(graveyard: Graveyard, candidateId: string): P
   return true;
 }
 
-/** The mark that speaks against keeping anything of an application; the one that lasts longest where there are two. */
-export async function erasureOf(
+export interface Marks {
+  readonly restricted: boolean;
+  /** Speaks against keeping anything of the application; the one that lasts longest where there are two. */
+  readonly erased: Tombstone | undefined;
+  /** The candidate was merged into another. */
+  readonly merged: Tombstone | undefined;
+}
+
+/** Everything that is said against an application or its candidate. */
+export async function marksOn(
   graveyard: Graveyard,
-  ref: { readonly applicationId: string; readonly candidateId: string },
-): Promise<Tombstone | undefined> {
-  const [application, candidate] = await Promise.all([
-    findTombstone(graveyard, "application", ref.applicationId),
-    findTombstone(graveyard, "candidate", ref.candidateId),
+  { applicationId, candidateId }: { readonly applicationId: string; readonly candidateId: string },
+): Promise<Marks> {
+  const [application, candidate, restricted] = await Promise.all([
+    findTombstone(graveyard, "application", applicationId),
+    findTombstone(graveyard, "candidate", candidateId),
+    isRestricted(graveyard, candidateId),
   ]);
-  const erased = [application, candidate?.mark.reason === "candidate_erased" ? candidate : undefined].filter(
-    (tombstone) => tombstone !== undefined,
-  );
-  return erased.find((tombstone) => isFinal(tombstone)) ?? erased.toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
+  const isMerged = candidate?.mark.reason === "candidate_merged";
+  const erasures = [application, isMerged ? undefined : candidate].filter((tombstone) => tombstone !== undefined);
+  const newest = erasures.toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
+  return { restricted, erased: erasures.find(isFinal) ?? newest, merged: isMerged ? candidate : undefined };
 }
 
 /** An operator had it erased: what the ATS shows takes nothing back. */
