@@ -9,7 +9,7 @@ import { Verdict } from "./verdict.ts";
 const MAX_DECIDED = 100;
 
 const Decided = z.strictObject({
-  ...Verdict.omit({ revision: true }).shape,
+  ...Verdict.shape,
   /** Ids of signals with the points they gave; null where a later verdict replaced this one before it was shown. */
   reasons: z.array(z.strictObject({ signal: z.string().max(64), points: z.number() })).nullable(),
 });
@@ -63,11 +63,11 @@ export function withRecord(
   record: Decisive,
 ): Pick<Decision, "verdicts" | "explained" | "observations" | "dispositions"> {
   const before = decision ?? { verdicts: [], explained: [], observations: [], dispositions: [] };
-  const known = new Set(before.verdicts.map(({ at }) => at));
-  const verdicts = (record.history ?? []).flatMap(({ revision, ...verdict }) => {
-    if (known.has(verdict.at)) return [];
+  const known = new Set(before.verdicts.map(({ reasons: _reasons, ...verdict }) => textOf(verdict)));
+  const verdicts = (record.history ?? []).flatMap((verdict) => {
+    if (known.has(textOf(verdict))) return [];
     const reasons =
-      revision === record.revision && record.assessment
+      verdict.revision === record.revision && record.assessment
         ? record.assessment.contributions.map(({ signal, points }) => ({ signal, points }))
         : null;
     return [{ ...verdict, reasons }];

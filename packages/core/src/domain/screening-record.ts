@@ -30,6 +30,8 @@ export const ScreeningRecord = z.strictObject({
   connectionId: z.string(),
   applicationId: z.string(),
   candidateId: z.string(),
+  /** The candidate it belonged to before a merge, as long as that one may still list it. */
+  formerCandidateId: z.string().exactOptional(),
   /** Raised by every write; a write with an older one is refused. */
   fence: z.int().min(1),
   /**

@@ -53,13 +53,14 @@ export async function forget(run: Run, ref: ApplicationRef, cause: "ats" | "oper
   if (hadSeen) await bury(graveyard, "application", ref.applicationId, mark, residueOf(run.record()));
   if (isUndecided(run.record())) await decide(deps, { connection, keys: account.secrets }, run.record());
   // After a merge the event may name another candidate than the record.
-  for (const candidateId of new Set([run.record().candidateId, ref.candidateId])) {
+  const { candidateId: recorded, formerCandidateId: former = recorded } = run.record();
+  for (const candidateId of new Set([recorded, former, ref.candidateId])) {
     const owner = { ...ref, candidateId };
     const left = await unregister(deps, connection, owner);
     if (hasShown(run)) await takeValueDown(run, owner, left, { final: true });
   }
   const revisions = run.record().notes.map(({ revision }) => revision);
-  await removeNotes(run, key, { ...ref, candidateId: run.record().candidateId }, revisions);
+  await removeNotes(run, key, { ...ref, candidateId: recorded }, revisions);
   if (hadSeen) await lookAgain(run, ref);
   for (;;) {
     const record = await deps.stores.screenings.read(key);

@@ -89,6 +89,25 @@ function nextLook(waits: readonly number[], ageMs: number): number | undefined {
   });
 }
 
+/** The application belongs to the candidate the ATS shows; whichever candidate may still list it stands on the record. */
+async function follow(run: Run, ref: ApplicationRef): Promise<void> {
+  const { deps, connection } = run;
+  const { candidateId, formerCandidateId } = run.record();
+  const leave = async (former: string) => {
+    if (former !== ref.candidateId) await unregister(deps, connection, { ...ref, candidateId: former });
+    await run.advance(({ formerCandidateId: _left, ...record }) => record);
+  };
+  if (formerCandidateId !== undefined) await leave(formerCandidateId);
+  if (candidateId === ref.candidateId) return;
+  await run.advance((record) => ({
+    ...record,
+    candidateId: ref.candidateId,
+    formerCandidateId: candidateId,
+    outcome: null,
+  }));
+  await leave(candidateId);
+}
+
 /**
  * What stands against an application the ATS shows: an objection, an erasure, a merge it has not caught up with. Asked
  * after the application is registered with its candidate: whoever marks the candidate later finds it there.
@@ -144,14 +163,10 @@ function isShown({ connection }: Run, { assessment }: ScreeningRecord): boolean 
 async function present(run: Run, application: Application): Promise<Progress> {
   const { deps, connection } = run;
   const { ref } = application;
-  const formerly = run.record().candidateId;
+  await follow(run, ref);
   await register(deps, connection, ref);
   const stopped = await standing(run, ref);
   if (stopped) return stopped;
-  if (formerly !== ref.candidateId) {
-    await unregister(deps, connection, { ...ref, candidateId: formerly });
-    await run.advance((record) => ({ ...record, candidateId: ref.candidateId, outcome: null }));
-  }
   if (!application.open) {
     if (run.record().outcome !== "closed") await withdrawVerdict(run, ref);
     await shortenLinks(run);
