@@ -915,7 +915,8 @@ describe("the client's routes", () => {
       "/v1/opportunities/${id}/resumes/${resumeId}/download",
       "/v1/postings/${id}",
     ]);
-    expect([...source.matchAll(/"(?:PUT|DELETE|PATCH)"/g)].map(([method]) => method)).toEqual(['"PUT"']);
+    expect([...source.matchAll(/"(?:PUT|DELETE|PATCH)"/g)].map(([method]) => method)).toEqual(['"DELETE"', '"PUT"']);
+    expect(source).toMatch(/method: "DELETE", path: withQuery\(PATHS\.note\(/);
     expect(source).toMatch(/method: "PUT",\s+path: withQuery\(PATHS\.note\(/);
   });
 });
