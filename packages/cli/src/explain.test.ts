@@ -155,7 +155,9 @@ describe("bonafide restrict", () => {
     await expect.poll(async () => (await table(["show", high])).code, { timeout: 15_000 }).toBe(1);
     const shown = account?.emulator.state().applications.find(({ applicationId }) => applicationId === high);
     expect(shown?.tags).toEqual([]);
-    expect((await restrict(...named, "--yes")).stdout).toBe("That stood already. Nothing was kept of any application.\n");
+    expect((await restrict(...named, "--yes")).stdout).toBe(
+      "That stood already. Nothing was kept of any application.\n",
+    );
     expect(JSON.parse((await restrict(...named, "--lift", "--json")).stdout)).toMatchObject({ status: "lifted" });
     expect((await restrict(...named, "--lift")).stdout).toContain("was not restricted");
   });

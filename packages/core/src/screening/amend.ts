@@ -27,7 +27,12 @@ export async function amend(
     const changed = change(current);
     if (changed === null) return { status: "unchanged", record: current };
     const now = deps.clock();
-    const next = { ...changed, fence: current.fence + 1, updatedAt: now.toISOString(), expiresAt: expiryOf(current, now) };
+    const next = {
+      ...changed,
+      fence: current.fence + 1,
+      updatedAt: now.toISOString(),
+      expiresAt: expiryOf(current, now),
+    };
     if ((await deps.screenings.write(next)) === "written") return { status: "written", record: next };
   }
   throw new Error(`record of application ${key.applicationId} stayed contended`);

@@ -14,7 +14,8 @@ type CandidateEvent = Extract<WebhookEvent, { kind: `candidate_${string}` }>;
  */
 const IDENTIFYING = [["full_name"], ["email_addresses", "emails"], ["phone_numbers"]];
 
-const isWhole = (fields: readonly string[]) => IDENTIFYING.every((names) => names.some((name) => fields.includes(name)));
+const isWhole = (fields: readonly string[]) =>
+  IDENTIFYING.every((names) => names.some((name) => fields.includes(name)));
 
 /** Late events about the one mean the other from now on, and so does an objection. */
 async function forward(graveyard: Graveyard, candidateId: string, intoCandidateId: string): Promise<void> {

@@ -251,7 +251,12 @@ describe("what a worker in the middle wrote", () => {
     expect(entries.length).toBeGreaterThan(0);
     const [first] = entries;
     if (!first) throw new Error("no entry");
-    const kept = await world.deps.stores.links.read({ connectionId: CONNECTION_ID, ...first, order: "newest", limit: 5 });
+    const kept = await world.deps.stores.links.read({
+      connectionId: CONNECTION_ID,
+      ...first,
+      order: "newest",
+      limit: 5,
+    });
     world.ats.applications.delete("a1");
     world.send(gone);
     await world.drain({ messages: 1 });
@@ -259,7 +264,12 @@ describe("what a worker in the middle wrote", () => {
     // Written after the erasure had looked, and its writer is dead.
     await world.deps.stores.links.put(kept.entries);
     await world.drain();
-    const left = await world.deps.stores.links.read({ connectionId: CONNECTION_ID, ...first, order: "newest", limit: 5 });
+    const left = await world.deps.stores.links.read({
+      connectionId: CONNECTION_ID,
+      ...first,
+      order: "newest",
+      limit: 5,
+    });
     expect(left.entries).toEqual([]);
     expect((await world.tombstone("application", "a1"))?.residue).toBeUndefined();
   });
@@ -388,7 +398,10 @@ describe("a merge", () => {
     const under = (candidateId: string) => ({ ...other, ref: { applicationId: "a2", candidateId } });
     const world = async () => {
       const made = await aWorld({ unanswered: LINKED_KINDS });
-      made.evidence.now = { ...noEvidence, phone: found<"phone">({ numbers: [aNumber("+12025550143")] }, "phone/test") };
+      made.evidence.now = {
+        ...noEvidence,
+        phone: found<"phone">({ numbers: [aNumber("+12025550143")] }, "phone/test"),
+      };
       return made;
     };
     const scores = async (made: World) =>
@@ -422,7 +435,9 @@ describe("a merge", () => {
 
 function permutations<T>(items: readonly T[]): T[][] {
   if (items.length < 2) return [[...items]];
-  return items.flatMap((item, at) => permutations(items.filter((_, other) => other !== at)).map((rest) => [item, ...rest]));
+  return items.flatMap((item, at) =>
+    permutations(items.filter((_, other) => other !== at)).map((rest) => [item, ...rest]),
+  );
 }
 
 describe("a life of six events in any order", () => {
@@ -462,7 +477,11 @@ describe("a life of six events in any order", () => {
       screenings += world.metrics.get("Screened") ?? 0;
       const left = [await world.record(), await world.candidate("c1"), await world.candidate("c2"), world.deadLetters];
       expect([order, ...left]).toEqual([order, undefined, undefined, undefined, []]);
-      expect([order, world.ats.carriers.get("c1") ?? null, world.ats.carriers.get("c2") ?? null]).toEqual([order, null, null]);
+      expect([order, world.ats.carriers.get("c1") ?? null, world.ats.carriers.get("c2") ?? null]).toEqual([
+        order,
+        null,
+        null,
+      ]);
       expect(world.ats.notes().length).toBeLessThanOrEqual(1);
     }
     expect(screenings).toBeGreaterThan(0);
@@ -534,7 +553,9 @@ describe("both clocks", () => {
   });
 
   it("stop for decisions, and for nothing else, while a legal hold is on", async () => {
-    const world = await screened({ connection: { legalHold: true, retention: { evidenceDays: 30, decisionDays: 90 } } });
+    const world = await screened({
+      connection: { legalHold: true, retention: { evidenceDays: 30, decisionDays: 90 } },
+    });
     for (let day = 0; day < 500; day += 10) {
       world.advance(10 * DAY_MS);
       await world.sweep();
@@ -554,7 +575,12 @@ describe("the decision", () => {
     const { observe } = await import("./observe.ts");
     const { dispose } = await import("./dispose.ts");
     const key = { connectionId: CONNECTION_ID, applicationId: "a1" };
-    const deps = { screenings: world.deps.stores.screenings, queue: world.deps.queue, clock: world.deps.clock, ids: world.deps.ids };
+    const deps = {
+      screenings: world.deps.stores.screenings,
+      queue: world.deps.queue,
+      clock: world.deps.clock,
+      ids: world.deps.ids,
+    };
     await observe(deps, key, { code: "obs-met-in-person", by: "u-1", stage: "onsite" });
     await world.drain();
     world.evidence.now = evidenceFor("high");
@@ -562,7 +588,12 @@ describe("the decision", () => {
     world.updated();
     await world.drain();
     world.advance(1000);
-    await dispose(deps, key, { outcome: "cleared", how: "met_in_person", by: "u-2", at: world.deps.clock().toISOString() });
+    await dispose(deps, key, {
+      outcome: "cleared",
+      how: "met_in_person",
+      by: "u-2",
+      at: world.deps.clock().toISOString(),
+    });
     const looked = world.looked.count;
     await world.sweep();
     await world.drain();
@@ -575,7 +606,7 @@ describe("the decision", () => {
       dispositions: [{ outcome: "cleared", by: "u-2" }],
     });
     const text = JSON.stringify(decision);
-    for (const word of ["a1\"", "c1\"", "VERIFY", "onsite", "…43", "Robin"]) expect(text).not.toContain(word);
+    for (const word of ['a1"', 'c1"', "VERIFY", "onsite", "…43", "Robin"]) expect(text).not.toContain(word);
     expect(await world.record()).toMatchObject({ state: "done" });
     expect(await world.sweep()).toEqual({ requeued: 0 });
   });

@@ -7,7 +7,10 @@ const BATCH = 100;
 const NEARLY_OVER_DAYS = 30;
 const LONGER_DAYS = 366;
 
-export async function prolongHeld(deps: Pick<ScreeningDeps, "stores" | "clock">, connectionId: string): Promise<number> {
+export async function prolongHeld(
+  deps: Pick<ScreeningDeps, "stores" | "clock">,
+  connectionId: string,
+): Promise<number> {
   const connection = await deps.stores.connections.get(connectionId);
   if (connection?.legalHold !== true) return 0;
   const now = deps.clock();

@@ -24,7 +24,10 @@ export interface Restricted {
 const idsOf = async (graveyard: Graveyard, candidateId: string) =>
   new Set([candidateId, await survivorOf(graveyard, candidateId)]);
 
-const graveyardOf = ({ stores, clock }: RestrictDeps, account: Pick<Graveyard, "connectionId" | "keys">): Graveyard => ({
+const graveyardOf = (
+  { stores, clock }: RestrictDeps,
+  account: Pick<Graveyard, "connectionId" | "keys">,
+): Graveyard => ({
   stores,
   clock,
   ...account,

@@ -338,7 +338,8 @@ async function complete(run: Run, outcome: NonNullable<ScreeningRecord["outcome"
     const standing = outcome === "annotated" || outcome === "observed";
     const recheckIn = current.incomplete && standing ? deps.timing.recheckSeconds[current.rechecks] : undefined;
     const isOver = current.takenDownAt !== undefined;
-    const recheckAt = recheckIn === undefined || isOver ? null : new Date(now.getTime() + recheckIn * 1000).toISOString();
+    const recheckAt =
+      recheckIn === undefined || isOver ? null : new Date(now.getTime() + recheckIn * 1000).toISOString();
     const overAt =
       outcome === "annotated" && !isOver && isShown(run, current)
         ? new Date(Date.parse(current.expiresAt) - TAKEN_DOWN_BEFORE_MS).toISOString()

@@ -41,7 +41,15 @@ export interface ScriptedAts {
     readonly carrier: ProviderError[];
     readonly find: ProviderError[];
   };
-  readonly counts: { fetch: number; carrier: number; held: number; find: number; post: number; update: number; remove: number };
+  readonly counts: {
+    fetch: number;
+    carrier: number;
+    held: number;
+    find: number;
+    post: number;
+    update: number;
+    remove: number;
+  };
 }
 
 export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef) => string): ScriptedAts {

@@ -134,7 +134,9 @@ export function createMemoryStores(
         return decisions
           .docs()
           .filter((decision) => decision.connectionId === connectionId)
-          .filter(({ expiresAt }) => Date.parse(expiresAt) > clock().getTime() && Date.parse(expiresAt) < before.getTime())
+          .filter(
+            ({ expiresAt }) => Date.parse(expiresAt) > clock().getTime() && Date.parse(expiresAt) < before.getTime(),
+          )
           .toSorted((a, b) => Date.parse(a.expiresAt) - Date.parse(b.expiresAt))
           .slice(0, limit);
       },

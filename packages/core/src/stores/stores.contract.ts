@@ -109,7 +109,9 @@ export function describeStoresContract(
       }
       await stores.decisions.write(aDecision({ expiresAt: at(START + DAY_MS) }));
       const soon = async (limit: number) =>
-        (await stores.decisions.expiring(connectionId, new Date(START + 8 * DAY_MS), limit)).map(({ digest }) => digest);
+        (await stores.decisions.expiring(connectionId, new Date(START + 8 * DAY_MS), limit)).map(
+          ({ digest }) => digest,
+        );
       expect(await soon(10)).toEqual(["d3", "d5", "d7"].map(digestOf));
       expect(await soon(2)).toEqual(["d3", "d5"].map(digestOf));
       const first = aDecision({ connectionId, digest: digestOf("d3"), fence: 2, expiresAt: at(START + 99 * DAY_MS) });
