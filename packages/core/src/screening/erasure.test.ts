@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { ProviderError } from "../domain/errors.ts";
 import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
+import type { Lookup } from "../lookups/lookup.ts";
 import { eraseByOperator } from "./erase.ts";
 import { handleJob } from "./handle-job.ts";
 import { tombstoneDigests } from "./keyed.ts";
+import { dispose } from "./dispose.ts";
+import { observe } from "./observe.ts";
+import { restrict } from "./restrict.ts";
+import { createPurchases } from "./purchases.ts";
 import { anApplication, CONNECTION_ID, createWorld, evidenceFor, INDEX_KEY, type WorldOptions } from "./testing.ts";
 import { aNumber, aPerson, LINKED_KINDS } from "./testing-links.ts";
 import { found } from "../domain/evidence.ts";
@@ -275,6 +281,47 @@ describe("what a worker in the middle wrote", () => {
   });
 });
 
+describe("bought answers", () => {
+  it("are listed before they are kept, and go with the application that asked", async () => {
+    const world = await aWorld({ unanswered: ["history"] });
+    const { clock, logger, metrics, stores } = world.deps;
+    const purchases = createPurchases({ stores, clock, logger, metrics, fullShare: 1 });
+    const schema = z.strictObject({ conflicts: z.int() });
+    const bought: Lookup<"history"> = {
+      id: "history/bought",
+      fact: "history",
+      after: [],
+      price: { usd: 0.01, asOf: "2026-11-01" },
+      cache: { schema, ttlSeconds: 86_400, subject: () => ({ values: ["+12025550143"], calls: 1 }) },
+      look: async () => found<"history">({ conflicts: 0 }, "history/bought"),
+    };
+    const deps = { ...world.deps, purchases, lookups: [...world.deps.lookups, bought] };
+    const written: string[] = [];
+    world.meanwhile.set("answers.write", async () => {
+      written.push(...((await world.record())?.answers ?? []));
+    });
+    const job = (kind: "application_created" | "application_deleted") =>
+      handleJob(deps, {
+        schemaVersion: 1,
+        connectionId: CONNECTION_ID,
+        event: { ...gone, kind },
+        traceId: "t",
+        receivedAt: clock().toISOString(),
+        waits: 0,
+      });
+    world.ats.applications.set("a1", anApplication());
+    await job("application_created");
+    const [digest = ""] = (await world.record())?.answers ?? [];
+    expect(written).toEqual([digest]);
+    const key = { connectionId: CONNECTION_ID, digest };
+    expect(await stores.answers.read(key)).toBeDefined();
+    world.ats.applications.delete("a1");
+    await job("application_deleted");
+    expect(await stores.answers.read(key)).toBeUndefined();
+    expect(await world.record()).toBeUndefined();
+  });
+});
+
 describe("an erasure that is interrupted", () => {
   const calls = async () => {
     const world = await screened();
@@ -371,7 +418,6 @@ describe("a merge", () => {
 
   it("takes an objection along", async () => {
     const world = await screened();
-    const { restrict } = await import("./restrict.ts");
     const account = { connectionId: CONNECTION_ID, keys: { indexKey: INDEX_KEY } };
     await restrict(world.deps, account, { candidateId: "c1", by: "u-1" });
     world.send(merged);
@@ -572,8 +618,6 @@ describe("both clocks", () => {
 describe("the decision", () => {
   it("holds every verdict and what people said, and no word of the evidence", async () => {
     const world = await screened();
-    const { observe } = await import("./observe.ts");
-    const { dispose } = await import("./dispose.ts");
     const key = { connectionId: CONNECTION_ID, applicationId: "a1" };
     const deps = {
       screenings: world.deps.stores.screenings,

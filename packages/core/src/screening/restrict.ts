@@ -3,7 +3,7 @@ import type { Clock, Ids } from "../domain/ports.ts";
 import type { Stores } from "../stores/stores.ts";
 import { amend } from "./amend.ts";
 import type { JobQueue } from "./deps.ts";
-import { bury, findTombstone, type Graveyard, lift, survivorOf } from "./tombstones.ts";
+import { bury, findTombstone, type Graveyard, isRestricted, lift, survivorOf } from "./tombstones.ts";
 
 export interface RestrictDeps {
   readonly stores: Pick<Stores, "tombstones" | "candidates" | "screenings">;
@@ -45,7 +45,7 @@ export async function restrict(
   let isNew = false;
   for (const id of await idsOf(graveyard, candidateId)) {
     // First the mark, then what there is: an application that is begun in between finds it.
-    if ((await findTombstone(graveyard, "objection", id)) === undefined) {
+    if (!(await isRestricted(graveyard, id))) {
       await bury(graveyard, "objection", id, { reason: "candidate_restricted", by });
       isNew = true;
     }

@@ -102,7 +102,7 @@ export async function survivorOf(graveyard: Graveyard, candidateId: string): Pro
 }
 
 /** Whether the person has objected. An objection under the key before is written under the present one, so that it lasts. */
-async function isRestricted(graveyard: Graveyard, candidateId: string): Promise<boolean> {
+export async function isRestricted(graveyard: Graveyard, candidateId: string): Promise<boolean> {
   const found = await findTombstone(graveyard, "objection", candidateId);
   if (!found) return false;
   const [present] = tombstoneDigests(graveyard.keys, "objection", graveyard.connectionId, candidateId);
