@@ -42,20 +42,23 @@ export async function candidateEvent(
 ): Promise<void> {
   const { event } = job;
   const { candidateId } = event;
+  const named = event.kind === "candidate_deleted" ? event.applicationIds : [];
+  const listed = async () =>
+    (await deps.stores.candidates.read({ connectionId: connection.id, candidateId }))?.verdicts ?? {};
+  // A body nobody signed can announce the end of anybody: about one we know nothing of, nothing is written down.
+  if (event.kind !== "candidate_merged" && named.length === 0 && Object.keys(await listed()).length === 0) return;
   const isErased =
     event.kind === "candidate_deleted" || (event.kind === "candidate_anonymized" && isWhole(event.fields));
   let nowUnder = candidateId;
   if (isErased || event.kind === "candidate_merged") {
     const graveyard = await graveyardFor(deps, connection);
-    // Before its applications are read: one that is begun in between finds the mark.
+    // Before its applications are read again: one that is begun in between finds the mark.
     if (event.kind === "candidate_merged") {
       nowUnder = event.intoCandidateId;
       if (graveyard) await forward(graveyard, candidateId, event.intoCandidateId);
     } else if (graveyard) await bury(graveyard, "candidate", candidateId, { reason: "candidate_erased", cause: "ats" });
   }
-  const known = await deps.stores.candidates.read({ connectionId: connection.id, candidateId });
-  const named = event.kind === "candidate_deleted" ? event.applicationIds : [];
-  for (const applicationId of new Set([...Object.keys(known?.verdicts ?? {}), ...named])) {
+  for (const applicationId of new Set([...Object.keys(await listed()), ...named])) {
     const kind = isErased ? "application_deleted" : "application_updated";
     await deps.queue.send({ ...job, event: { kind, applicationId, candidateId: nowUnder }, waits: 0 });
   }

@@ -90,8 +90,9 @@ async function attend(
   let ref = named;
   if (opened.account) {
     const graveyard = graveyardOf(deps, connection, opened.account);
-    // Before anything is erased: nothing that comes late may bring it back.
-    if (kind === "application_deleted") await announce(graveyard, ref.applicationId);
+    // Before anything is erased: nothing that comes late may bring it back. Once only, or of many who say the same each
+    // would have it waited for anew.
+    if (kind === "application_deleted" && job.waits === 0) await announce(graveyard, ref.applicationId);
     if (!known) {
       if (!begins) return;
       const admission = await admit(deps, opened.account, graveyard, named);
