@@ -140,12 +140,12 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
     // The next run is the retry.
     retries: 0,
     environment: { ...common, ...stored },
-    // It moves pointers: no credentials.
+    // It moves pointers, and prolongs decisions under a legal hold: no credentials.
     permissions: [
       send,
-      { actions: ["dynamodb:GetItem"], resources: [table.arn] },
+      { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resources: [table.arn] },
       { actions: ["dynamodb:Query"], resources: [$interpolate`${table.arn}/index/${DUE_INDEX.name}`] },
-      useKey("dynamodb", readKey),
+      useKey("dynamodb", writeKey),
     ],
   });
   new sst.aws.CronV2("SweepSchedule", { schedule: `rate(${SWEEP_EVERY_MINUTES} minutes)`, function: sweep });

@@ -116,9 +116,9 @@ describe("a recruiter's check: explained", () => {
     expect((await flow.deliver(CREATED, again)).status).toBe(200);
     await flow.settled(again);
     await flow.drained();
-    // The one note that closes what an earlier one opened, and nothing for the application that had none.
-    expect(flow.writes()).toBe(writes + 1);
-    expect(flow.inAts(again)).toMatchObject({ tags: ["check: verify contact", "check: explained"], notes: [] });
+    // Our tag goes, one note closes what an earlier one opened, and nothing for the application that had none.
+    expect(flow.writes()).toBe(writes + 2);
+    expect(flow.inAts(again)).toMatchObject({ tags: ["check: explained"], notes: [] });
     expect(flow.inAts(ref)?.notes.map(({ text }) => text.split(" · ")[0])).toEqual([
       "VERIFY CONTACT",
       "EXPLAINED BY A PERSON",
@@ -126,7 +126,7 @@ describe("a recruiter's check: explained", () => {
     expect(await flow.recordOf(ref)).toMatchObject({ explained: { carrier: "tag" } });
     for (const event of [CREATED, UPDATED]) expect((await flow.deliver(event, ref)).status).toBe(200);
     await flow.drained();
-    expect(flow.writes()).toBe(writes + 1);
+    expect(flow.writes()).toBe(writes + 2);
   });
 });
 

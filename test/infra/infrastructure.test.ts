@@ -286,8 +286,9 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       SweepRole: [
         `Allow sqs:SendMessage on ${queue}`,
         `Allow dynamodb:GetItem on ${records}`,
+        `Allow dynamodb:PutItem on ${records}`,
         `Allow dynamodb:Query on ${records}/index/due`,
-        ...["Decrypt", "DescribeKey"].map(tableKey),
+        ...["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(tableKey),
         ...logsOf("sweep"),
       ],
       SweepScheduleRole: [

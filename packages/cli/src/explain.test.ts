@@ -255,6 +255,38 @@ describe("bonafide forecast of a connection", () => {
   });
 });
 
+describe("bonafide restrict", () => {
+  it("erases what is kept and shown of a candidate, by the real worker, and takes the restriction back", async () => {
+    const at = applications.indexOf(high);
+    const account = sandbox.accounts[at % sandbox.accounts.length];
+    const { candidateId } = JSON.parse((await table(["show", high, "--json"])).stdout);
+    const secrets = await file("with-secrets.json", sandbox.env);
+    const restrict = (...args: string[]) =>
+      bonafide(["restrict", "--candidate", candidateId, "--as", "u-1", "--settings", secrets, ...args]);
+    const named = ["--connection", account?.connection.id ?? ""];
+    expect(await restrict(...named)).toMatchObject({ code: 2, stderr: expect.stringContaining("--yes") });
+    expect(await restrict("--yes")).toMatchObject({ code: 2, stderr: expect.stringContaining("--connection") });
+    expect(await restrict(...named, "--yes", "--json")).toMatchObject({ code: 0, stderr: "" });
+    await expect.poll(async () => (await table(["show", high])).code, { timeout: 15_000 }).toBe(1);
+    const shown = account?.emulator.state().applications.find(({ applicationId }) => applicationId === high);
+    expect(shown?.tags).toEqual([]);
+    expect((await restrict(...named, "--yes")).stdout).toBe(
+      "That stood already. Nothing was kept of any application.\n",
+    );
+    expect(JSON.parse((await restrict(...named, "--lift", "--json")).stdout)).toMatchObject({ status: "lifted" });
+    expect((await restrict(...named, "--lift")).stdout).toContain("was not restricted");
+  });
+
+  it("without its secrets is one sentence", async () => {
+    const [account] = sandbox.accounts;
+    const line = ["restrict", "--candidate", "1", "--as", "u-1", "--yes", "--connection", account?.connection.id ?? ""];
+    const { code, stderr } = await table(line);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/SECRETS_FILE|PARAMETER_PREFIX/);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+});
+
 describe("what stands in the way", () => {
   it.each(["explain", "show"])("of %s is one sentence", async (command) => {
     const one = (stderr: string) => expect(stderr.trim().split("\n")).toHaveLength(1);

@@ -10,6 +10,7 @@ import { lookupCommand } from "./commands/lookup.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { observeCommand } from "./commands/observe.ts";
 import { policyCommand } from "./commands/policy.ts";
+import { restrictCommand } from "./commands/restrict.ts";
 import { screenCommand } from "./commands/screen.ts";
 import { showCommand } from "./commands/show.ts";
 import { startCommand } from "./commands/start.ts";
@@ -35,6 +36,7 @@ function createProgram(): Command {
     explainCommand(),
     observeCommand(),
     dispositionCommand(),
+    restrictCommand(),
     calibrateCommand(),
     indicatorsCommand(),
   ];

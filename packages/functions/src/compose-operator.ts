@@ -1,13 +1,14 @@
 /** The composition root of the operator's record commands: the deployed table, and the queue where its address is known. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { ConnectionSecrets } from "@bonafide/core/domain/connection";
 import type { Clock, Ids } from "@bonafide/core/domain/ports";
 import type { JobQueue } from "@bonafide/core/screening/deps";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import { createDynamoArchive } from "@bonafide/core/stores/dynamo-scan";
 import type { RecordArchive, Stores } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
-import { ambientEnv, type Env, parseTableConfig } from "./config.ts";
+import { ambientEnv, type Env, parseOperatorConfig, parseTableConfig } from "./config.ts";
 import { AWS_ATTEMPTS } from "./limits.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
 import { systemClock, systemIds } from "./world.ts";
@@ -19,6 +20,8 @@ export interface Operator {
   readonly queue: JobQueue | null;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** The connection's index keys. Throws SettingsError when it is not said where secrets are, or they are missing. */
+  readonly keys: (connectionId: string) => Promise<Pick<ConnectionSecrets, "indexKey" | "previousIndexKey">>;
   /** Records that this version could not read, so far. */
   readonly unreadable: () => number;
   readonly close: () => void;
@@ -44,6 +47,11 @@ export function composeOperator(settings: Env): Operator {
     queue: queueClient === null || queueUrl === undefined ? null : createSqsQueue({ client: queueClient, queueUrl }),
     clock: systemClock,
     ids: systemIds,
+    async keys(connectionId) {
+      // Loaded here: every other command would pay for the worker's clients otherwise.
+      const { secretsSource } = await import("./compose.ts");
+      return secretsSource(parseOperatorConfig({ ...ambientEnv(), ...settings })).connection(connectionId);
+    },
     unreadable: () => unreadable,
     close: () => {
       client.destroy();

@@ -143,6 +143,8 @@ const Sandbox = () =>
         notYetSeconds: z.exactOptional(z.array(z.number())),
         retrySeconds: z.exactOptional(z.strictObject({ first: z.number(), longest: z.number() })),
         recheckSeconds: z.exactOptional(z.array(z.number())),
+        tombstoneHoldMs: z.exactOptional(z.int()),
+        secondPassSeconds: z.exactOptional(z.int()),
       }),
       {},
     ),

@@ -49,6 +49,8 @@ const SANDBOX_TIMING: Partial<Timing> = {
   notYetSeconds: [1, 1, 2, 2],
   retrySeconds: { first: 1, longest: 5 },
   quiescenceMs: 3_000,
+  tombstoneHoldMs: 2_000,
+  secondPassSeconds: 1,
 };
 const HOUR_MS = 3_600_000;
 const VISIBILITY_SECONDS = 30;

@@ -120,8 +120,12 @@ function connect(deps: SessionDeps): AtsSession {
     async setCarrier({ candidateId }, value) {
       if (connection.carrier.kind === "none") return "unchanged";
       const { labels } = await read(`/people/${candidateId}`, Row);
-      if (labels.some((label) => final.has(label)) || (value !== null && FINAL_VALUES.includes(value)))
+      if (labels.some((label) => final.has(label))) {
+        const answered = labels.filter((label) => !ours.has(label) || final.has(label));
+        if (answered.length < labels.length) await put(`/people/${candidateId}/labels`, answered);
         return "held_by_person";
+      }
+      if (value !== null && FINAL_VALUES.includes(value)) return "held_by_person";
       const wanted = value === null ? undefined : TAGS[value];
       const next = [...labels.filter((label) => !ours.has(label)), ...(wanted === undefined ? [] : [wanted])];
       if (labels.length === next.length && labels.every((label) => next.includes(label))) return "unchanged";

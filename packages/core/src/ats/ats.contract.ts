@@ -401,11 +401,14 @@ export function describeAtsContract({ ats, createEmulator, signature, events, ve
         expect(shown(application(ref))).toBeNull();
       });
 
-      it("leaves what a person set", async () => {
+      it("leaves what a person set, and nothing of ours beside it", async () => {
         await session.setCarrier(ref, "verify_contact");
         emulator.act(hold(ref));
-        const held = application(ref);
+        const before = application(ref);
         expect(await session.setCarrier(ref, "verify_identity")).toBe("held_by_person");
+        const held = application(ref);
+        expect(held.tags).toEqual(before.tags.filter((tag) => tag !== text("verify_contact")));
+        expect(held.fields).toEqual(before.fields);
         expect(await session.setCarrier(ref, null)).toBe("held_by_person");
         expect(application(ref)).toEqual(held);
       });

@@ -55,7 +55,7 @@ export type CarrierOutcome = "written" | "unchanged" | "held_by_person";
 export interface CarrierWriter {
   /**
    * Makes the list view show `value`, or nothing for null. Repeating it changes nothing. What a person set stays
-   * (`held_by_person`); values and tags that are not ours are never touched. Throws {@link ProviderError}.
+   * (`held_by_person`) and a value of ours beside it goes; values and tags that are not ours are never touched. Throws {@link ProviderError}.
    */
   readonly setCarrier: (ref: ApplicationRef, value: ListValue | null) => Promise<CarrierOutcome>;
   /** What a person set; null when nothing stands there, or a value of ours. Writes nothing. Throws {@link ProviderError}. */
@@ -89,6 +89,11 @@ export interface NoteWriter {
     note: { readonly text: string },
     options: { readonly timeoutMs: number },
   ) => Promise<NoteOutcome>;
+  /**
+   * Only where a note of ours can be deleted. Repeating it changes nothing, and a note a person has written under stays.
+   * Throws {@link ProviderError}.
+   */
+  readonly removeNote?: (ref: ApplicationRef, noteId: string) => Promise<void>;
   /** Ids of our own notes on this object that end with the marker, oldest first. Throws {@link ProviderError} when the list cannot be read. */
   readonly findNotes: (ref: ApplicationRef, marker: string, since: Date) => Promise<readonly string[]>;
 }

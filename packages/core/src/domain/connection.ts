@@ -3,6 +3,7 @@ import * as z from "zod";
 import { ORIGINS } from "./application.ts";
 import type { Band } from "./assessment.ts";
 import { PolicyDocument } from "./policy-document.ts";
+import { Retention } from "./retention.ts";
 
 /** At least 128 bits of randomness in base64url: the id stands in the webhook URL and must not be guessable. */
 export const ConnectionId = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/);
@@ -61,6 +62,10 @@ export const Connection = z.strictObject({
   companyDomains: z.array(z.hostname()).max(20).optional(),
   /** The most calls to each provider of bought evidence, by its name such as "twilio"; {@link DEFAULT_BUDGET} for the others. */
   budgets: z.record(z.string().regex(/^[a-z0-9-]{1,32}$/), Budget).optional(),
+  /** How long evidence and decisions are kept; see {@link retentionOf}. */
+  retention: Retention.optional(),
+  /** Decisions do not expire while it holds. It keeps no evidence and stops no erasure. */
+  legalHold: z.boolean().optional(),
   /** What differs from the catalogue's policy, or a whole one; null for the catalogue's own. */
   policy: PolicyDocument.nullable().default(null),
 });

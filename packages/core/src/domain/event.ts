@@ -30,8 +30,13 @@ export const WebhookEvent = z.discriminatedUnion("kind", [
 ]);
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
 
-/** Our own reason to look again: a source that had not answered may answer now. */
-const Recheck = z.object({ kind: z.literal("recheck"), applicationId: id, candidateId: id });
+/**
+ * Our own reasons to look again.
+ * - `recheck`: a source that had not answered may answer now, or the time of what a list shows is over.
+ * - `decide`: something a person said is not in the decision yet.
+ * - `erased`: whoever was in the middle of it when it was erased has stopped by now.
+ */
+const Own = z.object({ kind: z.enum(["recheck", "decide", "erased"]), applicationId: id, candidateId: id });
 
 /** What an adapter reads from a delivery; a ping and an event nobody asked for are answered and go no further. */
 export type ParsedDelivery =
@@ -43,7 +48,7 @@ export type ParsedDelivery =
 export const ScreeningJob = z.object({
   schemaVersion: z.literal(1),
   connectionId: id,
-  event: z.union([WebhookEvent, Recheck]),
+  event: z.union([WebhookEvent, Own]),
   traceId: id,
   /** When the delivery arrived, ISO 8601 UTC. */
   receivedAt: z.iso.datetime(),

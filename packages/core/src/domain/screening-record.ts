@@ -22,11 +22,16 @@ export const RECORD_RETENTION_DAYS = 90;
 /** More than this many people's entries on one application is an accident, not an interview. */
 export const MAX_OBSERVATIONS = 100;
 
+/** Answers bought for one application over all its screenings: more than that is a candidate who keeps changing it. */
+export const MAX_ANSWERS = 200;
+
 export const ScreeningRecord = z.strictObject({
   schemaVersion: z.literal(RECORD_VERSION),
   connectionId: z.string(),
   applicationId: z.string(),
   candidateId: z.string(),
+  /** The candidate it belonged to before a merge, as long as that one may still list it. */
+  formerCandidateId: z.string().exactOptional(),
   /** Raised by every write; a write with an older one is refused. */
   fence: z.int().min(1),
   /**
@@ -80,6 +85,14 @@ export const ScreeningRecord = z.strictObject({
   dispositions: z.array(Disposition).max(MAX_OBSERVATIONS).exactOptional(),
   /** Its entries in the reuse index; absent where none were ever written. */
   links: KeptLinks.exactOptional(),
+  /** Digests of the bought answers it rests on: listed before they are kept, so that all can be removed. */
+  answers: z.array(z.string().max(64)).max(MAX_ANSWERS).exactOptional(),
+  /** What its decision knows of it; absent before the first. */
+  decided: z.string().max(100).exactOptional(),
+  /** The connection's setting at the last screening; absent for the default. */
+  evidenceDays: z.int().exactOptional(),
+  /** The list value was taken down because its time was over. */
+  takenDownAt: z.iso.datetime().exactOptional(),
   traceId: z.string(),
   receivedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -99,8 +112,8 @@ export type Begun =
   /** Another worker holds the lease. */
   | { readonly status: "busy"; readonly record: ScreeningRecord };
 
-export function expiry(now: Date): string {
-  return new Date(now.getTime() + RECORD_RETENTION_DAYS * 86_400_000).toISOString();
+export function expiry(now: Date, days: number = RECORD_RETENTION_DAYS): string {
+  return new Date(now.getTime() + days * 86_400_000).toISOString();
 }
 
 /** Begins a run: on nothing, on a record at rest, or on one whose lease ran out. */

@@ -11,7 +11,11 @@ export type Amended =
   | { readonly status: "unchanged"; readonly record: ScreeningRecord }
   | { readonly status: "written"; readonly record: ScreeningRecord };
 
-/** `change` answers null where there is nothing to do. What a person says prolongs the record they say it about. */
+/** What a person says prolongs the record they say it about; of a closed application nothing is kept longer for it. */
+const expiryOf = ({ outcome, evidenceDays, expiresAt }: ScreeningRecord, now: Date) =>
+  outcome === "closed" ? expiresAt : expiry(now, evidenceDays);
+
+/** `change` answers null where there is nothing to do. */
 export async function amend(
   deps: { readonly screenings: Pick<ScreeningStore, "read" | "write">; readonly clock: Clock },
   key: ScreeningKey,
@@ -23,7 +27,12 @@ export async function amend(
     const changed = change(current);
     if (changed === null) return { status: "unchanged", record: current };
     const now = deps.clock();
-    const next = { ...changed, fence: current.fence + 1, updatedAt: now.toISOString(), expiresAt: expiry(now) };
+    const next = {
+      ...changed,
+      fence: current.fence + 1,
+      updatedAt: now.toISOString(),
+      expiresAt: expiryOf(current, now),
+    };
     if ((await deps.screenings.write(next)) === "written") return { status: "written", record: next };
   }
   throw new Error(`record of application ${key.applicationId} stayed contended`);

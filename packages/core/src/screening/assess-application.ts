@@ -11,6 +11,7 @@ import type { Lookup } from "../lookups/lookup.ts";
 import type { ScreeningDeps } from "./deps.ts";
 import { gather } from "./gather.ts";
 import { policyHash } from "./policy-hash.ts";
+import type { AnswerHolder } from "./purchases.ts";
 
 /** A verdict on the same application by which what fails to answer now can be known all the same. */
 export interface Former {
@@ -59,6 +60,7 @@ export async function assessApplication(
   /** Lookups of this one application: in what is kept under that key, and in what its own record knows. */
   own: readonly Lookup[] = [],
   former: Former | null = null,
+  holder?: AnswerHolder,
 ): Promise<Screening> {
   const policy = deps.policyFor(connection, application.job);
   const hash = policyHash(policy);
@@ -66,7 +68,7 @@ export async function assessApplication(
     deps,
     application,
     connection,
-    indexKey === null ? null : { policy, indexKey },
+    indexKey === null ? null : { policy, indexKey, ...(holder === undefined ? {} : { holder }) },
     own,
   );
   deps.logger.info("gathered", {

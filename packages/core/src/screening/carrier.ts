@@ -3,6 +3,8 @@ import type { CarrierOutcome } from "../ats/ats.ts";
 import type { ListValue } from "../domain/annotation.ts";
 import type { ApplicationRef } from "../domain/application.ts";
 import { type CandidateRecord, strongest } from "../domain/candidate-record.ts";
+import type { Connection } from "../domain/connection.ts";
+import { retentionOf } from "../domain/retention.ts";
 import { expiry, RECORD_RETENTION_DAYS } from "../domain/screening-record.ts";
 import type { CandidateKey } from "../stores/stores.ts";
 import type { ScreeningDeps } from "./deps.ts";
@@ -10,23 +12,24 @@ import type { Run } from "./run.ts";
 
 const WRITE_ATTEMPTS = 16;
 
-/** A day less than the retention: at most one refresh a day. */
-const REFRESH_BELOW_MS = (RECORD_RETENTION_DAYS - 1) * 86_400_000;
+const DAY_MS = 86_400_000;
 
 type Verdicts = CandidateRecord["verdicts"];
 
 async function change(
   deps: ScreeningDeps,
-  key: CandidateKey,
+  { connection, candidateId }: { readonly connection: Connection; readonly candidateId: string },
   edit: (verdicts: Verdicts) => Verdicts,
 ): Promise<CandidateRecord | undefined> {
+  const key: CandidateKey = { connectionId: connection.id, candidateId };
+  const days = Math.max(retentionOf(connection).evidenceDays, RECORD_RETENTION_DAYS);
   const { candidates } = deps.stores;
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
     const current = await candidates.read(key);
     const verdicts = edit(current?.verdicts ?? {});
     const kept = current !== undefined && JSON.stringify(verdicts) === JSON.stringify(current.verdicts);
-    // The item must outlive the records it leads to, so a repeated screening prolongs it too.
-    if (kept && Date.parse(current.expiresAt) - deps.clock().getTime() > REFRESH_BELOW_MS) return current;
+    // The item must outlive the records it leads to, so a repeated screening prolongs it too: at most once a day.
+    if (kept && Date.parse(current.expiresAt) - deps.clock().getTime() > (days - 1) * DAY_MS) return current;
     if (Object.keys(verdicts).length === 0) {
       if (!current || (await candidates.remove(key, current.fence)) === "written") return undefined;
       continue;
@@ -36,7 +39,7 @@ async function change(
       ...key,
       fence: (current?.fence ?? 0) + 1,
       verdicts,
-      expiresAt: expiry(deps.clock()),
+      expiresAt: expiry(deps.clock(), days),
     };
     if ((await candidates.write(next)) === "written") return next;
   }
@@ -46,10 +49,10 @@ async function change(
 /** Notes that a candidate has this application, so that candidate events find it. Keeps a verdict that is there. */
 export function register(
   deps: ScreeningDeps,
-  connectionId: string,
+  connection: Connection,
   ref: ApplicationRef,
 ): Promise<CandidateRecord | undefined> {
-  return change(deps, { connectionId, candidateId: ref.candidateId }, (verdicts) => ({
+  return change(deps, { connection, candidateId: ref.candidateId }, (verdicts) => ({
     ...verdicts,
     [ref.applicationId]: verdicts[ref.applicationId] ?? null,
   }));
@@ -58,10 +61,10 @@ export function register(
 /** Takes the verdict of a closed application out; that the candidate has it stays known, for erasure. */
 export function shelve(
   deps: ScreeningDeps,
-  connectionId: string,
+  connection: Connection,
   ref: ApplicationRef,
 ): Promise<CandidateRecord | undefined> {
-  return change(deps, { connectionId, candidateId: ref.candidateId }, (verdicts) => ({
+  return change(deps, { connection, candidateId: ref.candidateId }, (verdicts) => ({
     ...verdicts,
     [ref.applicationId]: null,
   }));
@@ -70,10 +73,10 @@ export function shelve(
 /** Drops the application from a candidate it belonged to. */
 export function unregister(
   deps: ScreeningDeps,
-  connectionId: string,
+  connection: Connection,
   ref: ApplicationRef,
 ): Promise<CandidateRecord | undefined> {
-  return change(deps, { connectionId, candidateId: ref.candidateId }, (verdicts) =>
+  return change(deps, { connection, candidateId: ref.candidateId }, (verdicts) =>
     Object.fromEntries(Object.entries(verdicts).filter(([applicationId]) => applicationId !== ref.applicationId)),
   );
 }
@@ -84,8 +87,12 @@ type Writer = Pick<Run, "deps" | "connection" | "account">;
 export async function showVerdict(run: Writer, ref: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> {
   const { deps, connection } = run;
   if (connection.carrier.kind === "none") return "unchanged";
-  const key = { connectionId: connection.id, candidateId: ref.candidateId };
-  return show(run, ref, await change(deps, key, (verdicts) => ({ ...verdicts, [ref.applicationId]: value })));
+  const { candidateId } = ref;
+  const item = await change(deps, { connection, candidateId }, (verdicts) => ({
+    ...verdicts,
+    [ref.applicationId]: value,
+  }));
+  return show(run, ref, item);
 }
 
 /**

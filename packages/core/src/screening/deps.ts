@@ -52,6 +52,10 @@ export interface Timing {
   };
   /** Waits, in seconds, before evidence that could not be had is asked for again. */
   readonly recheckSeconds: readonly number[];
+  /** For so long after an erasure was announced, what the ATS shows may be older than that. */
+  readonly tombstoneHoldMs: number;
+  /** After an erasure, until whoever was in the middle of it has stopped and what they sent has arrived. */
+  readonly secondPassSeconds: number;
 }
 
 export const defaultTiming: Timing = {
@@ -63,6 +67,8 @@ export const defaultTiming: Timing = {
   retrySeconds: { first: 30, longest: 900 },
   reconcile: { graceMs: 300_000, overlapMs: 1_800_000, budgetMs: 90_000, leaseMs: 150_000 },
   recheckSeconds: [900, 3_600, 14_400, 86_400],
+  tombstoneHoldMs: 900_000,
+  secondPassSeconds: 300,
 };
 
 export interface ScreeningDeps {

@@ -5,6 +5,7 @@ import { closedText, closingText } from "../domain/closing-note.ts";
 import { type Note, planNote, revised } from "../domain/note.ts";
 import { notedBand } from "../domain/screening-record.ts";
 import { noteMarker } from "./keyed.ts";
+import { shortenExplainedLinks } from "./links.ts";
 import { driveNote, type NoteProgress } from "./note.ts";
 import type { Run } from "./run.ts";
 
@@ -30,6 +31,7 @@ export async function followPerson(run: Run, ref: ApplicationRef, carrier: Carri
   // Once a person has answered for this candidate, a note on top would reopen what they closed.
   const settled = await driveNote(run, ref, { mayPost: closingUnderWay(run) });
   if (settled.status === "wait" || (await run.account.ats.heldValue(ref)) !== "explained") return settled;
+  if (!isExplained(run)) await shortenExplainedLinks(run);
   await close(run);
   return driveNote(run, ref, { mayPost: true });
 }

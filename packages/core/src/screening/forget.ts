@@ -1,45 +1,120 @@
-/** Removes what is held about an application the ATS no longer shows. Every prefix of these steps is safe to repeat. */
+/**
+ * Erases what is held about an application. Every prefix of these steps is safe to repeat: the tombstone comes first and
+ * knows what is to go, the record goes last, and a second pass takes what a worker in the middle wrote meanwhile.
+ */
 import type { ApplicationRef } from "../domain/application.ts";
-import { ProviderError } from "../domain/errors.ts";
+import { isUndecided } from "../domain/decision.ts";
+import type { ScreeningRecord } from "../domain/screening-record.ts";
+import type { Mark, Residue } from "../domain/tombstone.ts";
+import type { Connection } from "../domain/connection.ts";
+import { shelve, unregister } from "./carrier.ts";
+import { decide } from "./decide.ts";
+import type { Account, ScreeningDeps } from "./deps.ts";
 import { entryRefs } from "./linking.ts";
-import { shelve, show, unregister } from "./carrier.ts";
-import type { Run } from "./run.ts";
+import { graveyardOf, type Run } from "./run.ts";
+import { removeNotes, takeValueDown } from "./take-down.ts";
+import { bury, findTombstone } from "./tombstones.ts";
 
-/** Takes the application's share out of its candidate's list value; a candidate that is gone too needs nothing. */
-export async function withdrawVerdict(
-  run: Run,
-  ref: ApplicationRef,
-  options: { readonly forget: boolean },
-): Promise<void> {
-  const { deps, connection } = run;
-  const left = await (options.forget ? unregister : shelve)(deps, connection.id, ref);
+/** As many notes as one application can have, with the one that closes it. */
+const REVISIONS = [1, 2, 3, 4];
+
+/** Whether it ever got to see its application: one that did not leaves no tombstone, or a slow ATS would lose it. */
+const hasSeen = ({ assessment, links, notes, answers }: ScreeningRecord) =>
+  assessment !== null || links !== undefined || notes.length > 0 || answers !== undefined;
+
+/** Something of ours may stand in the ATS. */
+const hasShown = (run: Run) =>
+  run.record().assessment !== null && (run.connection.mode === "annotate" || run.record().annotatedAt !== null);
+
+const residueOf = ({ links, answers }: ScreeningRecord): Residue => ({
+  links: links?.entries ?? [],
+  answers: answers ?? [],
+});
+
+/** Takes the value of an application that closed, or whose time is over, out of its candidate's list. */
+export async function withdrawVerdict(run: Run, ref: ApplicationRef): Promise<void> {
+  const left = await shelve(run.deps, run.connection, ref);
   // Without a verdict nothing here ever reached the list, and what stands there is somebody else's.
-  if (run.record().assessment === null || connection.mode !== "annotate" || connection.carrier.kind !== "tag") return;
-  try {
-    await show(run, ref, left);
-  } catch (error) {
-    const gone = error instanceof ProviderError && (error.code === "not_found" || error.code === "invalid");
-    if (!gone) throw error;
-  }
+  if (run.record().assessment === null || run.connection.mode !== "annotate") return;
+  await takeValueDown(run, ref, left, { final: false });
 }
 
-export async function forget(run: Run, ref: ApplicationRef): Promise<void> {
-  const { deps } = run;
+async function removeResidue({ stores }: ScreeningDeps, key: Run["key"], { links, answers }: Residue): Promise<void> {
+  if (links.length > 0) await stores.links.remove(entryRefs(key, { entries: links }));
+  const { connectionId } = key;
+  if (answers.length > 0) await stores.answers.remove(answers.map((digest) => ({ connectionId, digest })));
+}
+
+export async function forget(run: Run, ref: ApplicationRef, cause: "ats" | "operator" = "ats"): Promise<void> {
+  const { deps, connection, account, key } = run;
+  const graveyard = graveyardOf(deps, connection, account);
+  const mark: Mark = { reason: "application_erased", cause };
+  const hadSeen = hasSeen(run.record());
+  if (hadSeen) await bury(graveyard, "application", ref.applicationId, mark, residueOf(run.record()));
+  if (isUndecided(run.record())) await decide(deps, { connection, keys: account.secrets }, run.record());
   // After a merge the event may name another candidate than the record.
-  for (const candidateId of new Set([run.record().candidateId, ref.candidateId])) {
-    await withdrawVerdict(run, { ...ref, candidateId }, { forget: true });
+  const { candidateId: recorded, formerCandidateId: former = recorded } = run.record();
+  for (const candidateId of new Set([recorded, former, ref.candidateId])) {
+    const owner = { ...ref, candidateId };
+    const left = await unregister(deps, connection, owner);
+    if (hasShown(run)) await takeValueDown(run, owner, left, { final: true });
   }
+  const revisions = run.record().notes.map(({ revision }) => revision);
+  await removeNotes(run, key, { ...ref, candidateId: recorded }, revisions);
+  if (hadSeen) await lookAgain(run, ref);
   for (;;) {
-    const record = await deps.stores.screenings.read(run.key);
+    const record = await deps.stores.screenings.read(key);
     if (!record) break;
-    const links = entryRefs(run.key, record.links ?? { entries: [] });
+    const residue = residueOf(record);
     // Before the record goes, which alone knows where they are, and again after: a worker whose lease ran out may
     // have written in between, and looks for the record when it has.
-    if (links.length > 0) await deps.stores.links.remove(links);
-    if ((await deps.stores.screenings.remove(run.key, record.fence)) !== "written") continue;
-    if (links.length > 0) await deps.stores.links.remove(links);
+    await removeResidue(deps, key, residue);
+    if ((await deps.stores.screenings.remove(key, record.fence)) !== "written") continue;
+    await removeResidue(deps, key, residue);
     break;
   }
   deps.metrics.count("Forgotten");
-  deps.logger.info("forgotten", { connectionId: run.connection.id, applicationId: ref.applicationId });
+  deps.logger.info("forgotten", { connectionId: connection.id, applicationId: ref.applicationId });
+}
+
+/** Once whoever was in the middle has stopped, and whatever they sent has arrived. */
+async function lookAgain({ deps, job, connection }: Run, ref: ApplicationRef): Promise<void> {
+  const { applicationId, candidateId } = ref;
+  await deps.queue.send(
+    {
+      schemaVersion: 1,
+      connectionId: connection.id,
+      event: { kind: "erased", applicationId, candidateId },
+      traceId: job.traceId,
+      receivedAt: deps.clock().toISOString(),
+      waits: 0,
+    },
+    { delaySeconds: Math.min(900, deps.timing.secondPassSeconds) },
+  );
+}
+
+/** The second pass of an erasure: by the tombstone alone, because nothing else is left to tell. */
+export async function forgetAgain(
+  deps: ScreeningDeps,
+  connection: Connection,
+  account: Account,
+  ref: ApplicationRef,
+  /** Nobody can be in the middle any more. */
+  options: { readonly last: boolean },
+): Promise<void> {
+  const { applicationId, candidateId } = ref;
+  const key = { connectionId: connection.id, applicationId };
+  const graveyard = graveyardOf(deps, connection, account);
+  const tombstone = await findTombstone(graveyard, "application", applicationId);
+  // Lifted, or begun anew: then what stands is there by right, and its own erasure looks after it.
+  if (!tombstone || (await deps.stores.screenings.read(key)) !== undefined) return;
+  if (tombstone.residue) await removeResidue(deps, key, tombstone.residue);
+  const writer = { deps, connection, account };
+  const before = await deps.stores.candidates.read({ connectionId: connection.id, candidateId });
+  if (before && Object.hasOwn(before.verdicts, applicationId)) {
+    const left = await unregister(deps, connection, ref);
+    if (connection.mode === "annotate") await takeValueDown(writer, ref, left, { final: true });
+  }
+  await removeNotes(writer, key, ref, REVISIONS);
+  if (options.last) await bury(graveyard, "application", applicationId, tombstone.mark, null);
 }

@@ -10,6 +10,7 @@ import type { Lookup, Subject } from "../lookups/lookup.ts";
 import type { ScreeningDeps } from "./deps.ts";
 import { isFullCheck } from "./keyed.ts";
 import { createLadder } from "./ladder.ts";
+import type { AnswerHolder } from "./purchases.ts";
 
 type GatherDeps = Pick<
   ScreeningDeps,
@@ -20,6 +21,7 @@ type GatherDeps = Pick<
 export interface Means {
   readonly policy: Policy;
   readonly indexKey: string;
+  readonly holder?: AnswerHolder;
 }
 
 export interface Gathered {
@@ -78,8 +80,9 @@ export async function gather(
     look: () => Promise<Evidence<FactKind>>,
   ): Promise<Evidence<FactKind>> {
     if (!means || !purchases) return look();
-    const { indexKey } = means;
-    const purchase = { lookup, subject, application, connection, indexKey, ask: look, signal: limit.signal };
+    const { indexKey, holder } = means;
+    const listed = holder === undefined ? {} : { holder };
+    const purchase = { lookup, subject, application, connection, indexKey, ask: look, signal: limit.signal, ...listed };
     const kept = await purchases.kept(purchase);
     if (kept) return kept;
     if (!full && (await ladder.offer(lookup, subject.calls)) === "skip")

@@ -3,10 +3,14 @@ import type { ApplicationRef } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
 import { ProviderError, SettingsError } from "../domain/errors.ts";
 import type { ScreeningJob } from "../domain/event.ts";
-import type { ScreeningDeps } from "./deps.ts";
+import { admit } from "./admission.ts";
+import { candidateEvent } from "./candidate-event.ts";
+import type { Account, ScreeningDeps } from "./deps.ts";
+import { forgetAgain } from "./forget.ts";
 import { putBack, retryDelay } from "./retry.ts";
-import { LeaseLostError, type Run, start, writer } from "./run.ts";
+import { graveyardOf, LeaseLostError, type Run, start, writer } from "./run.ts";
 import { screenApplication } from "./screen-application.ts";
+import { bury, type Graveyard } from "./tombstones.ts";
 
 /** About two days of the longest wait: after that an ATS that keeps failing needs a person. */
 const MAX_WAITS = 200;
@@ -24,50 +28,85 @@ export async function handleJob(deps: ScreeningDeps, job: ScreeningJob): Promise
     case "application_closed":
     case "application_deleted":
     case "recheck":
+    case "decide":
       return attend(deps, connection, job, { applicationId: event.applicationId, candidateId: event.candidateId });
+    case "erased":
+      return pastErasure(deps, connection, job, event);
     case "candidate_updated":
-    case "candidate_anonymized":
-      return fanOut(deps, job, event.candidateId, event.candidateId, []);
     case "candidate_deleted":
-      return fanOut(deps, job, event.candidateId, event.candidateId, event.applicationIds);
     case "candidate_merged":
-      return fanOut(deps, job, event.candidateId, event.intoCandidateId, []);
+    case "candidate_anonymized":
+      return candidateEvent(deps, connection, { ...job, event });
   }
 }
 
-/** Turns a candidate event into one job per application we know of; each is then decided by what the ATS shows. */
-async function fanOut(
+/** Any fault that passes puts the job back; one that does not is for a person to see, and the tombstone says what is left. */
+async function pastErasure(
   deps: ScreeningDeps,
+  connection: Connection,
   job: ScreeningJob,
-  candidateId: string,
-  nowUnder: string,
-  named: readonly string[],
+  { applicationId, candidateId }: ApplicationRef,
 ): Promise<void> {
-  const known = await deps.stores.candidates.read({ connectionId: job.connectionId, candidateId });
-  const kind = job.event.kind === "candidate_deleted" ? "application_deleted" : "application_updated";
-  const applicationIds = new Set([...Object.keys(known?.verdicts ?? {}), ...named]);
-  for (const applicationId of applicationIds) {
-    await deps.queue.send({ ...job, event: { kind, applicationId, candidateId: nowUnder }, waits: 0 });
+  try {
+    const account = await deps.accountFor(connection);
+    await forgetAgain(deps, connection, account, { applicationId, candidateId }, { last: true });
+  } catch (error) {
+    if (!(error instanceof ProviderError && error.retryable) || job.waits >= MAX_WAITS) throw error;
+    await putBack(deps, job, retryDelay(deps.timing, job.waits, error.retryAfterMs), error.code);
   }
 }
+
+/** An account that cannot be opened is told apart later, where it can be written down. */
+async function open(
+  deps: ScreeningDeps,
+  connection: Connection,
+): Promise<{ readonly account: Account } | { readonly account: null; readonly error: unknown }> {
+  try {
+    return { account: await deps.accountFor(connection) };
+  } catch (error) {
+    return { account: null, error };
+  }
+}
+
+const announce = (graveyard: Graveyard, applicationId: string) =>
+  bury(graveyard, "application", applicationId, { reason: "application_erased", cause: "ats" });
 
 async function attend(
   deps: ScreeningDeps,
   connection: Connection,
   job: ScreeningJob,
-  ref: ApplicationRef,
+  named: ApplicationRef,
 ): Promise<void> {
-  const key = { connectionId: connection.id, applicationId: ref.applicationId };
+  const key = { connectionId: connection.id, applicationId: named.applicationId };
   const ids = { ...key, traceId: job.traceId };
-  const known = job.event.kind === "application_created" || (await deps.stores.screenings.read(key)) !== undefined;
-  // An update, a closing or a deletion of something never screened leaves nothing behind to correct.
-  if (!known && job.event.kind !== "application_updated") return;
+  const known = await deps.stores.screenings.read(key);
+  const { kind } = job.event;
+  if (kind === "application_created" && known?.state === "done") return deps.logger.info("finished", ids);
+  const begins = kind === "application_created" || kind === "application_updated";
+  // A closing of something never screened leaves nothing behind to correct; a deletion leaves its mark.
+  if (!known && !begins && kind !== "application_deleted") return;
 
-  const begun = await start(deps, job, ref);
+  const opened = await open(deps, connection);
+  let ref = named;
+  if (opened.account) {
+    const graveyard = graveyardOf(deps, connection, opened.account);
+    // Before anything is erased: nothing that comes late may bring it back. Once only, or of many who say the same each
+    // would have it waited for anew.
+    if (kind === "application_deleted" && job.waits === 0) await announce(graveyard, ref.applicationId);
+    if (!known) {
+      if (!begins) return;
+      const admission = await admit(deps, opened.account, graveyard, named);
+      if (admission.status === "held" && job.waits < MAX_WAITS)
+        return putBack(deps, job, Math.min(900, admission.delaySeconds), "erased");
+      if (admission.status !== "admitted") return deps.logger.info("erased before", ids);
+      ref = admission.ref;
+    }
+  }
+  const begun = await start(deps, job, ref, { known });
   if (begun.status !== "begun") {
     deps.logger.info(begun.status, ids);
     // What it is to look at again may have come too late for the run under way.
-    if (begun.status === "busy" && job.event.kind === "recheck" && job.waits < MAX_WAITS)
+    if (begun.status === "busy" && (kind === "recheck" || kind === "decide") && job.waits < MAX_WAITS)
       await putBack(deps, job, retryDelay(deps.timing, job.waits, null), "busy");
     return;
   }
@@ -92,8 +131,11 @@ async function attend(
 
   /** What a failure means for the record. Throws what only a person can judge: that message is poison. */
   async function settle(error: unknown): Promise<void> {
-    if (error instanceof LeaseLostError) deps.logger.warn("lease lost", ids);
-    else if (error instanceof ProviderError && error.retryable)
+    if (error instanceof LeaseLostError) {
+      deps.logger.warn("lease lost", ids);
+      // Erased meanwhile: whatever this worker wrote after that goes again.
+      if (opened.account) await forgetAgain(deps, connection, opened.account, ref, { last: false });
+    } else if (error instanceof ProviderError && error.retryable)
       await wait(retryDelay(deps.timing, job.waits, error.retryAfterMs), error.code);
     else if (error instanceof ProviderError) await fail(error.code);
     else if (error instanceof SettingsError) await fail("settings");
@@ -101,8 +143,10 @@ async function attend(
   }
 
   try {
-    const account = await deps.accountFor(connection);
-    const run: Run = { deps, connection, account, job, key, dirtyAtStart, record, advance };
+    if (!opened.account) throw opened.error;
+    const { account } = opened;
+    const decided = { now: null };
+    const run: Run = { deps, connection, account, job, key, dirtyAtStart, decided, record, advance };
     const progress = await screenApplication(run, ref);
     if (progress.status === "wait") await wait(progress.delaySeconds, progress.code);
   } catch (error) {

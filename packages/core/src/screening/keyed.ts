@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import type { Application } from "../domain/application.ts";
 import type { IndicatorType } from "../domain/indicator.ts";
 import type { ScreeningKey } from "../domain/screening-record.ts";
+import type { ConnectionSecrets } from "../domain/connection.ts";
 
 /** HMAC-SHA256 under the connection's index key, separated by purpose so that one kind never equals another. */
 function keyed(indexKey: string, purpose: string, message: string): Buffer {
@@ -51,4 +52,26 @@ export function keyedMark(indexKey: string, entries: readonly object[]): string 
 /** What an identifier of an application and an entry of an imported list have in common: canonical text under the connection's key. */
 export function knownDigest(indexKey: string, type: IndicatorType, canonical: string): string {
   return keyed(indexKey, `known:${type}:v1`, canonical).toString("base64url");
+}
+
+export type IndexKeys = Pick<ConnectionSecrets, "indexKey" | "previousIndexKey">;
+
+/** Apart from every other use of the index key: what it keys outlives what the others do. */
+const tombstoneKeyOf = (indexKey: string) => keyed(indexKey, "tombstone-key:v1", "").toString("base64");
+
+/** Under the present key first; what was written before a change of keys is found under the other. */
+const underEach = ({ indexKey, previousIndexKey }: IndexKeys, purpose: string, ids: readonly string[]) =>
+  [indexKey, ...(previousIndexKey === undefined ? [] : [previousIndexKey])].map((key) =>
+    keyed(tombstoneKeyOf(key), purpose, JSON.stringify(ids)).toString("base64url"),
+  );
+
+/** An erased application, a candidate that was erased or merged away, and one who objected never share a digest. */
+export type Subject = "application" | "candidate" | "objection";
+
+export function tombstoneDigests(keys: IndexKeys, subject: Subject, connectionId: string, id: string): string[] {
+  return underEach(keys, `tombstone:${subject}:v1`, [connectionId, id]);
+}
+
+export function decisionDigests(keys: IndexKeys, { connectionId, applicationId }: ScreeningKey): string[] {
+  return underEach(keys, "decision:v1", [connectionId, applicationId]);
 }

@@ -1,17 +1,25 @@
 /** What becomes of an application's entries in the reuse index when it closes, leaves the scope, goes, or is answered for. */
 import { linkExpiry } from "../domain/link.ts";
+import { retentionOf } from "../domain/retention.ts";
 import { expiry } from "../domain/screening-record.ts";
 import { entryRefs } from "./linking.ts";
 import type { Run } from "./run.ts";
+
+async function endLinks({ deps, key, record }: Run, until: string): Promise<void> {
+  for (const ref of entryRefs(key, record().links ?? { entries: [] })) {
+    await deps.stores.links.amend([ref], { expiresAt: linkExpiry(ref.submittedAt, until) });
+  }
+}
+
+/** What a person has answered for needs no longer memory than the verdict they answered. */
+export const shortenExplainedLinks = (run: Run): Promise<void> => endLinks(run, run.record().expiresAt);
 
 /** From closing on they end with the record, if they would not end sooner. */
 export async function shortenLinks(run: Run): Promise<void> {
   const { links } = run.record();
   if (!links || links.until !== undefined) return;
-  const until = expiry(run.deps.clock());
-  for (const ref of entryRefs(run.key, links)) {
-    await run.deps.stores.links.amend([ref], { expiresAt: linkExpiry(ref.submittedAt, until) });
-  }
+  const until = expiry(run.deps.clock(), retentionOf(run.connection).evidenceDays);
+  await endLinks(run, until);
   await run.advance((record) => (record.links ? { ...record, links: { ...record.links, until } } : record));
 }
 

@@ -30,7 +30,8 @@ const same = (a: Observation, b: Observation) => a.code === b.code && a.by === b
 function appended(record: ScreeningRecord, entry: Observation, now: Date): ScreeningRecord {
   const observations = [...(record.observations ?? []), entry];
   if (record.state === "running") return { ...record, observations, dirty: record.dirty + 1 };
-  return { ...record, observations, dueAt: isOpen(record) ? now.toISOString() : record.dueAt };
+  // Also where no verdict is due: a worker writes it down on the long clock.
+  return { ...record, observations, dueAt: record.state === "failed" ? record.dueAt : now.toISOString() };
 }
 
 const isOpen = ({ state, outcome }: ScreeningRecord) =>

@@ -12,6 +12,14 @@ import { answerDigest } from "./keyed.ts";
 
 const DAY_MS = 86_400_000;
 
+/** Lists the answers an application rests on, so that they can go with it. */
+export interface AnswerHolder {
+  /** Resolves once the list is stored: before that, nothing is kept. */
+  readonly list: (digest: string) => Promise<void>;
+  /** Kept before; listed with the verdict. */
+  readonly used: (digest: string) => void;
+}
+
 /** One question to a lookup that costs something. */
 export interface Purchase {
   readonly lookup: Lookup;
@@ -21,6 +29,8 @@ export interface Purchase {
   readonly indexKey: string;
   /** Sends the question. */
   readonly ask: () => Promise<Evidence<FactKind>>;
+  /** What the application's record knows of its answers; without it they are kept for nobody in particular. */
+  readonly holder?: AnswerHolder;
   /** Aborts with the gathering: a failure after that is none of the provider's. */
   readonly signal: AbortSignal;
 }
@@ -73,6 +83,7 @@ export function createPurchases({ stores, clock, logger, metrics, fullShare }: P
     const { lookup } = purchase;
     const answer = await orLog("read", purchase, () => stores.answers.read(keyOf(purchase)));
     if (answer === undefined) return undefined;
+    purchase.holder?.used(answer.digest);
     if (answer.outcome.status === "not_supported") return unavailable("not_supported", lookup.id);
     const fact = lookup.cache?.schema.safeParse(answer.outcome.fact);
     // Of another version of the fact: as good as absent.
@@ -84,6 +95,7 @@ export function createPurchases({ stores, clock, logger, metrics, fullShare }: P
     const definite = evidence.status === "unavailable" && evidence.reason === "not_supported";
     if (!lookup.cache || (evidence.status !== "found" && !definite)) return;
     const expiresAt = new Date(clock().getTime() + lookup.cache.ttlSeconds * 1000).toISOString();
+    await purchase.holder?.list(keyOf(purchase).digest);
     const outcome: StoredAnswer["outcome"] =
       evidence.status === "found"
         ? { status: "found", fact: evidence.fact, dataDate: evidence.dataDate }
@@ -147,7 +159,10 @@ export function createPurchases({ stores, clock, logger, metrics, fullShare }: P
       const { connectionId, digest } = keyOf(purchase);
       const name = `${connectionId} ${digest}`;
       const underWay = flights.get(name);
-      if (underWay) return underWay;
+      if (underWay) {
+        purchase.holder?.used(digest);
+        return underWay;
+      }
       const fly = async () => {
         // Somebody else's flight may have landed since it was looked for.
         const evidence = await kept(purchase);

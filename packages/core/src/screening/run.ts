@@ -4,6 +4,13 @@ import type { ScreeningJob } from "../domain/event.ts";
 import type { ApplicationRef } from "../domain/application.ts";
 import { begin, type ScreeningKey, type ScreeningRecord } from "../domain/screening-record.ts";
 import type { Account, ScreeningDeps } from "./deps.ts";
+import type { Graveyard } from "./tombstones.ts";
+
+export const graveyardOf = (
+  { stores, clock }: Pick<ScreeningDeps, "stores" | "clock">,
+  { id: connectionId }: Pick<Connection, "id">,
+  { secrets: keys }: Pick<Account, "secrets">,
+): Graveyard => ({ stores, clock, connectionId, keys });
 
 /** Another worker took over; this one stops without touching anything more. */
 export class LeaseLostError extends Error {
@@ -18,6 +25,8 @@ export interface Run {
   readonly key: ScreeningKey;
   /** The dirty mark before anything was read from the ATS; a later one means that what was read may be stale. */
   readonly dirtyAtStart: number;
+  /** What this run has written down on the long clock; null before it has. */
+  readonly decided?: { now: string | null };
   /** The record as last written by this run. */
   readonly record: () => ScreeningRecord;
   /** Writes a change under the fence; merges with a dirty mark another worker set meanwhile. */
@@ -32,14 +41,24 @@ export type Start =
   | { readonly status: "finished" }
   | { readonly status: "busy" };
 
-/** Reads strongly and, unless there is nothing to do, begins a run with one conditional put. */
-export async function start(deps: ScreeningDeps, job: ScreeningJob, ref: ApplicationRef): Promise<Start> {
+const isOwn = ({ event }: ScreeningJob) => event.kind === "recheck" || event.kind === "decide";
+
+/** Unless there is nothing to do, begins a run with one conditional put. */
+export async function start(
+  deps: ScreeningDeps,
+  job: ScreeningJob,
+  ref: ApplicationRef,
+  /** As read a moment ago; a write that finds it changed reads it again. */
+  read?: { readonly known: ScreeningRecord | undefined },
+): Promise<Start> {
   const { screenings } = deps.stores;
   const key = { connectionId: job.connectionId, applicationId: ref.applicationId };
   const leaseId = deps.ids();
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
-    const current = await screenings.read(key);
+    const current = read && attempt === 0 ? read.known : await screenings.read(key);
     if (job.event.kind === "application_created" && current?.state === "done") return { status: "finished" };
+    // Anything else that is done to it writes down what was decided, too.
+    if (job.event.kind === "decide" && current?.state !== "done") return { status: "finished" };
     const begun = begin(current, {
       key,
       candidateId: ref.candidateId,
@@ -55,7 +74,7 @@ export async function start(deps: ScreeningDeps, job: ScreeningJob, ref: Applica
     }
     // A repeated "created" adds nothing to the run under way; anything else must be seen before that run completes.
     // A recheck has nothing new to say of the application itself and comes again when the run is over.
-    if (job.event.kind === "application_created" || job.event.kind === "recheck") return { status: "busy" };
+    if (job.event.kind === "application_created" || isOwn(job)) return { status: "busy" };
     const marked = { ...begun.record, fence: begun.record.fence + 1, dirty: begun.record.dirty + 1 };
     if ((await screenings.write(marked)) === "written") return { status: "busy" };
   }

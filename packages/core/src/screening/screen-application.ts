@@ -1,21 +1,27 @@
 /** The use case: whatever an event said, make record, carrier and note agree with what the ATS shows now. */
-import { listValue } from "../domain/annotation.ts";
+import { listValue, TAGS } from "../domain/annotation.ts";
 import type { Application, ApplicationRef } from "../domain/application.ts";
 import { inScope, notedBands } from "../domain/connection.ts";
 import { type Note, planNote, revised } from "../domain/note.ts";
 import { provenanceOf } from "../domain/basis.ts";
+import { decisiveOf, isUndecided } from "../domain/decision.ts";
+import { retentionOf, TAKEN_DOWN_BEFORE_MS } from "../domain/retention.ts";
 import { expiry, hasNewObservations, notedBand, type ScreeningRecord } from "../domain/screening-record.ts";
+import type { Tombstone } from "../domain/tombstone.ts";
 import { withVerdict } from "../domain/verdict.ts";
 import { assessApplication } from "./assess-application.ts";
 import { register, showVerdict, unregister } from "./carrier.ts";
 import { followPerson, personMoved } from "./explained.ts";
+import { decide } from "./decide.ts";
+import { holdAnswers } from "./answers.ts";
 import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
 import { createLinking } from "./linking.ts";
 import { removeLinks, shortenLinks } from "./links.ts";
 import { knownLookups } from "./known.ts";
 import { observedLookup } from "./observed.ts";
-import type { Run } from "./run.ts";
+import { graveyardOf, type Run } from "./run.ts";
+import { findTombstone, heldForMs, isFinal, lift, marksOn, revive } from "./tombstones.ts";
 
 /** `wait` asks for the job again after the delay; everything else is finished. */
 export type Progress =
@@ -28,6 +34,10 @@ const finished: Progress = { status: "finished" };
 const MAX_NOTES = 3;
 
 export async function screenApplication(run: Run, ref: ApplicationRef): Promise<Progress> {
+  const { kind } = run.job.event;
+  // What stands is not looked at again: only what a person said of it is written down.
+  if (kind === "decide") return complete(run, run.record().outcome ?? "observed");
+  if (kind === "recheck" && isTimeOver(run)) return takeDown(run);
   const fetched = await run.account.ats.fetchApplication(ref);
   switch (fetched.status) {
     case "anonymized":
@@ -45,7 +55,9 @@ export async function screenApplication(run: Run, ref: ApplicationRef): Promise<
 /** Not readable yet is normal shortly after an event; an application that stays away, or was announced as deleted, is gone. */
 async function missing(run: Run, ref: ApplicationRef): Promise<Progress> {
   const { job, deps } = run;
-  const announced = job.event.kind === "application_deleted";
+  const announced =
+    job.event.kind === "application_deleted" ||
+    (await marksOn(graveyardOf(deps, run.connection, run.account), ref)).erased !== undefined;
   const delaySeconds = nextLook(deps.timing.notYetSeconds, deps.clock().getTime() - Date.parse(job.receivedAt));
   if (!announced && delaySeconds !== undefined) return { status: "wait", delaySeconds, code: "not_yet" };
   await forget(run, ref);
@@ -77,17 +89,86 @@ function nextLook(waits: readonly number[], ageMs: number): number | undefined {
   });
 }
 
+/** The application belongs to the candidate the ATS shows; whichever candidate may still list it stands on the record. */
+async function follow(run: Run, ref: ApplicationRef): Promise<void> {
+  const { deps, connection } = run;
+  const { candidateId, formerCandidateId } = run.record();
+  const leave = async (former: string) => {
+    if (former !== ref.candidateId) await unregister(deps, connection, { ...ref, candidateId: former });
+    await run.advance(({ formerCandidateId: _left, ...record }) => record);
+  };
+  if (formerCandidateId !== undefined) await leave(formerCandidateId);
+  if (candidateId === ref.candidateId) return;
+  await run.advance((record) => ({
+    ...record,
+    candidateId: ref.candidateId,
+    formerCandidateId: candidateId,
+    outcome: null,
+  }));
+  await leave(candidateId);
+}
+
+/**
+ * What stands against an application the ATS shows: an objection, an erasure, a merge it has not caught up with. Asked
+ * after the application is registered with its candidate: whoever marks the candidate later finds it there.
+ */
+async function standing(run: Run, ref: ApplicationRef): Promise<Progress | null> {
+  const { deps, connection, account, job } = run;
+  const graveyard = graveyardOf(deps, connection, account);
+  const { restricted, erased, merged } = await marksOn(graveyard, ref);
+  if (restricted || (erased && isFinal(erased))) {
+    await forget(run, ref, restricted ? "ats" : "operator");
+    return finished;
+  }
+  const now = deps.clock();
+  const named = "candidateId" in job.event ? job.event.candidateId : ref.candidateId;
+  const awaited = (tombstone: Tombstone, code: string): Progress | null => {
+    const leftMs = heldForMs(tombstone, deps.timing, now);
+    if (leftMs === 0) return null;
+    const next = nextLook(deps.timing.notYetSeconds, now.getTime() - Date.parse(tombstone.at)) ?? leftMs / 1000;
+    return { status: "wait", delaySeconds: Math.ceil(Math.min(next, leftMs / 1000)), code };
+  };
+  // Under another candidate than the announcement's it was merged, not deleted.
+  const isGoing = erased && named === ref.candidateId ? awaited(erased, "not_yet_gone") : null;
+  if (isGoing) return isGoing;
+  if (erased) await revive(graveyard, ref);
+  if (!merged) return null;
+  const isMoving = awaited(merged, "not_yet_merged");
+  if (isMoving) return isMoving;
+  // The ATS goes on showing it there: so that is where it belongs.
+  await lift(graveyard, "candidate", ref.candidateId);
+  return null;
+}
+
+/** The time of what the list shows is over. */
+function isTimeOver({ record, deps }: Run): boolean {
+  const { outcome, expiresAt } = record();
+  return outcome === "annotated" && Date.parse(expiresAt) - deps.clock().getTime() <= TAKEN_DOWN_BEFORE_MS;
+}
+
+async function takeDown(run: Run): Promise<Progress> {
+  const { applicationId, candidateId } = run.record();
+  if (run.record().takenDownAt === undefined) await withdrawVerdict(run, { applicationId, candidateId });
+  const takenDownAt = run.deps.clock().toISOString();
+  await run.advance((record) => ({ ...record, takenDownAt }));
+  return complete(run, "annotated");
+}
+
+/** Whether a verdict shows in a list at all, so that there is something to take down. */
+function isShown({ connection }: Run, { assessment }: ScreeningRecord): boolean {
+  if (assessment === null || connection.carrier.kind === "none") return false;
+  return connection.carrier.kind === "application_field" || TAGS[listValue(assessment)] !== undefined;
+}
+
 async function present(run: Run, application: Application): Promise<Progress> {
   const { deps, connection } = run;
   const { ref } = application;
-  const formerly = run.record().candidateId;
-  await register(deps, connection.id, ref);
-  if (formerly !== ref.candidateId) {
-    await unregister(deps, connection.id, { ...ref, candidateId: formerly });
-    await run.advance((record) => ({ ...record, candidateId: ref.candidateId, outcome: null }));
-  }
+  await follow(run, ref);
+  await register(deps, connection, ref);
+  const stopped = await standing(run, ref);
+  if (stopped) return stopped;
   if (!application.open) {
-    if (run.record().outcome !== "closed") await withdrawVerdict(run, ref, { forget: false });
+    if (run.record().outcome !== "closed") await withdrawVerdict(run, ref);
     await shortenLinks(run);
     return complete(run, "closed");
   }
@@ -159,6 +240,8 @@ async function screen(run: Run, application: Application, digest: string): Promi
   const isObserved = hasNewObservations(former);
   const isSame = former.digest === digest && former.assessment !== null;
   const linking = createLinking(run, application);
+  const answers = holdAnswers(run);
+  const { evidenceDays } = retentionOf(connection);
   const known = knownLookups({ indicators: deps.stores.indicators, indexKey, clock: deps.clock });
   const screening = await assessApplication(
     deps,
@@ -167,6 +250,7 @@ async function screen(run: Run, application: Application, digest: string): Promi
     indexKey,
     [observedLookup(observations), ...linking.lookups, ...known],
     isSame && former.policyHash !== null ? { assessment: former.assessment, policyHash: former.policyHash } : null,
+    answers.holder,
   );
   const { assessment } = screening;
   const { band } = assessment;
@@ -176,8 +260,9 @@ async function screen(run: Run, application: Application, digest: string): Promi
   const at = screening.screenedAt.toISOString();
   // Told of sampled applications only: where nothing is bought with care, every check is full and says nothing.
   const fullCheck = screening.full && deps.purchases !== undefined;
-  await run.advance(({ fullCheck: _former, ...record }) => ({
+  await run.advance(({ fullCheck: _former, takenDownAt: _over, ...record }) => ({
     ...record,
+    ...answers.kept(record),
     ...(fullCheck ? { fullCheck } : {}),
     basis: {
       screenedAt: at,
@@ -205,8 +290,10 @@ async function screen(run: Run, application: Application, digest: string): Promi
     notes,
     rechecks: rechecked,
     incomplete: screening.incomplete,
-    expiresAt: expiry(deps.clock()),
+    evidenceDays,
+    expiresAt: expiry(deps.clock(), evidenceDays),
   }));
+  await writeDecision(run);
   deps.metrics.count("Screened");
   deps.logger.info("screened", {
     connectionId: connection.id,
@@ -216,33 +303,58 @@ async function screen(run: Run, application: Application, digest: string): Promi
   });
 }
 
+/** On the long clock before anything is shown; what the run knows of it is kept with its last step. */
+async function writeDecision(run: Run): Promise<void> {
+  const { deps, connection, account } = run;
+  const now = await decide(deps, { connection, keys: account.secrets }, run.record());
+  if (run.decided) run.decided.now = now;
+}
+
 async function annotate(run: Run, ref: ApplicationRef): Promise<Progress> {
   const { connection, deps } = run;
   if (connection.mode !== "annotate") return complete(run, "observed");
   const { assessment } = run.record();
   const carrier = assessment ? await showVerdict(run, ref, listValue(assessment)) : "unchanged";
   const progress = await followPerson(run, ref, carrier);
+  if (await isErasedMeanwhile(run, ref)) return { status: "wait", delaySeconds: 1, code: "erased_meanwhile" };
   if (progress.status === "wait")
     return { status: "wait", delaySeconds: Math.ceil(progress.delayMs / 1000), code: progress.code };
   deps.metrics.count("Annotated");
   return complete(run, "annotated");
 }
 
+/** What was just shown is looked at once more by the job that comes again: it finds the mark, and undoes or keeps it all. */
+const isErasedMeanwhile = async ({ deps, connection, account }: Run, { applicationId }: ApplicationRef) =>
+  (await findTombstone(graveyardOf(deps, connection, account), "application", applicationId)) !== undefined;
+
 /** Ends the run, unless an event arrived meanwhile: then what was read may be stale and the job goes round again. */
 async function complete(run: Run, outcome: NonNullable<ScreeningRecord["outcome"]>): Promise<Progress> {
   const { deps } = run;
   const now = deps.clock();
+  if (isUndecided(run.record()) && run.decided?.now !== decisiveOf(run.record())) await writeDecision(run);
+  const decided = run.decided?.now ?? run.record().decided;
   const record = await run.advance((current) => {
     if (current.dirty !== run.dirtyAtStart) return current;
     const standing = outcome === "annotated" || outcome === "observed";
     const recheckIn = current.incomplete && standing ? deps.timing.recheckSeconds[current.rechecks] : undefined;
+    const isOver = current.takenDownAt !== undefined;
+    const recheckAt =
+      recheckIn === undefined || isOver ? null : new Date(now.getTime() + recheckIn * 1000).toISOString();
+    const overAt =
+      outcome === "annotated" && !isOver && isShown(run, current)
+        ? new Date(Date.parse(current.expiresAt) - TAKEN_DOWN_BEFORE_MS).toISOString()
+        : null;
+    const closes = outcome === "closed" && current.outcome !== "closed";
+    const known = { ...current, ...(decided === undefined ? {} : { decided }) };
     return {
-      ...current,
+      ...known,
       state: "done",
       lease: null,
       dirty: 0,
       outcome,
-      dueAt: recheckIn === undefined ? null : new Date(now.getTime() + recheckIn * 1000).toISOString(),
+      // Said while this run was at it: the sweep has it written down.
+      dueAt: isUndecided(known) ? now.toISOString() : (recheckAt ?? overAt),
+      expiresAt: closes ? expiry(now, retentionOf(run.connection).evidenceDays) : current.expiresAt,
       annotatedAt: outcome === "annotated" ? (current.annotatedAt ?? now.toISOString()) : current.annotatedAt,
     };
   });

@@ -9,6 +9,9 @@ async function aWorld() {
   return world;
 }
 
+/** When a verdict of then is taken out of the list: a day before its evidence ends. */
+const overAt = (screenedAt: string) => new Date(Date.parse(screenedAt) + 89 * 86_400_000).toISOString();
+
 /** Lets time pass in hours, sweeping at the end of each, as the schedule does. */
 async function hours(world: World, count: number) {
   for (let hour = 0; hour < count; hour += 1) {
@@ -32,7 +35,7 @@ describe("sweep", () => {
   it("finishes what a dead worker began, once its lease has run out", async () => {
     const world = await aWorld();
     world.created();
-    world.crashAt(6, "before");
+    world.crashAt(9, "before");
     await world.drain({ messages: 1 });
     world.queued.splice(0);
     expect((await world.record())?.state).toBe("running");
@@ -47,7 +50,7 @@ describe("sweep", () => {
   it("run twice before the queue is worked off changes nothing twice", async () => {
     const world = await aWorld();
     world.created();
-    world.crashAt(6, "before");
+    world.crashAt(9, "before");
     await world.drain({ messages: 1 });
     world.queued.splice(0);
     world.advance(world.deps.timing.leaseMs + 1);
@@ -82,7 +85,7 @@ describe("evidence that could not be had", () => {
     expect(await world.record()).toMatchObject({
       state: "done",
       incomplete: false,
-      dueAt: null,
+      dueAt: overAt("2026-11-20T10:00:00Z"),
       rechecks: 1,
       assessment: { band: "high" },
     });
@@ -99,7 +102,7 @@ describe("evidence that could not be had", () => {
     expect(await world.record()).toMatchObject({
       state: "done",
       rechecks: 4,
-      dueAt: null,
+      dueAt: overAt("2026-11-21T15:00:00Z"),
       incomplete: true,
       revision: 5,
     });
@@ -167,6 +170,6 @@ describe("evidence that could not be had", () => {
     const world = await aWorld();
     world.created();
     await world.drain();
-    expect(await world.record()).toMatchObject({ incomplete: false, dueAt: null });
+    expect(await world.record()).toMatchObject({ incomplete: false, dueAt: overAt("2026-11-20T09:00:00Z") });
   });
 });

@@ -1,6 +1,9 @@
 /** Puts back what got stuck: runs whose worker died, waits whose message was lost, evidence worth asking for again. */
 import type { ScreeningRecord } from "../domain/screening-record.ts";
+import { hasNewObservations } from "../domain/screening-record.ts";
+import { isUndecided } from "../domain/decision.ts";
 import type { ScreeningDeps } from "./deps.ts";
+import { prolongHeld } from "./legal-hold.ts";
 
 const BATCH = 100;
 
@@ -11,9 +14,16 @@ export async function sweep(deps: ScreeningDeps): Promise<{ readonly requeued: n
       await requeue(deps, record);
       requeued += 1;
     }
+    await prolongHeld(deps, connectionId);
   }
   if (requeued > 0) deps.metrics.count("SweptStuck", requeued);
   return { requeued };
+}
+
+function kindOf(record: ScreeningRecord): "recheck" | "decide" | "application_updated" {
+  if (record.state !== "done") return "application_updated";
+  const isClosed = record.outcome === "closed" || record.outcome === "out_of_scope";
+  return isUndecided(record) && (isClosed || !hasNewObservations(record)) ? "decide" : "recheck";
 }
 
 async function requeue(deps: ScreeningDeps, record: ScreeningRecord): Promise<void> {
@@ -22,7 +32,7 @@ async function requeue(deps: ScreeningDeps, record: ScreeningRecord): Promise<vo
   await deps.queue.send({
     schemaVersion: 1,
     connectionId,
-    event: { kind: record.state === "done" ? "recheck" : "application_updated", applicationId, candidateId },
+    event: { kind: kindOf(record), applicationId, candidateId },
     traceId: record.traceId,
     // What was once read gets the full patience again before a missing answer counts as deleted.
     receivedAt: record.digest === null ? record.receivedAt : deps.clock().toISOString(),

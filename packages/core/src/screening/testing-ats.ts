@@ -66,6 +66,7 @@ export interface ScriptedAts {
     find: number;
     post: number;
     update: number;
+    remove: number;
     list: number;
     look: number;
   };
@@ -73,6 +74,7 @@ export interface ScriptedAts {
 
 export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef) => string): ScriptedAts {
   const notes: StandingNote[] = [];
+  let lastNote = 0;
   const posts: PostScript[] = [];
   const updates: PostScript[] = [];
   const late: { readonly at: number; readonly note: StandingNote; readonly text: string }[] = [];
@@ -82,7 +84,7 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
   const held = new Set<string>();
   const failures: ScriptedAts["failures"] = { fetch: [], carrier: [], find: [], list: [] };
   const strangers = new Set<string>();
-  const counts = { fetch: 0, carrier: 0, held: 0, find: 0, post: 0, update: 0, list: 0, look: 0 };
+  const counts = { fetch: 0, carrier: 0, held: 0, find: 0, post: 0, update: 0, remove: 0, list: 0, look: 0 };
   const changed = new Map<string, Date>();
   const deletions: ScriptedAts["deletions"] = [];
   const account = { pageSize: 100, blind: false };
@@ -108,7 +110,8 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
   }
 
   function store(ref: ApplicationRef, text: string, visibleAt: number): string {
-    const noteId = `note-${notes.length + 1}`;
+    lastNote += 1;
+    const noteId = `note-${lastNote}`;
     notes.push({ noteId, applicationId: ref.applicationId, text, visibleAt });
     return noteId;
   }
@@ -155,6 +158,11 @@ export function createScriptedAts(clock: Clock, carrierKey: (ref: ApplicationRef
       if (typeof script === "number") late.push({ at: now() + script, note, text });
       else if (script !== "dropped") note.text = text;
       return script === undefined ? { status: "done", noteId } : { status: "ambiguous" };
+    },
+    async removeNote(_, noteId): Promise<void> {
+      counts.remove += 1;
+      const at = notes.findIndex((note) => note.noteId === noteId);
+      if (at >= 0) notes.splice(at, 1);
     },
     async findNotes(ref, marker): Promise<readonly string[]> {
       fail("find");

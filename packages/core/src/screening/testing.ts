@@ -17,6 +17,7 @@ import type { AnswerKey, LinkQuery, LinkStore, SpendingWindow, Stores } from "..
 import { defaultTiming, type ScreeningDeps } from "./deps.ts";
 import { handleJob } from "./handle-job.ts";
 import { reconcile } from "./reconcile.ts";
+import { decisionDigests, type Subject, tombstoneDigests } from "./keyed.ts";
 import { sweep } from "./sweep.ts";
 import { createScriptedAts } from "./testing-ats.ts";
 
@@ -26,6 +27,7 @@ class CrashError extends Error {
 }
 
 export const CONNECTION_ID = "connection-0123456789abcdef";
+export const INDEX_KEY = Buffer.alloc(32, 1).toString("base64");
 /** Beyond the longest lease, as the queue's visibility time-out is. */
 const REDELIVERY_MS = 360_000;
 const MAX_RECEIVES = 5;
@@ -217,6 +219,14 @@ export function createWorld(options: WorldOptions) {
       answers: {
         read: port("answers.read", (key: AnswerKey) => stores.answers.read(key)),
         write: port("answers.write", (answer: StoredAnswer) => stores.answers.write(answer)),
+        remove: port("answers.remove", (keys: readonly AnswerKey[]) => stores.answers.remove(keys)),
+      },
+      tombstones: fenced("tombstones", stores.tombstones),
+      decisions: {
+        ...fenced("decisions", stores.decisions),
+        expiring: port("decisions.expiring", (id: string, before: Date, limit: number) =>
+          stores.decisions.expiring(id, before, limit),
+        ),
       },
       spending: {
         spend: port("spending.spend", (window: SpendingWindow, calls: number, most: number) =>
@@ -243,10 +253,15 @@ export function createWorld(options: WorldOptions) {
         listApplications: port("ats.list", ats.session.listApplications),
         listDeleted: port("ats.deleted", ats.session.listDeleted),
         lookAt: port("ats.look", ats.session.lookAt),
-        ...(options.replacesNotes ? { updateNote: port("ats.update", ats.session.updateNote) } : {}),
+        ...(options.replacesNotes
+          ? {
+              updateNote: port("ats.update", ats.session.updateNote),
+              removeNote: port("ats.remove", ats.session.removeNote),
+            }
+          : {}),
       },
       descriptor: { noteOn: options.noteOn ?? ["review", "high"] },
-      secrets: { credentials: null, indexKey: Buffer.alloc(32, 1).toString("base64"), intakeKey: null },
+      secrets: { credentials: null, indexKey: INDEX_KEY, intakeKey: null },
     })),
     lookups,
     signals: options.signals,
@@ -326,6 +341,14 @@ export function createWorld(options: WorldOptions) {
     /** How many port calls were made since `crashAt`, or since the start. */
     calls: () => calls,
     record: (applicationId = "a1") => stores.screenings.read({ connectionId: connection.id, applicationId }),
+    decision: (applicationId = "a1") => {
+      const [digest = ""] = decisionDigests({ indexKey: INDEX_KEY }, { connectionId: connection.id, applicationId });
+      return stores.decisions.read({ connectionId: connection.id, digest });
+    },
+    tombstone: (subject: Subject, id: string) => {
+      const [digest = ""] = tombstoneDigests({ indexKey: INDEX_KEY }, subject, connection.id, id);
+      return stores.tombstones.read({ connectionId: connection.id, digest });
+    },
     candidate: (candidateId = "c1") => stores.candidates.read({ connectionId: connection.id, candidateId }),
     timeouts: (kind: (typeof FACT_KINDS)[number]) => {
       evidence.now = { ...evidence.now, [kind]: unavailable("timeout", `${kind}/test`) };

@@ -4,7 +4,7 @@
  */
 import type { LinkKey, LinkRef } from "../domain/link.ts";
 import type { ScreeningKey } from "../domain/screening-record.ts";
-import type { AnswerKey, CandidateKey, FeedVersion, SpendingWindow } from "./stores.ts";
+import type { AnswerKey, CandidateKey, DigestKey, FeedVersion, SpendingWindow } from "./stores.ts";
 import type { DUE_INDEX } from "./table.ts";
 
 export interface ItemKey {
@@ -61,6 +61,14 @@ export function answerKey({ connectionId, digest }: AnswerKey): ItemKey {
   return { pk: `${prefix(connectionId)}#ANSWER#${digest}`, sk: "ANSWER" };
 }
 
+export function tombstoneKey({ connectionId, digest }: DigestKey): ItemKey {
+  return { pk: `${prefix(connectionId)}#TOMBSTONE#${digest}`, sk: "TOMBSTONE" };
+}
+
+export function decisionKey({ connectionId, digest }: DigestKey): ItemKey {
+  return { pk: `${prefix(connectionId)}#DECISION#${digest}`, sk: "DECISION" };
+}
+
 export function spendingKey({ connectionId, provider, period }: SpendingWindow): ItemKey {
   return { pk: `${prefix(connectionId)}#SPENDING#${provider}`, sk: period };
 }
@@ -85,6 +93,11 @@ export function duePartition(connectionId: string): string {
 /** Records at rest, in the order of their visits. */
 export function heldPartition(connectionId: string): string {
   return `HELD#${prefix(connectionId)}`;
+}
+
+/** Decisions in the order in which they expire. */
+export function endingPartition(connectionId: string): string {
+  return `ENDING#${prefix(connectionId)}`;
 }
 
 /** Where all connections of the installation are listed. */

@@ -1,5 +1,10 @@
 /** What was bought, on the table: answers kept until they expire, and counters that never pass their limit. */
-import { ConditionalCheckFailedException, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { StoredAnswer } from "../domain/stored-answer.ts";
 import { decode, encode } from "./document.ts";
 import { keyAttributes, readDocument, type Table, ttlAttribute } from "./dynamo-fenced.ts";
@@ -27,6 +32,14 @@ export function createDynamoAnswers(table: Table): AnswerStore {
             ...ttlAttribute(expiresAt),
           },
         }),
+      );
+    },
+
+    async remove(keys) {
+      await Promise.all(
+        keys.map((key) =>
+          table.client.send(new DeleteItemCommand({ TableName: table.name, Key: keyAttributes(answerKey(key)) })),
+        ),
       );
     },
   };

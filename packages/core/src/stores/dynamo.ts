@@ -1,14 +1,17 @@
 /** The stores on DynamoDB: one table, one item per write, no transaction. The item's document is text, exact on every trip. */
-import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CandidateRecord } from "../domain/candidate-record.ts";
 import { Connection } from "../domain/connection.ts";
 import type { Clock } from "../domain/ports.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
 import { type HeldApplication, heldAt, visitPlace } from "../domain/visit.ts";
 import { Watermark } from "../domain/watermark.ts";
+import { Tombstone } from "../domain/tombstone.ts";
 import { decode, encode, StoredItemError } from "./document.ts";
 import { createDynamoAnswers, createDynamoSpending } from "./dynamo-purchases.ts";
 import { createDynamoFenced, keyAttributes, readDocument, type Table } from "./dynamo-fenced.ts";
+import { createDynamoDecisions } from "./dynamo-decisions.ts";
+import { indexed, PAGE_SIZE } from "./dynamo-indexed.ts";
 import { createDynamoLinks } from "./dynamo-links.ts";
 import { createDynamoIndicatorReader } from "./dynamo-indicator-reader.ts";
 import {
@@ -21,59 +24,10 @@ import {
   type ItemKey,
   screeningKey,
   watermarkKey,
+  tombstoneKey,
 } from "./dynamo-keys.ts";
 import type { Stores } from "./stores.ts";
 import { DUE_INDEX } from "./table.ts";
-
-/** Index entries fetched per page, and records read at once. */
-const PAGE_SIZE = 50;
-
-interface IndexEntry {
-  readonly key: ItemKey;
-  readonly range: string;
-}
-
-/** The entries of one partition of the index, in its order, page by page. */
-async function* indexed(
-  { client, name }: Table,
-  {
-    partition,
-    after,
-    upTo,
-    pageSize,
-  }: { readonly partition: string; readonly after?: string; readonly upTo?: string; readonly pageSize: number },
-): AsyncGenerator<readonly IndexEntry[]> {
-  let from: Record<string, AttributeValue> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: name,
-        IndexName: DUE_INDEX.name,
-        KeyConditionExpression:
-          upTo === undefined
-            ? "#hash = :hash"
-            : `#hash = :hash AND #range ${after === undefined ? "<= :upTo" : "BETWEEN :after AND :upTo"}`,
-        ExpressionAttributeNames: {
-          "#hash": DUE_INDEX.hash,
-          ...(upTo === undefined ? {} : { "#range": DUE_INDEX.range }),
-        },
-        ExpressionAttributeValues: {
-          ":hash": { S: partition },
-          ...(upTo === undefined ? {} : { ":upTo": { S: upTo } }),
-          ...(after === undefined ? {} : { ":after": { S: after } }),
-        },
-        Limit: pageSize,
-        ...(from ? { ExclusiveStartKey: from } : {}),
-      }),
-    );
-    yield (page.Items ?? []).flatMap(({ pk, sk, [DUE_INDEX.range]: range }) =>
-      pk?.S === undefined || sk?.S === undefined || range?.S === undefined
-        ? []
-        : [{ key: { pk: pk.S, sk: sk.S }, range: range.S }],
-    );
-    from = page.LastEvaluatedKey;
-  } while (from);
-}
 
 export interface DynamoStoresDeps {
   readonly client: DynamoDBClient;
@@ -143,6 +97,8 @@ export function createDynamoStores({ client, table: name, clock, onUnreadable }:
     watermarks: createDynamoFenced(table, { schema: Watermark, keyOf: watermarkKey }),
     links: createDynamoLinks(table),
     answers: createDynamoAnswers(table),
+    tombstones: createDynamoFenced(table, { schema: Tombstone, keyOf: tombstoneKey }),
+    decisions: createDynamoDecisions(table),
     spending: createDynamoSpending(table),
     connections: {
       async get(id) {

@@ -2,23 +2,27 @@
 import type * as z from "zod";
 import { CandidateRecord } from "../domain/candidate-record.ts";
 import { Connection } from "../domain/connection.ts";
+import { Decision } from "../domain/decision.ts";
 import { FeedList } from "../domain/indicator.ts";
 import type { AccessToken, Clock, TokenStore } from "../domain/ports.ts";
 import { StoredAnswer } from "../domain/stored-answer.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
 import { heldAt, visitPlace } from "../domain/visit.ts";
 import { Watermark } from "../domain/watermark.ts";
+import { Tombstone } from "../domain/tombstone.ts";
 import { decode, encode } from "./document.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import {
   answerKey,
   candidateKey,
   connectionKey,
+  decisionKey,
   feedsKey,
   type ItemKey,
   screeningKey,
   spendingKey,
   watermarkKey,
+  tombstoneKey,
 } from "./dynamo-keys.ts";
 import { createMemoryVersions } from "./memory-indicators.ts";
 import type { Fenced, IndicatorStore, RecordArchive, Stores } from "./stores.ts";
@@ -73,6 +77,7 @@ export function createMemoryStores(
   const feeds = createFenced(clock, FeedList, ({ connectionId }: Pick<FeedList, "connectionId">) =>
     feedsKey(connectionId),
   );
+  const decisions = createFenced(clock, Decision, decisionKey);
   const connections = new Map<string, string>();
   const answers = new Map<string, string>();
   const spent = new Map<string, number>();
@@ -132,6 +137,23 @@ export function createMemoryStores(
       },
       async write(answer) {
         answers.set(answerKey(answer).pk, encode(StoredAnswer, answer));
+      },
+      async remove(keys) {
+        for (const key of keys) answers.delete(answerKey(key).pk);
+      },
+    },
+    tombstones: createFenced(clock, Tombstone, tombstoneKey).store,
+    decisions: {
+      ...decisions.store,
+      async expiring(connectionId, before, limit) {
+        return decisions
+          .docs()
+          .filter((decision) => decision.connectionId === connectionId)
+          .filter(
+            ({ expiresAt }) => Date.parse(expiresAt) > clock().getTime() && Date.parse(expiresAt) < before.getTime(),
+          )
+          .toSorted((a, b) => Date.parse(a.expiresAt) - Date.parse(b.expiresAt))
+          .slice(0, limit);
       },
     },
     spending: {

@@ -8,6 +8,8 @@ import { begin, type ScreeningRecord } from "../domain/screening-record.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
 import { behind, type HeldApplication, visitPlace } from "../domain/visit.ts";
 import { beginningAt } from "../domain/watermark.ts";
+import type { Decision } from "../domain/decision.ts";
+import type { Tombstone } from "../domain/tombstone.ts";
 import type { RecordArchive, Stores } from "./stores.ts";
 
 const START = Date.parse("2026-03-02T09:00:00.000Z");
@@ -55,6 +57,81 @@ export function describeStoresContract(
       nowMs = START;
       return aRecord({ connectionId: aConnectionId(), ...changes });
     };
+
+    const digestOf = (text: string) => text.padEnd(43, "x");
+    const aTombstone = (changes: Partial<Tombstone> = {}): Tombstone => ({
+      schemaVersion: 1,
+      connectionId: aConnectionId(),
+      digest: digestOf("tombstone"),
+      fence: 1,
+      mark: { reason: "application_erased", cause: "ats" },
+      at: at(START),
+      residue: { links: [], answers: ["an-answer"] },
+      expiresAt: at(START + DAY_MS),
+      ...changes,
+    });
+    const aDecision = (changes: Partial<Decision> = {}): Decision => ({
+      schemaVersion: 1,
+      connectionId: aConnectionId(),
+      digest: digestOf("decision"),
+      fence: 1,
+      verdicts: [],
+      explained: [{ at: at(START), stands: true }],
+      observations: [{ code: "obs-id-verified", by: "u-1", at: at(START) }],
+      dispositions: [],
+      expiresAt: at(START + DAY_MS),
+      ...changes,
+    });
+
+    it("keeps tombstones and decisions under their fence, apart from each other and until they expire", async () => {
+      nowMs = START;
+      const tombstone = aTombstone();
+      const decision = aDecision({ connectionId: tombstone.connectionId, digest: tombstone.digest });
+      expect(await stores.tombstones.write(tombstone)).toBe("written");
+      expect(await stores.decisions.read(tombstone)).toBeUndefined();
+      expect(await stores.decisions.write(decision)).toBe("written");
+      expect(await stores.tombstones.read(tombstone)).toEqual(tombstone);
+      expect(await stores.decisions.read(decision)).toEqual(decision);
+      expect(await stores.tombstones.write(tombstone)).toBe("conflict");
+      expect(await stores.decisions.remove(decision, 2)).toBe("conflict");
+      nowMs = START + DAY_MS;
+      expect(await stores.tombstones.read(tombstone)).toBeUndefined();
+      expect(await stores.decisions.read(decision)).toBeUndefined();
+      expect(await stores.decisions.expiring(decision.connectionId, new Date(START + 9 * DAY_MS), 9)).toEqual([]);
+      nowMs = START;
+    });
+
+    it("lists the decisions of one connection that expire soon, the first to go first, and none of another", async () => {
+      nowMs = START;
+      const connectionId = aConnectionId();
+      const days = [9, 3, 7, 5];
+      for (const day of days) {
+        const decision = aDecision({ connectionId, digest: digestOf(`d${day}`), expiresAt: at(START + day * DAY_MS) });
+        expect(await stores.decisions.write(decision)).toBe("written");
+      }
+      await stores.decisions.write(aDecision({ expiresAt: at(START + DAY_MS) }));
+      const soon = async (limit: number) =>
+        (await stores.decisions.expiring(connectionId, new Date(START + 8 * DAY_MS), limit)).map(
+          ({ digest }) => digest,
+        );
+      expect(await soon(10)).toEqual(["d3", "d5", "d7"].map(digestOf));
+      expect(await soon(2)).toEqual(["d3", "d5"].map(digestOf));
+      const first = aDecision({ connectionId, digest: digestOf("d3"), fence: 2, expiresAt: at(START + 99 * DAY_MS) });
+      expect(await stores.decisions.write(first)).toBe("written");
+      expect(await soon(10)).toEqual(["d5", "d7"].map(digestOf));
+    });
+
+    it("removes answers, and those that are not there with them", async () => {
+      nowMs = START;
+      const connectionId = aConnectionId();
+      const outcome = { status: "not_supported" } as const;
+      const answer = { schemaVersion: 1, connectionId, digest: "one", outcome, expiresAt: at(START + DAY_MS) } as const;
+      await stores.answers.write(answer);
+      await stores.answers.write({ ...answer, digest: "two" });
+      await stores.answers.remove([answer, { connectionId, digest: "none" }]);
+      expect(await stores.answers.read(answer)).toBeUndefined();
+      expect(await stores.answers.read({ connectionId, digest: "two" })).toBeDefined();
+    });
 
     it("reads back exactly what was written", async () => {
       const record = fresh({ annotation: "näive «text» \u0000 \u2028 😀", code: null, dirty: 3 });

@@ -1,9 +1,11 @@
 /** The ports of storage. Everything is one item at a time, written under a condition; no transaction is needed or used. */
 import type { CandidateRecord } from "../domain/candidate-record.ts";
 import type { Connection } from "../domain/connection.ts";
+import type { Decision } from "../domain/decision.ts";
 import type { LinkEntry, LinkKey, LinkRef } from "../domain/link.ts";
 import type { FeedList } from "../domain/indicator.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
+import type { Tombstone } from "../domain/tombstone.ts";
 import type { ScreeningKey, ScreeningRecord } from "../domain/screening-record.ts";
 import type { HeldApplication, VisitWindow } from "../domain/visit.ts";
 import type { Watermark } from "../domain/watermark.ts";
@@ -103,6 +105,23 @@ export interface AnswerStore {
   read(key: AnswerKey): Promise<StoredAnswer | undefined>;
   /** The last one stands: two answers to one question are worth the same. */
   write(answer: StoredAnswer): Promise<void>;
+  /** Removing what is not there is done already. */
+  remove(keys: readonly AnswerKey[]): Promise<void>;
+}
+
+/** Where an item stands whose key is a keyed digest. */
+export interface DigestKey {
+  readonly connectionId: string;
+  readonly digest: string;
+}
+
+/** What was erased, merged or objected to. */
+export type TombstoneStore = Fenced<DigestKey, Tombstone>;
+
+/** What was decided, on the long clock. */
+export interface DecisionStore extends Fenced<DigestKey, Decision> {
+  /** Up to `limit` unexpired decisions of a connection that expire before then, the first to go first. May lag behind writes. */
+  expiring(connectionId: string, before: Date, limit: number): Promise<readonly Decision[]>;
 }
 
 /** One counter of calls: a provider's of one connection, in one hour or on one day. */
@@ -155,5 +174,7 @@ export interface Stores {
   readonly watermarks: WatermarkStore;
   readonly connections: ConnectionStore;
   readonly answers: AnswerStore;
+  readonly tombstones: TombstoneStore;
+  readonly decisions: DecisionStore;
   readonly spending: SpendingStore;
 }

@@ -69,9 +69,12 @@ export function createTagCarrier(client: Client) {
 
   async function set({ candidateId }: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> {
     const standing = await oursOn(candidateId);
-    // What a person sets is final, and it is a person's to set.
-    if (standing.some(({ name }) => FINAL.has(name)) || (value !== null && FINAL_VALUES.includes(value)))
+    // What a person sets is final, and it is a person's to set; ours beside it would still ask for what is answered.
+    if (standing.some(({ name }) => FINAL.has(name))) {
+      for (const { id, name } of standing) if (!FINAL.has(name)) await unless(client.unapplyTag(id), ["not_found"]);
       return "held_by_person";
+    }
+    if (value !== null && FINAL_VALUES.includes(value)) return "held_by_person";
     const wanted = value === null ? undefined : TAGS[value];
     const isWanted = ({ name }: { readonly name: string }) => wanted !== undefined && name === folded(wanted);
     const stale = standing.filter((row) => !isWanted(row));

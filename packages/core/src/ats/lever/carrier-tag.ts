@@ -21,9 +21,13 @@ export function createTagCarrier(client: Client) {
 
   async function set({ candidateId }: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> {
     const standing = (await client.tags(candidateId)).filter((tag) => OURS.has(folded(tag)));
-    // What a person sets is final, and it is a person's to set.
-    if (standing.some((tag) => FINAL.has(folded(tag))) || (value !== null && FINAL_VALUES.includes(value)))
+    // What a person sets is final, and it is a person's to set; ours beside it would still ask for what is answered.
+    if (standing.some((tag) => FINAL.has(folded(tag)))) {
+      const answered = standing.filter((tag) => !FINAL.has(folded(tag)));
+      if (answered.length > 0) await client.removeTags(candidateId, answered);
       return "held_by_person";
+    }
+    if (value !== null && FINAL_VALUES.includes(value)) return "held_by_person";
     const wanted = value === null ? undefined : TAGS[value];
     const stale = standing.filter((tag) => wanted === undefined || folded(tag) !== folded(wanted));
     const missing = wanted !== undefined && standing.length === stale.length;

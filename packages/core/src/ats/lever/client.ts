@@ -197,6 +197,9 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
         timeoutMs,
         body: JSON.stringify({ value, secret: true, notifyFollowers: false }),
       }),
+    /** Ours only: the vendor lets the API delete no note that it did not create. */
+    deleteNote: (id: string, noteId: string) =>
+      call({ method: "DELETE", path: withQuery(PATHS.note(id, noteId), author) }),
     /** One attempt; replaces the whole note. */
     replaceNote: (id: string, noteId: string, value: string, timeoutMs: number): Promise<Sent> =>
       send({

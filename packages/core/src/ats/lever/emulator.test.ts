@@ -108,7 +108,6 @@ describe("the Lever emulator refuses what the vendor refuses", () => {
       ["DELETE", `/v1/opportunities/${candidateId}`],
       ["POST", `/v1/opportunities/${candidateId}/addSources`],
       ["POST", `/v1/opportunities/${candidateId}/forms`],
-      ["DELETE", `/v1/opportunities/${candidateId}/notes/1`],
       ["PUT", `/v1/opportunities/${candidateId}/applications/${applicationId}`],
       ["POST", "/v1/opportunities"],
     ] as const;

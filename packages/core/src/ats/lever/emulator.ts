@@ -141,7 +141,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Lever
   }
 
   type OpportunityHandler = (c: Context, opportunity: Opportunity) => Response | Promise<Response>;
-  function ofOpportunity(method: "GET" | "POST" | "PUT", path: string, handler: OpportunityHandler): void {
+  function ofOpportunity(method: "GET" | "POST" | "PUT" | "DELETE", path: string, handler: OpportunityHandler): void {
     route(method, `/v1/opportunities/:id${path}`, (c) => {
       const opportunity = account.opportunities.get(c.req.param("id") ?? "");
       if (!opportunity) return notFound(c);
@@ -270,6 +270,15 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Lever
     opportunity.updatedAt = clock().getTime();
     if (plumbing.losesNoteAnswer()) return c.json(errors.internal, 500);
     return c.json({ data: { ...stored.note, noteId: stored.note.id } });
+  });
+
+  ofOpportunity("DELETE", "/notes/:noteId", (c, opportunity) => {
+    const stored = notesOf(opportunity).find(({ note }) => note.id === c.req.param("noteId"));
+    if (!stored || stored.note.deletedAt !== null) return notFound(c);
+    if (!stored.byApi) return c.json(errors.forbidden, 403);
+    stored.note.deletedAt = clock().getTime();
+    opportunity.updatedAt = clock().getTime();
+    return c.body(null, 204);
   });
 
   return {

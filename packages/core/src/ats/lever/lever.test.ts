@@ -631,6 +631,38 @@ describe("connect (lever)", () => {
     });
   });
 
+  describe("a note that is to go", () => {
+    const posted = async (ref: ApplicationRef): Promise<string> => {
+      const outcome = await connect().postNote(ref, { text: "NO SIGNS FOUND\nref gone" }, { timeoutMs: 1000 });
+      if (outcome.status !== "done") throw new Error(outcome.status);
+      return outcome.noteId;
+    };
+
+    it("is deleted once and for all, and asking again is no fault", async () => {
+      const ref = emulator.submit(aSubmission());
+      const noteId = await posted(ref);
+      await connect().removeNote?.(ref, noteId);
+      await connect().removeNote?.(ref, noteId);
+      expect(shownOf(ref).notes).toEqual([]);
+      expect(count("DELETE /v1/opportunities/:id/notes/:noteId")).toBe(1);
+    });
+
+    it("stays when a person has written under it: what they wrote is not ours to delete", async () => {
+      const ref = emulator.submit(aSubmission());
+      const noteId = await posted(ref);
+      emulator.comment(noteId, "Called back, all fine.", "user-1");
+      await connect().removeNote?.(ref, noteId);
+      expect(shownOf(ref).notes.map((note) => note.noteId)).toEqual([noteId]);
+    });
+
+    it("of an opportunity that is gone cannot be read, which the caller is told", async () => {
+      const ref = emulator.submit(aSubmission());
+      const noteId = await posted(ref);
+      emulator.act({ kind: "delete_candidate", candidateId: ref.candidateId });
+      await expect(connect().removeNote?.(ref, noteId)).rejects.toMatchObject({ code: "not_found" });
+    });
+  });
+
   describe("the note", () => {
     const text = "NOT ENOUGH DATA\nref mark";
     const post = async (ref: ApplicationRef, session = connect()): Promise<string> => {
@@ -889,7 +921,8 @@ describe("the client's routes", () => {
       "/v1/opportunities/deleted",
       "/v1/postings/${id}",
     ]);
-    expect([...source.matchAll(/"(?:PUT|DELETE|PATCH)"/g)].map(([method]) => method)).toEqual(['"PUT"']);
+    expect([...source.matchAll(/"(?:PUT|DELETE|PATCH)"/g)].map(([method]) => method)).toEqual(['"DELETE"', '"PUT"']);
+    expect(source).toMatch(/method: "DELETE", path: withQuery\(PATHS\.note\(/);
     expect(source).toMatch(/method: "PUT",\s+path: withQuery\(PATHS\.note\(/);
   });
 });

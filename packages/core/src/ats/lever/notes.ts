@@ -5,6 +5,7 @@ import type { Clock } from "../../domain/ports.ts";
 import { type HttpResponse, json } from "../../http/http.ts";
 import type { NoteOutcome, NoteWriter } from "../ats.ts";
 import { endsWithMarker, noteOutcome } from "../note-outcome.ts";
+import { unless } from "../provider-errors.ts";
 import type { Client } from "./client.ts";
 import { type NoteRow, WrittenNote } from "./schema.ts";
 
@@ -50,6 +51,12 @@ export function createNotes(client: Client, clock: Clock, performAs: string | un
         () => noteId,
         clock,
       );
+    },
+
+    async removeNote({ candidateId }, noteId) {
+      const note = (await client.notes(candidateId)).find(({ id }) => id === noteId);
+      if (!note || note.deletedAt !== null || note.fields.length > 1) return;
+      await unless(client.deleteNote(candidateId, noteId), ["not_found"]);
     },
 
     async findNotes({ candidateId }, marker, since) {
