@@ -6,6 +6,7 @@ import { dispositionCommand } from "./commands/disposition.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { indicatorsCommand } from "./commands/indicators.ts";
+import { linksCommand } from "./commands/links.ts";
 import { lookupCommand } from "./commands/lookup.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { observeCommand } from "./commands/observe.ts";
@@ -33,6 +34,7 @@ function createProgram(): Command {
     forecastCommand(),
     showCommand(),
     explainCommand(),
+    linksCommand(),
     observeCommand(),
     dispositionCommand(),
     calibrateCommand(),

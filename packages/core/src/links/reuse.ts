@@ -5,7 +5,7 @@ import { shortDigest } from "./marks.ts";
 import { peopleOf, type ReadEntry } from "./people.ts";
 
 /** More people than this on one identifier, the applicant among them: an office, a campus, a placeholder. */
-const HUB_PEOPLE = 20;
+export const HUB_PEOPLE = 20;
 const BURST_PEOPLE = 10;
 export const DAY_MS = 86_400_000;
 /** A résumé's author is told by the name alone, so a name that several people have says nothing; the applicant is one. */
