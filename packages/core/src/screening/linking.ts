@@ -39,6 +39,9 @@ const listed = (entries: readonly KeptLinks["entries"][number][]) => [
   ).values(),
 ];
 
+/** Also where it has no entries yet when a person answers for it, or has them anew. */
+const isCleared = ({ links, explained }: ScreeningRecord) => links?.cleared === true || explained !== undefined;
+
 export function createLinking(run: Run, application: Application): Linking {
   const { deps, connection, key } = run;
   const { secrets } = run.account;
@@ -58,7 +61,7 @@ export function createLinking(run: Run, application: Application): Linking {
         entries: listed([...(record.links?.entries ?? []), ...wanted]),
         mark,
         told: false,
-        ...(record.links?.cleared ? { cleared: true as const } : {}),
+        ...(isCleared(record) ? { cleared: true as const } : {}),
       },
     }));
     await links.put(entries);
@@ -89,7 +92,7 @@ export function createLinking(run: Run, application: Application): Linking {
   }
 
   async function link(_source: unknown, identifiers: Identifiers): Promise<LinkedFacts> {
-    const cleared = run.record().links?.cleared === true;
+    const cleared = isCleared(run.record());
     const owner: EntryOwner = { connectionId: connection.id, application, cleared };
     const own = indexed(identifiers, hashers, owner);
     const mark = keyedMark(

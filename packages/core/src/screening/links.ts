@@ -26,12 +26,15 @@ export async function removeLinks(run: Run): Promise<void> {
 /** A person has answered for the application, or takes that back: what it shares stays its own, and counts for others only. */
 export async function clearLinks(run: Run, cleared: boolean): Promise<void> {
   const { links } = run.record();
-  if (!links || (links.cleared === true) === cleared) return;
-  // The record first: whatever a later screening writes then says the same.
-  await run.advance((record) => {
-    if (!record.links) return record;
-    const { cleared: _cleared, ...rest } = record.links;
-    return { ...record, links: { ...rest, told: false, ...(cleared ? { cleared: true as const } : {}) } };
-  });
+  if (!links) return;
+  if ((links.cleared === true) !== cleared) {
+    // The record first: whatever a later screening writes then says the same.
+    await run.advance((record) => {
+      if (!record.links) return record;
+      const { cleared: _cleared, ...rest } = record.links;
+      return { ...record, links: { ...rest, told: false, ...(cleared ? { cleared: true as const } : {}) } };
+    });
+  }
+  // Also where the record said so already: a worker may have died in between.
   await run.deps.stores.links.amend(entryRefs(run.key, links), { cleared });
 }

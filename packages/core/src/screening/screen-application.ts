@@ -112,7 +112,8 @@ async function present(run: Run, application: Application): Promise<Progress> {
 function isDue({ record, job }: Run, digest: string): boolean {
   const current = record();
   const isNew = current.digest !== digest || current.assessment === null;
-  const isReopened = current.links?.until !== undefined;
+  // What it shares went out of the index, or ends with the record, and stands there again after a screening.
+  const isReopened = current.links?.until !== undefined || current.outcome === "out_of_scope";
   return isNew || isReopened || job.event.kind === "recheck" || hasNewObservations(current);
 }
 
