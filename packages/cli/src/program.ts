@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { backtestCommand } from "./commands/backtest.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
+import { correctCommand } from "./commands/correct.ts";
 import { dispositionCommand } from "./commands/disposition.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -36,6 +37,7 @@ function createProgram(): Command {
     explainCommand(),
     linksCommand(),
     observeCommand(),
+    correctCommand(),
     dispositionCommand(),
     calibrateCommand(),
     indicatorsCommand(),

@@ -1,6 +1,7 @@
 /** Keyed digests of one connection: what marks our notes, tells a changed application from an echo, and matches lists. */
 import { createHmac } from "node:crypto";
 import type { Application } from "../domain/application.ts";
+import type { Correctable } from "../domain/correction.ts";
 import type { IndicatorType } from "../domain/indicator.ts";
 import type { ScreeningKey } from "../domain/screening-record.ts";
 
@@ -51,4 +52,11 @@ export function keyedMark(indexKey: string, entries: readonly object[]): string 
 /** What an identifier of an application and an entry of an imported list have in common: canonical text under the connection's key. */
 export function knownDigest(indexKey: string, type: IndicatorType, canonical: string): string {
   return keyed(indexKey, `known:${type}:v1`, canonical).toString("base64url");
+}
+
+/** What tells a value a person marked wrong from one typed since. How it is written does not matter. */
+export function correctedDigest(indexKey: string, identifier: Correctable, value: string): string {
+  const plain = value.normalize("NFKC").trim().toLowerCase();
+  const written = identifier === "phone" ? plain.replace(/\D/g, "") : plain.replace(/\s+/g, " ");
+  return keyed(indexKey, `corrected:${identifier}:v1`, written).toString("base64url");
 }

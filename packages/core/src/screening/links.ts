@@ -1,6 +1,9 @@
 /** What becomes of an application's entries in the reuse index when it closes, leaves the scope, goes, or is answered for. */
 import { linkExpiry } from "../domain/link.ts";
 import { expiry } from "../domain/screening-record.ts";
+import { standingCorrections } from "../domain/correction.ts";
+import { laterUnder, tell } from "./later.ts";
+import { LINKS_OF } from "./set-aside.ts";
 import { entryRefs } from "./linking.ts";
 import type { Run } from "./run.ts";
 
@@ -21,6 +24,24 @@ export async function removeLinks(run: Run): Promise<void> {
   if (!links) return;
   await run.deps.stores.links.remove(entryRefs(run.key, links));
   await run.advance(({ links: _links, ...record }) => record);
+}
+
+/** Of a closed application nothing is looked up any more; what was marked wrong in it must still not count for others. */
+export async function unlinkCorrected(run: Run): Promise<void> {
+  const { links, corrections = [] } = run.record();
+  const kinds = new Set(standingCorrections(corrections).flatMap((identifier) => LINKS_OF[identifier]));
+  const wrong = (links?.entries ?? []).filter(({ kind }) => kinds.has(kind));
+  if (wrong.length === 0) return;
+  const refs = entryRefs(run.key, { entries: wrong });
+  const later = await laterUnder(run, refs);
+  await run.deps.stores.links.remove(refs);
+  await tell(run, later);
+  // Last, so that whatever dies before is done again.
+  await run.advance((record) => {
+    if (!record.links) return record;
+    const entries = record.links.entries.filter(({ kind }) => !kinds.has(kind));
+    return { ...record, links: { ...record.links, entries, told: false } };
+  });
 }
 
 /** A person has answered for the application, or takes that back: what it shares stays its own, and counts for others only. */
