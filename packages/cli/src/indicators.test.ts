@@ -122,7 +122,9 @@ describe("bonafide indicators", () => {
     const good = await file("good.csv", "email\na@one.example\n");
     const options = ["--feed", "steady", "--confidence", "90", "--expires", "30d", "--confirmed"];
     expect(await indicators("import", good, ...options)).toMatchObject({ code: 0 });
-    const before = JSON.stringify(await items());
+    // But for the number of its changes: every import is listed while it is written.
+    const state = async () => JSON.stringify(await items()).replace(/\\"fence\\":\d+|"fence":\{"N":"\d+"\}/g, "");
+    const before = await state();
     const broken = await file(
       "broken.json",
       '{"type":"bundle","objects":[\n{"type":"email-addr","value":"b@one.example"},\n{]}',
@@ -135,7 +137,7 @@ describe("bonafide indicators", () => {
       code: 1,
       stderr: expect.stringContaining("no entry that can be used"),
     });
-    expect(JSON.stringify(await items())).toBe(before);
+    expect(await state()).toBe(before);
     await indicators("remove", "steady");
   });
 
