@@ -79,6 +79,8 @@ const Feed = z.strictObject({
   confidence: z.int().min(0).max(100),
   confirmed: z.boolean(),
   counts: z.partialRecord(z.enum(INDICATOR_TYPES), z.int().nonnegative()),
+  /** Tells under which index key the entries are kept; under another one they would seem to hold nothing. */
+  keyMark: z.string().max(64).exactOptional(),
   importedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
 });

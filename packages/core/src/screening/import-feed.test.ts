@@ -71,6 +71,7 @@ function setUp() {
       key = indexKey,
       store: IndicatorStore = indicators,
       document: ApplicationDocument = { status: "none" },
+      previousKey?: string,
     ) {
       const phones = numberingPlan({
         http: () => Promise.reject(new Error("offline")),
@@ -79,7 +80,15 @@ function setUp() {
       });
       const { evidence } = await gather(
         {
-          lookups: [phones, ...knownLookups({ indicators: store, indexKey: key, clock })],
+          lookups: [
+            phones,
+            ...knownLookups({
+              indicators: store,
+              indexKey: key,
+              ...(previousKey === undefined ? {} : { previousIndexKey: previousKey }),
+              clock,
+            }),
+          ],
           timing: defaultTiming,
           logger: { info() {}, warn() {}, error() {} },
           metrics: { count() {} },
@@ -141,7 +150,8 @@ describe("an imported feed", () => {
       source: `known/${type}`,
       fact: { matches: [{ feed: "partners", confirmed: false, lastSeenDays: 3 }] },
     });
-    expect((await world.screen(application, KEYS[1])).evidence).toMatchObject({ [fact]: { fact: { matches: [] } } });
+    // Under another key nothing can be found, so nothing is claimed.
+    expect((await world.screen(application, KEYS[1])).evidence).toMatchObject({ [fact]: { reason: "not_configured" } });
   });
 
   it("decides alone only where the operator vouches for it and the entry is certain enough", async () => {
@@ -261,6 +271,20 @@ describe("an imported feed", () => {
     };
     await world.screen({ ...MAIL, links: ["github.com/octo"] }, KEYS[0], counting);
     expect(reads).toBe(1);
+  });
+});
+
+describe("a feed under a new index key", () => {
+  it("is found while the one before is held, and not checked, never clear, once it is gone", async () => {
+    const world = setUp();
+    await world.take([entry("email", "janedoe@gmail.com")], { confirmed: true });
+    const [before = "", after = ""] = KEYS;
+    const both = await world.screen(MAIL, after, world.indicators, { status: "none" }, before);
+    expect(both.evidence.knownMail).toMatchObject({ fact: { matches: [{ feed: "partners" }] } });
+    expect((await world.screen(MAIL, after)).evidence.knownMail).toMatchObject({
+      status: "unavailable",
+      reason: "not_configured",
+    });
   });
 });
 

@@ -13,7 +13,7 @@ import type { Clock, Ids } from "../domain/ports.ts";
 import { identified } from "../links/identified.ts";
 import type { FeedVersion, IndicatorStore, KeptIndicator } from "../stores/stores.ts";
 import { announceImport, changeFeeds, closeImports } from "./feed-list.ts";
-import { knownDigest } from "./keyed.ts";
+import { indexKeyMark, knownDigest } from "./keyed.ts";
 
 /** Withdrawn entries are remembered during an import; a feed with more of them is not a list of what stands. */
 const MAX_REVOKED = 100_000;
@@ -103,6 +103,7 @@ export async function importFeed(deps: ImportDeps, request: FeedImport): Promise
         confidence: request.confidence,
         confirmed: request.confirmed,
         counts: report.taken,
+        keyMark: indexKeyMark(connection.indexKey),
         importedAt: now.toISOString(),
         expiresAt: expiresAt.toISOString(),
       }));

@@ -175,7 +175,7 @@ function withoutDocumentLinks({ documents }: Run["deps"]): Pick<Run["deps"], "do
 /** Computes the verdict and stores it with the note's exact text before anything is written to the ATS. */
 async function screen(run: Run, application: Application, digest: string): Promise<void> {
   const { deps, connection } = run;
-  const { indexKey } = run.account.secrets;
+  const { indexKey, previousIndexKey } = run.account.secrets;
   const former = run.record();
   const observations = former.observations ?? [];
   const isObserved = hasNewObservations(former);
@@ -185,7 +185,12 @@ async function screen(run: Run, application: Application, digest: string): Promi
   const { application: seen, setAside } = seenWithout(former, application, run.account.secrets);
   const marked = standingCorrections(corrections);
   const linking = createLinking(run, seen);
-  const known = knownLookups({ indicators: deps.stores.indicators, indexKey, clock: deps.clock });
+  const known = knownLookups({
+    indicators: deps.stores.indicators,
+    indexKey,
+    ...(previousIndexKey === undefined ? {} : { previousIndexKey }),
+    clock: deps.clock,
+  });
   const screening = await assessApplication(
     marked.includes("link") ? { ...deps, ...withoutDocumentLinks(deps) } : deps,
     seen,
