@@ -10,7 +10,7 @@ import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import { correct } from "./correct.ts";
 import { explainRecord } from "./explain.ts";
-import { aNumber, aPerson, LINKED_KINDS } from "./testing-links.ts";
+import { aNumber, aPerson, aReadDocument, LINKED_KINDS } from "./testing-links.ts";
 import { createWorld, type World, type WorldOptions } from "./testing.ts";
 
 const LONG = process.env["BONAFIDE_LONG"] !== undefined;
@@ -56,33 +56,9 @@ async function aWorld(options: Partial<WorldOptions> = {}): Promise<World> {
     lookups: reading,
     ...options,
   });
-  // The same text for everybody who has a file, with their own name above it.
+  // The same wording for everybody who has a file, with their own name above it.
   const documents: World["deps"]["documents"] = async ({ attachments, givenName, familyName }) =>
-    attachments.length === 0
-      ? { status: "none" }
-      : {
-          status: "fetched",
-          digest: "f".repeat(64),
-          outcome: {
-            kind: "read",
-            format: "pdf",
-            text: resumeOf(givenName, familyName, LINES),
-            truncated: false,
-            metadata: {
-              author: null,
-              lastAuthor: null,
-              creator: null,
-              producer: null,
-              created: null,
-              modified: null,
-              documentIds: [],
-            },
-            links: [],
-            hiddenText: [],
-            machineInstructions: false,
-            wallets: [],
-          },
-        };
+    attachments.length === 0 ? { status: "none" } : aReadDocument(resumeOf(givenName, familyName, LINES));
   Object.assign(world.deps, { documents });
   world.evidence.now = noEvidence;
   await world.start();

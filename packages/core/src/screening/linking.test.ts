@@ -4,7 +4,8 @@ import { noEvidence } from "../domain/testing.ts";
 import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import type { Stores } from "../stores/stores.ts";
-import { aNumber, aPerson, LINKED_KINDS } from "./testing-links.ts";
+import { sentences } from "../links/testing-resume.ts";
+import { aNumber, aPerson, aReadDocument, LINKED_KINDS } from "./testing-links.ts";
 import { createWorld, evidenceFor, type World } from "./testing.ts";
 import { indexApplication } from "./index-application.ts";
 
@@ -274,6 +275,55 @@ describe("an application that goes", () => {
     await world.drain();
     expect((await world.record("a1"))?.links?.until).toBeUndefined();
     expect((await world.record("a1"))?.links?.told).toBe(true);
+  });
+});
+
+describe("what a résumé says of work", () => {
+  const work = (employer: string) => [
+    "Work experience",
+    `Senior Engineer, ${employer}, January 2015 - December 2018`,
+    `Engineer, ${employer} Services, January 2010 - December 2014`,
+    ...sentences(3, 40),
+  ];
+  async function withResumes(texts: Readonly<Record<string, readonly string[]>>) {
+    const world = await aWorld();
+    const documents: World["deps"]["documents"] = async ({ ref, givenName, familyName }) => {
+      const lines = texts[ref.applicationId];
+      return lines === undefined ? { status: "none" } : aReadDocument([givenName, familyName, ...lines].join("\n"));
+    };
+    Object.assign(world.deps, { documents });
+    return world;
+  }
+  const again = (at: number) => ({
+    ...aPerson(at, { givenName: "Jane", familyName: "Doe", emails: ["jane@mail.example"] }),
+    ref: { applicationId: `a${at}`, candidateId: "jane" },
+  });
+
+  it("counts where the same person told another story before, and not where another person did", async () => {
+    const world = await withResumes({ a1: work("Northwind"), a2: work("Contoso"), a3: work("Fabrikam") });
+    world.created(again(1));
+    await world.drain();
+    expect(await statusOf(world, "a1", "history-conflict")).toBe("clear");
+    world.created(again(2));
+    world.created(aPerson(3));
+    await world.drain();
+    expect(await statusOf(world, "a2", "history-conflict")).toBe("fired");
+    expect(await statusOf(world, "a3", "history-conflict")).toBe("clear");
+  });
+
+  it("counts where two full-time rows of years cannot both be, and is not checked without a document", async () => {
+    const impossible = [
+      "Work experience",
+      "Engineer, Northwind, full-time, January 2015 - December 2021",
+      "Engineer, Contoso, full-time, January 2015 - December 2021",
+      ...sentences(3, 40),
+    ];
+    const world = await withResumes({ a1: impossible, a2: work("Northwind") });
+    for (const at of [1, 2, 3]) world.created(aPerson(at));
+    await world.drain();
+    expect(await statusOf(world, "a1", "experience-impossible")).toBe("fired");
+    expect(await statusOf(world, "a2", "experience-impossible")).toBe("clear");
+    expect(await statusOf(world, "a3", "experience-impossible")).toBe("not_checked");
   });
 });
 
