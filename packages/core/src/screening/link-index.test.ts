@@ -307,7 +307,7 @@ describe("linking one application", () => {
     expect(first).toMatchObject({ put: 1 });
   });
 
-  it("costs no more where every identifier is shared by more than are read, which is the most there is", async () => {
+  it("costs a fixed amount at most, which it does where every identifier is shared by more than are read", async () => {
     const index = anIndex();
     const lines = sentences(3, 40);
     const ring = (at: number) => {
