@@ -1,5 +1,6 @@
 /** `bonafide correct APPLICATION --identifier KIND --as USER`: what is mistyped or stale counts no more, for anybody. */
-import { CORRECTABLE, type Correctable, type Correction, CORRECTION_REASONS } from "@bonafide/core/domain/correction";
+import { CORRECTABLE, type Correctable } from "@bonafide/core/domain/correctable";
+import { type Correction, CORRECTION_REASONS } from "@bonafide/core/domain/correction";
 import { correct, type Corrected } from "@bonafide/core/screening/correct";
 import { Command, Option } from "commander";
 import { FailedError } from "../failure.ts";

@@ -1,7 +1,7 @@
 /** The annotation: one short plain text from a fixed catalogue of sentences, and the value a candidate list shows. */
 import type { Assessment, Band, Contribution } from "./assessment.ts";
 import { bySubject, gapsWithin, type Item, listed } from "./check-lists.ts";
-import { type Correctable, setAsideLine } from "./correction.ts";
+import { type Correctable, setAsideLine } from "./correctable.ts";
 import type { UnavailableReason } from "./evidence.ts";
 import type { Shown } from "./finding.ts";
 import type { Policy } from "./policy.ts";

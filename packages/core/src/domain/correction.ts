@@ -1,8 +1,6 @@
 /** A person's word that what an application states is mistyped, stale or somebody else's: from then on it counts nothing. */
 import * as z from "zod";
-
-export const CORRECTABLE = ["phone", "email", "link", "place", "address", "referee", "resume", "network"] as const;
-export type Correctable = (typeof CORRECTABLE)[number];
+import { CORRECTABLE, type Correctable } from "./correctable.ts";
 
 export const CORRECTION_REASONS = ["mistyped", "stale", "somebody_elses", "other"] as const;
 
@@ -31,23 +29,6 @@ export type SetAside = z.infer<typeof SetAside>;
 export function standingCorrections(corrections: readonly Correction[]): readonly Correctable[] {
   const last = new Map(corrections.map((correction) => [correction.identifier, correction.action]));
   return CORRECTABLE.filter((identifier) => last.get(identifier) === "wrong");
-}
-
-const WORDS: Readonly<Record<Correctable, string>> = {
-  phone: "phone number",
-  email: "mail address",
-  link: "links",
-  place: "stated place",
-  address: "postal address",
-  referee: "referees",
-  resume: "résumé",
-  network: "submitting address",
-};
-
-/** For the annotation; empty where nothing stands marked. */
-export function setAsideLine(identifiers: readonly Correctable[]): string {
-  const words = identifiers.map((identifier) => WORDS[identifier]);
-  return words.length === 0 ? "" : `Set aside by a person as wrong: ${words.join(", ")}.`;
 }
 
 /**

@@ -6,7 +6,8 @@
  */
 import * as z from "zod";
 import { Basis } from "./basis.ts";
-import { CORRECTABLE, Correction, SetAside } from "./correction.ts";
+import { CORRECTABLE } from "./correctable.ts";
+import { Correction, SetAside } from "./correction.ts";
 import { Disposition } from "./disposition.ts";
 import { Explained } from "./explained.ts";
 import { KeptLinks } from "./link.ts";

@@ -3,7 +3,7 @@ import { renderAnnotation } from "../domain/annotation.ts";
 import type { Application } from "../domain/application.ts";
 import { type Assessment, assess } from "../domain/assessment.ts";
 import type { Connection } from "../domain/connection.ts";
-import type { Correctable } from "../domain/correction.ts";
+import type { Correctable } from "../domain/correctable.ts";
 import { type EvidenceSet, PASSING_REASONS } from "../domain/evidence.ts";
 import { familyStates } from "../domain/family.ts";
 import type { Policy } from "../domain/policy.ts";

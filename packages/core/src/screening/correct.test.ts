@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Application } from "../domain/application.ts";
-import type { Correctable } from "../domain/correction.ts";
+import type { Correctable } from "../domain/correctable.ts";
 import { absent, found } from "../domain/evidence.ts";
 import type { FactKind } from "../domain/facts.ts";
 import { noEvidence } from "../domain/testing.ts";

@@ -1,7 +1,7 @@
 /** Keyed digests of one connection: what marks our notes, tells a changed application from an echo, and matches lists. */
 import { createHmac } from "node:crypto";
 import type { Application } from "../domain/application.ts";
-import type { Correctable } from "../domain/correction.ts";
+import type { Correctable } from "../domain/correctable.ts";
 import type { IndicatorType } from "../domain/indicator.ts";
 import type { ScreeningKey } from "../domain/screening-record.ts";
 

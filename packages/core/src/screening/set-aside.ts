@@ -1,7 +1,8 @@
 /** An application without what a person marked wrong in it, so that no lookup, link or signal rests on it. */
 import type { Answer, Application } from "../domain/application.ts";
 import type { ConnectionSecrets } from "../domain/connection.ts";
-import { CORRECTABLE, type Correctable, type SetAside, setAsideBy } from "../domain/correction.ts";
+import { CORRECTABLE, type Correctable } from "../domain/correctable.ts";
+import { type SetAside, setAsideBy } from "../domain/correction.ts";
 import type { ApplicationDocument } from "../domain/document.ts";
 import type { LinkKind } from "../domain/link.ts";
 import type { ScreeningRecord } from "../domain/screening-record.ts";
