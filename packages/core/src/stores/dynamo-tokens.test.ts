@@ -29,8 +29,8 @@ describe("tokens in a table of their own", () => {
 describe("sealed access tokens", () => {
   let embedded: EmbeddedTable;
   let now = new Date("2026-03-02T09:00:00Z");
-  const tokens = (key = tokenSealingKey(indexKey)) =>
-    createDynamoTokens({ ...embedded, clock: () => now, key, random: randomBytes });
+  const tokens = (key = tokenSealingKey(indexKey), former: { formerKey?: Uint8Array } = {}) =>
+    createDynamoTokens({ ...embedded, clock: () => now, key, ...former, random: randomBytes });
   beforeAll(async () => {
     embedded = await startTable({
       table: `tokens-${randomUUID()}`,
@@ -59,6 +59,16 @@ describe("sealed access tokens", () => {
   it("do not open under another connection's key", async () => {
     await tokens().write(A, token);
     expect(await tokens(tokenSealingKey(randomBytes(32).toString("base64"))).read(A)).toBeUndefined();
+  });
+
+  it("open under the key before while both are held, and are sealed under the new one from then on", async () => {
+    const next = tokenSealingKey(randomBytes(32).toString("base64"));
+    const former = { formerKey: tokenSealingKey(indexKey) };
+    await tokens().write(A, token);
+    expect(await tokens(next, former).read(A)).toEqual(token);
+    await tokens(next, former).write(A, token);
+    expect(await tokens(next).read(A)).toEqual(token);
+    expect(await tokens().read(A)).toBeUndefined();
   });
 
   it("do not open when moved to another connection or altered", async () => {

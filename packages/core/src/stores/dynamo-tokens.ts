@@ -49,14 +49,19 @@ export interface DynamoTokensDeps {
   readonly clock: Clock;
   /** 32 bytes, see {@link tokenSealingKey}. */
   readonly key: Uint8Array;
+  /** The one before, while the index key is changed: what it sealed still opens, and is sealed anew when it is renewed. */
+  readonly formerKey?: Uint8Array;
   readonly random: (count: number) => Uint8Array;
 }
 
-export function createDynamoTokens({ client, table, clock, key, random }: DynamoTokensDeps): TokenStore {
+export function createDynamoTokens({ client, table, clock, key, formerKey, random }: DynamoTokensDeps): TokenStore {
   return {
     async read(connectionId) {
       const sealed = await readDocument({ client, name: table, clock }, tokenKey(connectionId));
-      const token = sealed === undefined ? undefined : open(sealed, key, connectionId);
+      if (sealed === undefined) return undefined;
+      const token =
+        open(sealed, key, connectionId) ??
+        (formerKey === undefined ? undefined : open(sealed, formerKey, connectionId));
       return token && toToken(token);
     },
 
