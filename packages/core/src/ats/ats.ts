@@ -4,7 +4,7 @@ import type { Application, ApplicationRef, Attachment } from "../domain/applicat
 import type { Band } from "../domain/assessment.ts";
 import type { Carrier, Connection } from "../domain/connection.ts";
 import type { ParsedDelivery, RawDelivery } from "../domain/event.ts";
-import type { Clock, Logger, TokenStore } from "../domain/ports.ts";
+import type { Clock, Logger, Metrics, TokenStore } from "../domain/ports.ts";
 import type { WebhookSecret } from "../domain/webhook-secret.ts";
 import type { HttpClient } from "../http/http.ts";
 
@@ -112,6 +112,9 @@ export interface SessionDeps {
   readonly tokens: TokenStore;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics?: Metrics;
+  /** Waits this many milliseconds; a test gives one of its own. */
+  readonly sleep?: (ms: number) => Promise<void>;
   /** Origins instead of the vendor's, by the names in the descriptor; the sandbox sets them. */
   readonly origins?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import { describeIndicatorStoreContract } from "./indicators.contract.ts";
-import { createMemoryStores, createMemoryTokens } from "./memory.ts";
+import { createMemoryStores } from "./memory.ts";
+import { createMemoryTokens } from "./memory-tokens.ts";
 import { describeLinkStoreContract } from "./links.contract.ts";
 import { describeStoresContract } from "./stores.contract.ts";
 import { describeTokenStoreContract } from "./tokens.contract.ts";
