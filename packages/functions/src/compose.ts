@@ -28,13 +28,14 @@ import type { ConnectionStore } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
 import { type Env, parseWorkerConfig, type SandboxConfig, type WorkerConfig } from "./config.ts";
 import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS, FULL_CHECK_SHARE, READ_RESUME_TIMEOUT_SECONDS } from "./limits.ts";
+import { composePacing } from "./compose-pacing.ts";
 import { createDataBucket } from "./data-bucket.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
 import { createLambdaReader } from "./resume-reader/lambda.ts";
 import { cachedSecrets, createFileSecrets, createSsmSecrets, type SecretsSource } from "./secrets.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
 import { createTtlCache } from "./ttl-cache.ts";
-import { systemClock, systemIds, type World } from "./world.ts";
+import { systemClock, systemIds, systemRandom, type World } from "./world.ts";
 
 export interface Worker {
   /** Without lookups and provider credentials: enough for what only moves records and messages. */
@@ -151,6 +152,9 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     onUnreadable: ({ reason }) => logger.error("stored item skipped", { code: reason }),
   });
 
+  const random = world.random ?? systemRandom;
+  const pacerFor = composePacing({ client, table, clock, random });
+
   function connect(connection: Connection, held: ConnectionSecrets): Account {
     const ats = Object.hasOwn(atses, connection.ats) ? atses[connection.ats] : undefined;
     if (!ats) throw new SettingsError(`connection ${connection.id} names an ATS this version does not know`);
@@ -164,6 +168,8 @@ export function composeWorker(env: Env, world: World = {}): Worker {
       tokens: createDynamoTokens({ client, table, clock, key: tokenSealingKey(held.indexKey), random: randomBytes }),
       clock,
       logger,
+      metrics,
+      gate: pacerFor(connection).gate,
       ...(origins === undefined ? {} : { origins }),
     });
     return { ats: session, descriptor: ats.descriptor, secrets: held };
@@ -185,6 +191,8 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     stores: { ...stores, connections: cachedConnections(stores.connections, clock) },
     queue: createSqsQueue({ client: queueClient, queueUrl: config.queueUrl }),
     accountFor,
+    pacerFor,
+    random,
     ...(reader === null ? {} : { documents: createDocuments({ accountFor, reader, logger }) }),
     lookups: [],
     purchases: createPurchases({

@@ -8,11 +8,18 @@ export interface World {
   readonly ids?: Ids;
   readonly logger?: Logger;
   readonly metrics?: Metrics;
+  /** From 0 up to, not including, 1: spreads waits. */
+  readonly random?: () => number;
   /** Reads documents on this machine instead of in a function. */
   readonly reader?: ResumeReader;
 }
 
 export const systemClock: Clock = () => new Date();
+
+/** Nothing secret hangs on it. */
+export const systemRandom = (): number => Math.random();
+
+export const systemSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** 128 random bits: 22 characters of base64url. */
 export const systemIds: Ids = () => randomBytes(16).toString("base64url");

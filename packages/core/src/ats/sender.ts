@@ -1,8 +1,10 @@
 /** Authorised requests to one vendor: a token or key on every request, and nothing repeated but one whose token was refused. */
 import type { Clock } from "../domain/ports.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../http/http.ts";
+import { pacedHttp } from "../http/paced.ts";
+import type { SessionDeps } from "./ats.ts";
 import type { ProviderErrors } from "./provider-errors.ts";
-import type { Tokens } from "./tokens.ts";
+import { later, type Tokens } from "./tokens.ts";
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -18,6 +20,11 @@ export type SenderRequest = Pick<HttpRequest, "method" | "body" | "timeoutMs" | 
   readonly path: string;
   readonly accept?: string;
 };
+
+/** The client for what a vendor counts against its limit: everything but asking for tokens. */
+export function metered({ http, gate, sleep = later }: Pick<SessionDeps, "http" | "gate" | "sleep">): HttpClient {
+  return gate === undefined ? http : pacedHttp(http, { gate, sleep });
+}
 
 export interface SenderDeps {
   readonly http: HttpClient;

@@ -38,7 +38,8 @@ export interface Minting {
 
 export type TokenDeps = Pick<SessionDeps, "tokens" | "clock" | "connection" | "sleep">;
 
-const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** The wait of a real process. */
+export const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export function createTokens(
   { tokens, clock, connection, sleep = later }: TokenDeps,

@@ -49,5 +49,7 @@ export const ScreeningJob = z.object({
   receivedAt: z.iso.datetime(),
   /** How often this job has put itself back to wait for the ATS; starts at 0. */
   waits: z.int().check(z.gte(0), z.lte(1000)),
+  /** The turn it was given at an ATS with a limit; there is none before a worker has asked for one. */
+  turnAt: z.optional(z.iso.datetime()),
 });
 export type ScreeningJob = z.infer<typeof ScreeningJob>;

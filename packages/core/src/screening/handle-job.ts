@@ -4,12 +4,18 @@ import type { Connection } from "../domain/connection.ts";
 import { ProviderError, SettingsError } from "../domain/errors.ts";
 import type { ScreeningJob } from "../domain/event.ts";
 import type { ScreeningDeps } from "./deps.ts";
-import { putBack, retryDelay } from "./retry.ts";
+import { delayUntil, GROWN_WAITS, putBack, retryDelay } from "./retry.ts";
 import { LeaseLostError, type Run, start, writer } from "./run.ts";
 import { screenApplication } from "./screen-application.ts";
 
+/** A limit is no fault, so its waits are not counted; one that lets nothing through for this long needs a person. */
+const LONGEST_LIMIT_MS = 7 * 86_400_000;
+
 /** About two days of the longest wait: after that an ATS that keeps failing needs a person. */
 const MAX_WAITS = 200;
+
+/** The code of every wait for room at the ATS. */
+const LIMIT = "rate_limited";
 
 export async function handleJob(deps: ScreeningDeps, job: ScreeningJob): Promise<void> {
   const connection = await deps.stores.connections.get(job.connectionId);
@@ -63,26 +69,41 @@ async function attend(
   // An update, a closing or a deletion of something never screened leaves nothing behind to correct.
   if (!known && job.event.kind !== "application_updated") return;
 
-  const begun = await start(deps, job, ref);
+  const pacer = deps.pacerFor?.(connection);
+  const begun = await start(deps, job, ref, pacer);
+  if (begun.status === "paced")
+    return putBack(deps, job, delayUntil(begun.at, deps.clock()), "paced", { waits: job.waits, turnAt: begun.at });
   if (begun.status !== "begun") {
     deps.logger.info(begun.status, ids);
     // What it is to look at again may have come too late for the run under way.
     if (begun.status === "busy" && job.event.kind === "recheck" && job.waits < MAX_WAITS)
-      await putBack(deps, job, retryDelay(deps.timing, job.waits, null), "busy");
+      await putBack(deps, job, retryDelay(deps, job.waits, null), "busy");
     return;
   }
   const { record, advance } = writer(deps, begun);
 
   const { dirty: dirtyAtStart, revision } = begun.record;
 
-  async function wait(delaySeconds: number, code: string): Promise<void> {
-    if (job.waits >= MAX_WAITS) return fail(code);
+  async function wait(delaySeconds: number, code: string, turnAt?: Date): Promise<void> {
+    const isLimit = code === LIMIT;
+    const ageMs = deps.clock().getTime() - Date.parse(job.receivedAt);
+    if (isLimit ? ageMs > LONGEST_LIMIT_MS : job.waits >= MAX_WAITS) return fail(code);
     const dueAt = new Date(deps.clock().getTime() + delaySeconds * 1000 + deps.timing.leaseMs).toISOString();
     await advance((current) => ({ ...current, state: "waiting", lease: null, dirty: 0, code, dueAt }));
     // The evidence was asked for again already: what is left of a recheck is to finish writing it down.
     const asked = job.event.kind === "recheck" && record().revision > revision;
     const next: ScreeningJob = asked ? { ...job, event: { ...ref, kind: "application_updated" } } : job;
-    await putBack(deps, next, delaySeconds, code);
+    await putBack(deps, next, delaySeconds, code, {
+      ...(isLimit ? { waits: Math.max(job.waits, Math.min(job.waits + 1, GROWN_WAITS)) } : {}),
+      ...(turnAt === undefined ? {} : { turnAt }),
+    });
+  }
+
+  /** For as long as was asked for, or up to a turn after that. */
+  function waitForLimit(retryAfterMs: number | null): Promise<void> {
+    if (!pacer) return wait(retryDelay(deps, job.waits, retryAfterMs), LIMIT);
+    const turnAt = pacer.comeBack(retryAfterMs);
+    return wait(delayUntil(turnAt, deps.clock()), LIMIT, turnAt);
   }
   async function fail(code: string): Promise<void> {
     deps.metrics.count("Failed", 1, { code });
@@ -93,8 +114,9 @@ async function attend(
   /** What a failure means for the record. Throws what only a person can judge: that message is poison. */
   async function settle(error: unknown): Promise<void> {
     if (error instanceof LeaseLostError) deps.logger.warn("lease lost", ids);
+    else if (error instanceof ProviderError && error.code === LIMIT) await waitForLimit(error.retryAfterMs);
     else if (error instanceof ProviderError && error.retryable)
-      await wait(retryDelay(deps.timing, job.waits, error.retryAfterMs), error.code);
+      await wait(retryDelay(deps, job.waits, error.retryAfterMs), error.code);
     else if (error instanceof ProviderError) await fail(error.code);
     else if (error instanceof SettingsError) await fail("settings");
     else throw error;
@@ -104,7 +126,9 @@ async function attend(
     const account = await deps.accountFor(connection);
     const run: Run = { deps, connection, account, job, key, dirtyAtStart, record, advance };
     const progress = await screenApplication(run, ref);
-    if (progress.status === "wait") await wait(progress.delaySeconds, progress.code);
+    if (progress.status !== "wait") return;
+    const { delaySeconds, code } = progress;
+    await (code === LIMIT ? waitForLimit(delaySeconds * 1000) : wait(delaySeconds, code));
   } catch (error) {
     // Writing the outcome down may find the lease lost; the worker that has it finishes the job.
     await settle(error).catch(settle);

@@ -3,6 +3,7 @@ import type { Connection } from "../domain/connection.ts";
 import type { ScreeningJob } from "../domain/event.ts";
 import type { ApplicationRef } from "../domain/application.ts";
 import { begin, type ScreeningKey, type ScreeningRecord } from "../domain/screening-record.ts";
+import type { JobPacer } from "../domain/pace.ts";
 import type { Account, ScreeningDeps } from "./deps.ts";
 
 /** Another worker took over; this one stops without touching anything more. */
@@ -30,25 +31,42 @@ const WRITE_ATTEMPTS = 8;
 export type Start =
   | { readonly status: "begun"; readonly record: ScreeningRecord; readonly leaseId: string }
   | { readonly status: "finished" }
-  | { readonly status: "busy" };
+  | { readonly status: "busy" }
+  /** Its turn at the ATS is then; nothing was written. */
+  | { readonly status: "paced"; readonly at: Date };
 
 /** Reads strongly and, unless there is nothing to do, begins a run with one conditional put. */
-export async function start(deps: ScreeningDeps, job: ScreeningJob, ref: ApplicationRef): Promise<Start> {
+export async function start(
+  deps: ScreeningDeps,
+  job: ScreeningJob,
+  ref: ApplicationRef,
+  pacer?: JobPacer,
+): Promise<Start> {
   const { screenings } = deps.stores;
   const key = { connectionId: job.connectionId, applicationId: ref.applicationId };
   const leaseId = deps.ids();
+  let isAdmitted = pacer === undefined;
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
     const current = await screenings.read(key);
     if (job.event.kind === "application_created" && current?.state === "done") return { status: "finished" };
-    const begun = begin(current, {
-      key,
-      candidateId: ref.candidateId,
-      leaseId,
-      leaseMs: deps.timing.leaseMs,
-      now: deps.clock(),
-      traceId: job.traceId,
-      receivedAt: job.receivedAt,
-    });
+    const asIfNow = () =>
+      begin(current, {
+        key,
+        candidateId: ref.candidateId,
+        leaseId,
+        leaseMs: deps.timing.leaseMs,
+        now: deps.clock(),
+        traceId: job.traceId,
+        receivedAt: job.receivedAt,
+      });
+    let begun = asIfNow();
+    if (begun.status === "begun" && pacer && !isAdmitted) {
+      // Asked last: only what will call the ATS takes a turn there.
+      const turn = await pacer.admit(job.turnAt === undefined ? null : new Date(job.turnAt));
+      if (turn.status === "later") return { status: "paced", at: turn.at };
+      isAdmitted = true;
+      begun = asIfNow();
+    }
     if (begun.status === "begun") {
       if ((await screenings.write(begun.next)) === "written") return { status: "begun", record: begun.next, leaseId };
       continue;

@@ -40,6 +40,10 @@ export function tokenKey(connectionId: string): ItemKey {
   return { pk: prefix(connectionId), sk: "TOKEN" };
 }
 
+export function paceKey(connectionId: string): ItemKey {
+  return { pk: `${prefix(connectionId)}#PACE`, sk: "PACE" };
+}
+
 export function feedsKey(connectionId: string): ItemKey {
   return { pk: `${prefix(connectionId)}#FEEDS`, sk: "FEEDS" };
 }

@@ -3,6 +3,7 @@ import type { CandidateRecord } from "../domain/candidate-record.ts";
 import type { Connection } from "../domain/connection.ts";
 import type { LinkEntry, LinkKey, LinkRef } from "../domain/link.ts";
 import type { FeedList } from "../domain/indicator.ts";
+import type { Limit, Pace } from "../domain/pace.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
 import type { ScreeningKey, ScreeningRecord } from "../domain/screening-record.ts";
 
@@ -107,6 +108,26 @@ export interface SpendingStore {
    * many workers ask at once, the counter never passes the limit.
    */
   spend(window: SpendingWindow, calls: number, limit: number): Promise<"counted" | "spent">;
+}
+
+/** What all workers know together about the pace of a connection. */
+export interface PaceStore {
+  /** Read strongly; the open pace where nothing is known. */
+  read(connectionId: string): Promise<Pace>;
+  /**
+   * Takes the next `spanMs` for one job: behind everything given out so far, and never in the past. However many workers
+   * ask at once, no two get the same. Null when that lies more than `horizonMs` ahead.
+   */
+  reserve(
+    connectionId: string,
+    turn: { readonly now: number; readonly spanMs: number; readonly horizonMs: number },
+  ): Promise<{ readonly startsAt: number; readonly pace: Pace } | null>;
+  /** No turn before `until` is given out any more; nothing when it is closed that long already. */
+  close(
+    connectionId: string,
+    closing: { readonly now: number; readonly until: number; readonly share: number },
+  ): Promise<void>;
+  learn(connectionId: string, limit: Limit): Promise<void>;
 }
 
 export interface LinkQuery extends LinkKey {
