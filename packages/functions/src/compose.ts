@@ -33,7 +33,7 @@ import { createDataBucket } from "./data-bucket.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
 import { createLambdaReader } from "./resume-reader/lambda.ts";
 import { cachedSecrets, createFileSecrets, createSsmSecrets, type SecretsSource } from "./secrets.ts";
-import { createSqsQueue } from "./sqs-queue.ts";
+import { createSqsQueue, type SqsQueue } from "./sqs-queue.ts";
 import { createTtlCache } from "./ttl-cache.ts";
 import { systemClock, systemIds, systemRandom, type World } from "./world.ts";
 
@@ -42,6 +42,8 @@ export interface Worker {
   readonly base: ScreeningDeps;
   /** Everything, with provider credentials as they are now. */
   deps(): Promise<ScreeningDeps>;
+  /** Puts a message of a later release back as it is. */
+  readonly leave: SqsQueue["leave"];
 }
 
 export function secretsSource({ aws, secrets }: Pick<WorkerConfig, "aws" | "secrets">): SecretsSource {
@@ -149,7 +151,10 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     client,
     table,
     clock,
-    onUnreadable: ({ reason }) => logger.error("stored item skipped", { code: reason }),
+    onUnreadable: ({ reason }) => {
+      if (reason === "newer_version") metrics.count("NewerVersion");
+      logger.error("stored item skipped", { code: reason });
+    },
   });
 
   const random = world.random ?? systemRandom;
@@ -186,10 +191,11 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     return account;
   }
 
+  const queue = createSqsQueue({ client: queueClient, queueUrl: config.queueUrl });
   const reader = resumeReader(config, world.reader);
   const base: ScreeningDeps = {
     stores: { ...stores, connections: cachedConnections(stores.connections, clock) },
-    queue: createSqsQueue({ client: queueClient, queueUrl: config.queueUrl }),
+    queue,
     accountFor,
     pacerFor,
     random,
@@ -215,6 +221,7 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   let full: { readonly credentials: ProviderCredentials; readonly deps: ScreeningDeps } | undefined;
   return {
     base,
+    leave: queue.leave,
     async deps() {
       const credentials = await providerCredentials(secrets, { logger, metrics });
       if (full?.credentials !== credentials) {

@@ -24,6 +24,12 @@ export const QUEUE_RETENTION_DAYS = 4;
 /** SQS delays a message by at most 15 minutes. */
 export const MAX_DELAY_SECONDS = 900;
 
+/** A message of a later release is put back for about a day: a deployment or a rollback is over by then. */
+export const NEWER_DELAY_SECONDS = MAX_DELAY_SECONDS;
+export const MAX_NEWER_LOOKS = 96;
+/** The message attribute that counts them: the body is not ours to change. */
+export const LOOKS_ATTRIBUTE = "looks";
+
 export const SWEEP_EVERY_MINUTES = 5;
 /** A list of Tor exits is good for 24 hours: this leaves room for two runs that fail. Other data is fetched once a day. */
 export const REFRESH_EVERY_HOURS = 6;

@@ -6,16 +6,24 @@ export interface Limit {
   readonly windowMs: number;
 }
 
-/** What all workers share about the pace of one connection. Instants are milliseconds since the epoch. */
+/**
+ * What all workers share about one connection: a queue's counter, and how fast it counts. Turns are jobs and not
+ * instants, so that whatever is learned later about the pace moves those that were given out before. Instants are
+ * milliseconds since the epoch.
+ */
 export interface Pace {
-  /** Turns are given out up to here. */
-  readonly nextAt: number;
-  /** The ATS takes nothing before this. */
-  readonly closedUntil: number;
-  /** When it last said so, and which share of its limit was asked for from then on. */
-  readonly closedAt: number;
+  /** Raised by every change but the giving out of a turn. */
+  readonly revision: number;
+  /** The last turn given out. */
+  readonly issued: number;
+  /** The turn that had come at `from`. No other comes before that: the ATS is closed until then. */
+  readonly served: number;
+  readonly from: number;
+  /** Which share of the limit is asked for. */
   readonly share: number;
-  /** The limit its own answers state; null while none has. */
+  /** Requests of one job. */
+  readonly cost: number;
+  /** The limit the ATS's own answers state; null while none has. */
   readonly limit: Limit | null;
 }
 
@@ -35,14 +43,18 @@ export interface RequestGate {
   answered(answer: { readonly status: number; readonly header: (name: string) => string | null } | null): Promise<void>;
 }
 
-/** `later`: the job's turn is at `at`, and it is to be put back until then. */
-export type Turn = { readonly status: "now" } | { readonly status: "later"; readonly at: Date };
+/** `later`: the job is to be put back until `at`, with its ticket if it was given one. */
+export type Turn =
+  | { readonly status: "now"; readonly ticket: number }
+  | { readonly status: "later"; readonly at: Date; readonly ticket: number | null };
 
 /** Gives each job its turn, so that what all workers send together stays within the limit. */
 export interface JobPacer {
-  /** `turnAt`: the turn this job was given before. */
-  admit(turnAt: Date | null): Promise<Turn>;
-  /** The turn of a job that was stopped half-way by the limit: as soon as there is room again, and not all at once. */
+  /** `ticket`: the turn this job was given before. */
+  admit(ticket: number | null): Promise<Turn>;
+  /** A job that was admitted has sent its last request: what all of them sent tells what one costs. */
+  ended(): void;
+  /** When a job that the limit stopped half-way goes on: as soon as there is room again, and not all at once. */
   comeBack(retryAfterMs: number | null): Date;
 }
 
@@ -50,26 +62,56 @@ export interface JobPacer {
 export const FULL_SHARE = 0.9;
 const LEAST_SHARE = 0.2;
 /** A limit that was hit is not ours alone. */
-const AFTER_CLOSING = 0.75;
+const AFTER_CLOSING = 0.85;
 /** Tried again by and by: whoever used the rest may have stopped. */
-const REGAINED_PER_MINUTE = 0.05;
+const REGAINED = 0.05;
+export const REGAIN_AFTER_MS = 60_000;
+/** Requests of one job before any was counted: reading four objects, the list value, a note. */
+const FIRST_COST = 8;
 
-export const openPace: Pace = { nextAt: 0, closedUntil: 0, closedAt: 0, share: FULL_SHARE, limit: null };
+export const openPace: Pace = {
+  revision: 0,
+  issued: 0,
+  served: 0,
+  from: 0,
+  share: FULL_SHARE,
+  cost: FIRST_COST,
+  limit: null,
+};
 
-/** The share of the limit that is asked for now. */
-export function shareAt({ share, closedAt }: Pick<Pace, "share" | "closedAt">, now: number): number {
-  const minutes = Math.max(0, now - closedAt) / 60_000;
-  return Math.min(FULL_SHARE, share + minutes * REGAINED_PER_MINUTE);
+/** The time one job is given when all are spread evenly. */
+function perJobMs({ limit, share, cost }: Pace, documented: Limit): number {
+  const { requests, windowMs } = limit ?? documented;
+  return (windowMs * Math.max(cost, 0.1)) / (Math.max(1, requests) * share);
 }
 
-export const shareAfterClosing = (pace: Pick<Pace, "share" | "closedAt">, now: number): number =>
-  Math.max(LEAST_SHARE, shareAt(pace, now) * AFTER_CLOSING);
+/** The turn that has come by now. */
+export const servedAt = (pace: Pace, documented: Limit, now: number): number =>
+  pace.served + Math.max(0, now - pace.from) / perJobMs(pace, documented);
 
-/** The time one request is given when all of them are spread evenly. */
-export function intervalMs(pace: Pace, documented: Limit, now: number): number {
-  const { requests, windowMs } = pace.limit ?? documented;
-  return windowMs / (Math.max(1, requests) * shareAt(pace, now));
-}
+/** When a turn comes, as things stand. */
+export const turnAt = (pace: Pace, documented: Limit, ticket: number): number =>
+  pace.from + Math.max(0, ticket - 1 - pace.served) * perJobMs(pace, documented);
+
+/** The pace from `from` on with something changed; turns given out keep their order. */
+export const steered = (
+  pace: Pace,
+  documented: Limit,
+  {
+    now,
+    from = now,
+    ...change
+  }: { readonly now: number; readonly from?: number } & Partial<Pick<Pace, "share" | "cost" | "limit">>,
+): Pace => ({
+  ...pace,
+  ...change,
+  revision: pace.revision + 1,
+  served: servedAt(pace, documented, now),
+  from: Math.max(from, pace.from),
+});
+
+export const shareAfterClosing = ({ share }: Pace): number => Math.max(LEAST_SHARE, share * AFTER_CLOSING);
+export const shareRegained = ({ share }: Pace): number => Math.min(FULL_SHARE, share + REGAINED);
 
 /** Windows are seconds to a few minutes; what says anything else is not believed. */
 const LONGEST_WINDOW_MS = 15 * 60_000;

@@ -1,7 +1,7 @@
 /** One queue message: find the account, begin a run, screen, and decide what a failure means. Throws only for poison. */
 import type { ApplicationRef } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
-import { ProviderError, SettingsError } from "../domain/errors.ts";
+import { ProviderError, SettingsError, StoredItemError } from "../domain/errors.ts";
 import type { ScreeningJob } from "../domain/event.ts";
 import type { ScreeningDeps } from "./deps.ts";
 import { delayUntil, GROWN_WAITS, putBack, retryDelay } from "./retry.ts";
@@ -17,7 +17,24 @@ const MAX_WAITS = 200;
 /** The code of every wait for room at the ATS. */
 const LIMIT = "rate_limited";
 
+const isNewer = (error: unknown): error is StoredItemError =>
+  error instanceof StoredItemError && error.reason === "newer_version";
+
+/** The code of waits for a later release: what it wrote is its own to change. */
+const NEWER = "newer_version";
+
 export async function handleJob(deps: ScreeningDeps, job: ScreeningJob): Promise<void> {
+  try {
+    await handle(deps, job);
+  } catch (error) {
+    // In the end it is kept among the dead letters, with the item as it is: after a rollback nobody here can read it.
+    if (!isNewer(error) || job.waits >= MAX_WAITS) throw error;
+    deps.metrics.count("NewerVersion");
+    await putBack(deps, job, retryDelay(deps, job.waits, null), NEWER);
+  }
+}
+
+async function handle(deps: ScreeningDeps, job: ScreeningJob): Promise<void> {
   const connection = await deps.stores.connections.get(job.connectionId);
   if (!connection || connection.mode === "off") {
     deps.logger.info("connection is off", { connectionId: job.connectionId, traceId: job.traceId });
@@ -72,7 +89,10 @@ async function attend(
   const pacer = deps.pacerFor?.(connection);
   const begun = await start(deps, job, ref, pacer);
   if (begun.status === "paced")
-    return putBack(deps, job, delayUntil(begun.at, deps.clock()), "paced", { waits: job.waits, turnAt: begun.at });
+    return putBack(deps, job, delayUntil(begun.at, deps.clock()), "paced", {
+      waits: job.waits,
+      ...(begun.ticket === null ? {} : { ticket: begun.ticket }),
+    });
   if (begun.status !== "begun") {
     deps.logger.info(begun.status, ids);
     // What it is to look at again may have come too late for the run under way.
@@ -82,9 +102,11 @@ async function attend(
   }
   const { record, advance } = writer(deps, begun);
 
+  const { ticket } = begun;
   const { dirty: dirtyAtStart, revision } = begun.record;
+  let stopped = false;
 
-  async function wait(delaySeconds: number, code: string, turnAt?: Date): Promise<void> {
+  async function wait(delaySeconds: number, code: string): Promise<void> {
     const isLimit = code === LIMIT;
     const ageMs = deps.clock().getTime() - Date.parse(job.receivedAt);
     if (isLimit ? ageMs > LONGEST_LIMIT_MS : job.waits >= MAX_WAITS) return fail(code);
@@ -94,16 +116,19 @@ async function attend(
     const asked = job.event.kind === "recheck" && record().revision > revision;
     const next: ScreeningJob = asked ? { ...job, event: { ...ref, kind: "application_updated" } } : job;
     await putBack(deps, next, delaySeconds, code, {
+      // What the limit stopped half-way has had its turn.
       ...(isLimit ? { waits: Math.max(job.waits, Math.min(job.waits + 1, GROWN_WAITS)) } : {}),
-      ...(turnAt === undefined ? {} : { turnAt }),
+      ...(isLimit && ticket !== undefined ? { ticket } : {}),
     });
   }
 
-  /** For as long as was asked for, or up to a turn after that. */
+  /** For as long as was asked for, and no more at the same moment than the ATS lets in. */
   function waitForLimit(retryAfterMs: number | null): Promise<void> {
-    if (!pacer) return wait(retryDelay(deps, job.waits, retryAfterMs), LIMIT);
-    const turnAt = pacer.comeBack(retryAfterMs);
-    return wait(delayUntil(turnAt, deps.clock()), LIMIT, turnAt);
+    stopped = true;
+    const seconds = pacer
+      ? delayUntil(pacer.comeBack(retryAfterMs), deps.clock()) + 1
+      : retryDelay(deps, job.waits, retryAfterMs);
+    return wait(seconds, LIMIT);
   }
   async function fail(code: string): Promise<void> {
     deps.metrics.count("Failed", 1, { code });
@@ -119,7 +144,11 @@ async function attend(
       await wait(retryDelay(deps, job.waits, error.retryAfterMs), error.code);
     else if (error instanceof ProviderError) await fail(error.code);
     else if (error instanceof SettingsError) await fail("settings");
-    else throw error;
+    else if (isNewer(error) && job.waits < MAX_WAITS) {
+      // Not the record itself, or writing it down ends here too: something it needs.
+      await wait(retryDelay(deps, job.waits, null), NEWER);
+      deps.metrics.count("NewerVersion");
+    } else throw error;
   }
 
   try {
@@ -132,5 +161,7 @@ async function attend(
   } catch (error) {
     // Writing the outcome down may find the lease lost; the worker that has it finishes the job.
     await settle(error).catch(settle);
+  } finally {
+    if (!stopped) pacer?.ended();
   }
 }

@@ -1,36 +1,45 @@
 /**
- * The pace of one connection: turns for jobs from a schedule all workers share, a door for requests that this process
- * keeps by what the ATS answers. A turn costs one update of the table; coming back for it costs one read.
+ * The pace of one connection: turns for jobs from a count all workers share, and a door for requests that this process
+ * keeps by what the ATS answers. A turn costs one update of the table, coming back for it one read.
  */
 import {
-  intervalMs,
   type JobPacer,
   type Limit,
   observeWindow,
-  openPace,
   type Pace,
+  REGAIN_AFTER_MS,
   type RequestGate,
+  FULL_SHARE,
+  servedAt,
   shareAfterClosing,
+  shareRegained,
   type StatedLimit,
   statedLimit,
   statedWaitMs,
+  steered,
+  turnAt,
   unknownWindow,
   windowWithin,
 } from "../domain/pace.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { PaceStore } from "../stores/stores.ts";
 
-/** A turn this near is waited for here; a later one is waited for in the queue. */
-const NEAR_MS = 1_000;
-/** More than a day's work ahead is not planned: such a job asks again. */
-const HORIZON_MS = 24 * 3_600_000;
-const FULL_WAIT_MS = 900_000;
-/** Requests of one screening before any was counted: reading four objects, the list value, a note. */
-const FIRST_COST = 8;
+/** A turn this near is waited for here; a later one is waited for in the queue, which counts in seconds. */
+const NEAR_MS = 1_250;
+/** While the pace is being found a turn may come much sooner than it seems: half the way is waited, and at least this. */
+const LEAST_HOP_MS = 20_000;
+/** The pace changed under us so often in a row: the job asks again later. */
+const TAKE_TRIES = 8;
 /** So many jobs tell what one costs; older ones fade. */
+const FEWEST_JOBS = 3;
 const COST_JOBS = 32;
-/** A limit is written down again at most this often, whatever the answers say. */
-const LEARN_EVERY_MS = 60_000;
+/** A difference below this is not worth writing down. */
+const COST_TOLERANCE = 0.1;
+/** One process steers at most this often, but when the ATS closes, and while the pace is being found. */
+const STEER_EVERY_MS = 15_000;
+const FIRST_STEERS_MS = 2_000;
+/** From this revision on the pace is taken for found. */
+const FOUND = 4;
 /** After a 429 that states no wait: a second, then doubled with each that follows. */
 const FIRST_CLOSING_MS = 1_000;
 const LONGEST_CLOSING_MS = 60_000;
@@ -55,30 +64,27 @@ export function createPacer(deps: PacerDeps): JobPacer & { readonly gate: Reques
   let inFlight = 0;
   let stated: StatedLimit | null = null;
   let bounds = unknownWindow;
-  let learnedAt = Number.NEGATIVE_INFINITY;
-  let counted = { requests: FIRST_COST, jobs: 1 };
+  let steeredAt = Number.NEGATIVE_INFINITY;
+  let counted = { requests: 0, jobs: 0 };
 
-  const share = () => pace ?? openPace;
-  const interval = () => intervalMs(share(), documented, now());
-
-  function know(next: Pace): void {
-    pace = next;
-    closedUntil = Math.max(closedUntil, next.closedUntil);
+  async function look(): Promise<Pace> {
+    pace = await store.read(connectionId);
+    return pace;
   }
 
-  function admitted(): void {
-    // Older jobs fade, so that a change of what one needs is followed.
-    if (counted.jobs >= COST_JOBS) counted = { requests: counted.requests / 2, jobs: counted.jobs / 2 };
-    counted = { requests: counted.requests, jobs: counted.jobs + 1 };
+  async function steer(change: Omit<Parameters<typeof steered>[2], "now">): Promise<void> {
+    const next = steered(pace ?? (await look()), documented, { now: now(), ...change });
+    steeredAt = now();
+    // Somebody else has steered meanwhile, by the same answers: theirs is as good.
+    if ((await store.steer(connectionId, next)) === "written") pace = next;
+    else await look();
   }
 
-  /** What the window still holds, as the ATS counted last, less what is on its way. */
-  function spent(): boolean {
-    return stated !== null && stated.resetsAt > now() && stated.remaining - inFlight <= 0;
-  }
+  /** The window is used up as the ATS counted last, less what is on its way. */
+  const isSpent = () => stated !== null && stated.resetsAt > now() && stated.remaining - inFlight <= 0;
 
   function closedForMs(): number {
-    const until = Math.max(closedUntil, spent() ? (stated?.resetsAt ?? 0) : 0);
+    const until = Math.max(closedUntil, pace?.from ?? 0, isSpent() ? (stated?.resetsAt ?? 0) : 0);
     return Math.max(0, until - now());
   }
 
@@ -88,24 +94,28 @@ export function createPacer(deps: PacerDeps): JobPacer & { readonly gate: Reques
     const waitMs = statedWaitMs(header, now()) ?? doubled * (1 + random() / 2);
     const until = Math.ceil(now() + Math.max(waitMs, FIRST_CLOSING_MS));
     // Answers to what was sent at the same time say the same again.
-    if (until - closedUntil <= FIRST_CLOSING_MS && closedUntil > now()) return;
+    const isKnown = closedForMs() > 0 && until - Math.max(closedUntil, pace?.from ?? 0) < FIRST_CLOSING_MS;
     closedUntil = Math.max(closedUntil, until);
-    const closing = { now: now(), until, share: shareAfterClosing(share(), now()) };
-    pace = { ...share(), closedUntil: until, closedAt: closing.now, share: closing.share };
-    await store.close(connectionId, closing);
+    if (!isKnown) await steer({ from: until, share: shareAfterClosing(pace ?? (await look())) });
   }
 
-  async function learn(said: StatedLimit): Promise<void> {
-    const isNewer = stated === null || said.resetsAt > stated.resetsAt;
-    bounds = observeWindow(bounds, said, now());
-    stated = isNewer || said.remaining < (stated?.remaining ?? 0) ? said : stated;
-    const limit = { requests: said.requests, windowMs: windowWithin(documented.windowMs, bounds) };
-    const known = pace?.limit ?? null;
-    if (known?.requests === limit.requests && known.windowMs === limit.windowMs) return;
-    if (now() - learnedAt < LEARN_EVERY_MS && known !== null && known.windowMs <= limit.windowMs) return;
-    learnedAt = now();
-    pace = { ...share(), limit };
-    await store.learn(connectionId, limit);
+  async function learn(said: StatedLimit | null): Promise<void> {
+    if (said !== null) {
+      bounds = observeWindow(bounds, said, now());
+      const isNewer = stated === null || said.resetsAt > stated.resetsAt;
+      stated = isNewer || said.remaining < (stated?.remaining ?? 0) ? said : stated;
+    }
+    if (pace === undefined || closedForMs() > 0) return;
+    if (now() < steeredAt + (pace.revision < FOUND ? FIRST_STEERS_MS : STEER_EVERY_MS)) return;
+    const limit =
+      said === null ? pace.limit : { requests: said.requests, windowMs: windowWithin(documented.windowMs, bounds) };
+    const isLimit = limit?.requests === pace.limit?.requests && limit?.windowMs === pace.limit?.windowMs;
+    const seen = counted.jobs < FEWEST_JOBS ? pace.cost : counted.requests / counted.jobs;
+    const isCost = Math.abs(seen - pace.cost) <= pace.cost * COST_TOLERANCE;
+    const regains = pace.share < FULL_SHARE && now() - pace.from > REGAIN_AFTER_MS;
+    if (isLimit && isCost && !regains) return;
+    const share = regains ? shareRegained(pace) : pace.share;
+    await steer({ limit, cost: isCost ? pace.cost : seen, share });
   }
 
   const gate: RequestGate = {
@@ -117,44 +127,56 @@ export function createPacer(deps: PacerDeps): JobPacer & { readonly gate: Reques
     async answered(answer) {
       inFlight -= 1;
       if (answer === null) return;
-      const said = statedLimit(answer.header, now());
       // What could not be written down is learned again from the next answer.
       if (answer.status === 429) await close(answer.header).catch(() => undefined);
       else strikes = 0;
-      if (said !== null) await learn(said).catch(() => undefined);
+      await learn(statedLimit(answer.header, now())).catch(() => undefined);
     },
   };
+
+  async function take(): Promise<number | null> {
+    for (let tries = 0; tries < TAKE_TRIES; tries += 1) {
+      const known = pace ?? (await look());
+      const taken = await store.take(connectionId, known, servedAt(known, documented, now()));
+      if (taken) {
+        pace = { ...known, issued: Math.max(known.issued, taken.ticket) };
+        return taken.ticket;
+      }
+      pace = undefined;
+    }
+    return null;
+  }
 
   return {
     gate,
 
-    async admit(turnAt) {
-      if (turnAt !== null) {
-        const ahead = turnAt.getTime() - now();
-        if (ahead > NEAR_MS) return { status: "later", at: turnAt };
-        know(await store.read(connectionId));
-        if (closedForMs() === 0) {
-          if (ahead > 0) await sleep(ahead);
-          admitted();
-          return { status: "now" };
-        }
+    async admit(held) {
+      // A count that was started anew knows nothing of older tickets.
+      const isKnown = held !== null && held <= (await look()).issued;
+      const ticket = isKnown ? held : await take();
+      const known = pace ?? (await look());
+      const at = ticket === null ? now() + LEAST_HOP_MS : turnAt(known, documented, ticket);
+      const opensAt = Math.max(at, now() + closedForMs());
+      if (ticket !== null && opensAt - now() <= NEAR_MS) {
+        if (opensAt > now()) await sleep(opensAt - now());
+        return { status: "now", ticket };
       }
-      // A process that starts knows nothing yet: one read, once.
-      if (pace === undefined) know(await store.read(connectionId));
-      const spanMs = Math.max(1, Math.round((counted.requests / counted.jobs) * interval()));
-      const turn = await store.reserve(connectionId, { now: now(), spanMs, horizonMs: HORIZON_MS });
-      if (turn === null) return { status: "later", at: new Date(now() + FULL_WAIT_MS * (0.5 + random() / 2)) };
-      know(turn.pace);
-      const startsAt = Math.max(turn.startsAt, now() + closedForMs());
-      if (startsAt - now() > NEAR_MS) return { status: "later", at: new Date(startsAt) };
-      if (startsAt > now()) await sleep(startsAt - now());
-      admitted();
-      return { status: "now" };
+      const hop =
+        known.revision < FOUND
+          ? Math.max(LEAST_HOP_MS * (0.5 + random()), (opensAt - now()) / 2)
+          : Number.POSITIVE_INFINITY;
+      return { status: "later", at: new Date(Math.ceil(Math.min(opensAt, now() + hop))), ticket };
+    },
+
+    ended() {
+      // Older jobs fade, so that a change of what one needs is followed.
+      if (counted.jobs >= COST_JOBS) counted = { requests: counted.requests / 2, jobs: counted.jobs / 2 };
+      counted = { ...counted, jobs: counted.jobs + 1 };
     },
 
     comeBack(retryAfterMs) {
-      const opensAt = Math.max(now() + (retryAfterMs ?? 0), now() + closedForMs());
-      const { windowMs } = share().limit ?? documented;
+      const opensAt = now() + Math.max(retryAfterMs ?? 0, closedForMs());
+      const { windowMs } = pace?.limit ?? documented;
       return new Date(Math.ceil(opensAt + random() * Math.max(windowMs, FIRST_CLOSING_MS)));
     },
   };

@@ -25,17 +25,17 @@ export function retryDelay(
   return Math.max(1, Math.min(Math.ceil(asked), LONGEST_DELAY_SECONDS));
 }
 
-/** Seconds until then, as far as one message can be delayed. */
+/** Whole seconds before then, as far as one message can be delayed: what comes early waits the rest, what comes late is lost. */
 export const delayUntil = (at: Date, now: Date): number =>
-  Math.max(1, Math.min(Math.ceil((at.getTime() - now.getTime()) / 1000), LONGEST_DELAY_SECONDS));
+  Math.max(1, Math.min(Math.floor((at.getTime() - now.getTime()) / 1000), LONGEST_DELAY_SECONDS));
 
 export async function putBack(
   deps: ScreeningDeps,
-  { turnAt: _former, ...job }: ScreeningJob,
+  { ticket: _former, ...job }: ScreeningJob,
   delaySeconds: number,
   code: string,
   /** How often it has waited by then: one more, unless the wait is nobody's fault. */
-  { waits = job.waits + 1, turnAt }: { readonly waits?: number; readonly turnAt?: Date } = {},
+  { waits = job.waits + 1, ticket }: { readonly waits?: number; readonly ticket?: number } = {},
 ): Promise<void> {
   const delay = Math.max(0, Math.min(delaySeconds, LONGEST_DELAY_SECONDS));
   deps.metrics.count("Waited", 1, { code });
@@ -44,7 +44,7 @@ export async function putBack(
     {
       ...job,
       waits,
-      ...(turnAt === undefined ? {} : { turnAt: turnAt.toISOString() }),
+      ...(ticket === undefined ? {} : { ticket }),
     },
     { delaySeconds: delay },
   );

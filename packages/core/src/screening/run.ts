@@ -29,11 +29,17 @@ export interface Run {
 const WRITE_ATTEMPTS = 8;
 
 export type Start =
-  | { readonly status: "begun"; readonly record: ScreeningRecord; readonly leaseId: string }
+  | {
+      readonly status: "begun";
+      readonly record: ScreeningRecord;
+      readonly leaseId: string;
+      /** The turn at the ATS this run uses. */
+      readonly ticket?: number;
+    }
   | { readonly status: "finished" }
   | { readonly status: "busy" }
   /** Its turn at the ATS is then; nothing was written. */
-  | { readonly status: "paced"; readonly at: Date };
+  | { readonly status: "paced"; readonly at: Date; readonly ticket: number | null };
 
 /** Reads strongly and, unless there is nothing to do, begins a run with one conditional put. */
 export async function start(
@@ -45,7 +51,7 @@ export async function start(
   const { screenings } = deps.stores;
   const key = { connectionId: job.connectionId, applicationId: ref.applicationId };
   const leaseId = deps.ids();
-  let isAdmitted = pacer === undefined;
+  let ticket: number | undefined;
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
     const current = await screenings.read(key);
     if (job.event.kind === "application_created" && current?.state === "done") return { status: "finished" };
@@ -60,15 +66,16 @@ export async function start(
         receivedAt: job.receivedAt,
       });
     let begun = asIfNow();
-    if (begun.status === "begun" && pacer && !isAdmitted) {
+    if (begun.status === "begun" && pacer && ticket === undefined) {
       // Asked last: only what will call the ATS takes a turn there.
-      const turn = await pacer.admit(job.turnAt === undefined ? null : new Date(job.turnAt));
-      if (turn.status === "later") return { status: "paced", at: turn.at };
-      isAdmitted = true;
+      const turn = await pacer.admit(job.ticket ?? null);
+      if (turn.status === "later") return { status: "paced", at: turn.at, ticket: turn.ticket };
+      ({ ticket } = turn);
       begun = asIfNow();
     }
     if (begun.status === "begun") {
-      if ((await screenings.write(begun.next)) === "written") return { status: "begun", record: begun.next, leaseId };
+      if ((await screenings.write(begun.next)) === "written")
+        return { status: "begun", record: begun.next, leaseId, ...(ticket === undefined ? {} : { ticket }) };
       continue;
     }
     // A repeated "created" adds nothing to the run under way; anything else must be seen before that run completes.

@@ -13,53 +13,48 @@ import { TTL_ATTRIBUTE } from "./table.ts";
 
 /** What was learned is worth keeping while the connection is in use. */
 const KEPT_MS = 30 * 86_400_000;
-/** Each failed try means that another worker moved the item on. */
-const TRIES = 6;
+/** Alone at the item one of two updates fits; with others another pair of tries may be needed. */
+const TRIES = 4;
 
-const NAMES = {
-  nextAt: "nextAt",
-  closedUntil: "closedUntil",
-  closedAt: "closedAt",
-  share: "share",
-  requests: "limitRequests",
-  windowMs: "limitWindowMs",
-  doc: "doc",
-  ttl: TTL_ATTRIBUTE,
-} as const;
-type Field = keyof typeof NAMES;
+const FIELDS = ["revision", "issued", "served", "from", "share", "cost", "requests", "windowMs"] as const;
+type Field = (typeof FIELDS)[number];
 
-function toPace(item: Record<string, AttributeValue>): Pace {
+function toPace(item: Readonly<Record<string, AttributeValue>>): Pace {
   const number = (field: Field, otherwise: number) => {
-    const value = Number(item[NAMES[field]]?.N ?? otherwise);
+    const value = Number(item[field]?.N ?? otherwise);
     return Number.isFinite(value) ? value : otherwise;
   };
   const [requests, windowMs] = [number("requests", 0), number("windowMs", 0)];
   return {
-    nextAt: number("nextAt", openPace.nextAt),
-    closedUntil: number("closedUntil", openPace.closedUntil),
-    closedAt: number("closedAt", openPace.closedAt),
+    revision: number("revision", openPace.revision),
+    issued: number("issued", openPace.issued),
+    served: number("served", openPace.served),
+    from: number("from", openPace.from),
     share: number("share", openPace.share),
+    cost: number("cost", openPace.cost),
     limit: requests > 0 && windowMs > 0 ? { requests, windowMs } : null,
   };
 }
 
-/** `set` and `condition` name fields as `#nextAt` and values as `:span`. Null when the condition does not hold. */
+/** Expressions name fields as `#issued` and values as `:one`. Null when the condition does not hold. */
 async function update(
   { client, name, clock }: Table,
   connectionId: string,
-  { set, condition, values }: { set: string; condition?: string; values: Readonly<Record<string, number>> },
+  { set, condition, values }: { set: string; condition: string; values: Readonly<Record<string, number>> },
 ): Promise<Pace | null> {
-  const text = `${set} ${condition ?? ""}`;
-  const used = (Object.keys(NAMES) as Field[]).filter((field) => new RegExp(`#${field}\\b`).test(text));
-  const named: readonly Field[] = [...used, "doc", "ttl"];
+  const used = FIELDS.filter((field) => new RegExp(`#${field}\\b`).test(`${set} ${condition}`));
   try {
     const { Attributes = {} } = await client.send(
       new UpdateItemCommand({
         TableName: name,
         Key: keyAttributes(paceKey(connectionId)),
         UpdateExpression: `SET ${set}, #doc = :doc, #ttl = :ttl`,
-        ...(condition === undefined ? {} : { ConditionExpression: condition }),
-        ExpressionAttributeNames: Object.fromEntries(named.map((field) => [`#${field}`, NAMES[field]])),
+        ConditionExpression: condition,
+        ExpressionAttributeNames: {
+          ...Object.fromEntries(used.map((field) => [`#${field}`, field])),
+          "#doc": "doc",
+          "#ttl": TTL_ATTRIBUTE,
+        },
         ExpressionAttributeValues: {
           ...Object.fromEntries(Object.entries(values).map(([key, value]) => [`:${key}`, { N: String(value) }])),
           ":doc": { S: JSON.stringify({ schemaVersion: 1, connectionId }) },
@@ -75,9 +70,13 @@ async function update(
   }
 }
 
+/** An item that has not been steered yet carries no revision. */
+const isAt = (revision: number) =>
+  revision === 0 ? "(attribute_not_exists(#revision) OR #revision = :seen)" : "#revision = :seen";
+
 export function createDynamoPace(table: Table): PaceStore {
-  /** Where each connection's turns ended when last seen: tells which of two updates is the likely one. */
-  const seen = new Map<string, number>();
+  /** The last turn seen of each connection: tells which of two updates is the likely one. */
+  const last = new Map<string, number>();
   return {
     async read(connectionId) {
       const { Item } = await table.client.send(
@@ -87,52 +86,54 @@ export function createDynamoPace(table: Table): PaceStore {
           ConsistentRead: true,
         }),
       );
-      return Item ? toPace(Item) : openPace;
+      const pace = Item ? toPace(Item) : openPace;
+      last.set(connectionId, pace.issued);
+      return pace;
     },
 
-    async reserve(connectionId, { now, spanMs, horizonMs }) {
+    async take(connectionId, { revision }, served) {
+      const same = isAt(revision);
       // A repetition by the SDK after a lost answer takes two turns: one stays unused.
       const idle = {
-        set: "#nextAt = :end",
-        condition: "attribute_not_exists(#nextAt) OR #nextAt <= :now",
-        values: { end: now + spanMs, now },
+        set: "#issued = :first",
+        condition: `${same} AND (attribute_not_exists(#issued) OR #issued <= :served)`,
+        values: { seen: revision, first: served + 1, served },
       };
       const busy = {
-        set: "#nextAt = #nextAt + :span",
-        condition: "#nextAt > :now AND #nextAt <= :horizon",
-        values: { span: spanMs, now, horizon: now + horizonMs },
+        set: "#issued = #issued + :one",
+        condition: `${same} AND #issued > :served`,
+        values: { seen: revision, one: 1, served },
       };
-      let isBusy = (seen.get(connectionId) ?? 0) > now;
+      let isBusy = (last.get(connectionId) ?? 0) > served;
       for (let tries = 0; tries < TRIES; tries += 1) {
         const pace = await update(table, connectionId, isBusy ? busy : idle);
         if (pace) {
-          seen.set(connectionId, pace.nextAt);
-          return { startsAt: pace.nextAt - spanMs, pace };
+          last.set(connectionId, pace.issued);
+          return { ticket: pace.issued };
         }
         isBusy = !isBusy;
       }
       return null;
     },
 
-    async close(connectionId, { now, until, share }) {
-      const set = "#closedUntil = :until, #closedAt = :now, #share = :share";
-      const longer = "(attribute_not_exists(#closedUntil) OR #closedUntil < :until)";
-      const values = { until, now, share };
-      const behind = "(attribute_not_exists(#nextAt) OR #nextAt < :until)";
-      const moved = await update(table, connectionId, {
-        set: `${set}, #nextAt = :until`,
-        condition: `${longer} AND ${behind}`,
-        values,
+    async steer(connectionId, { revision, served, from, share, cost, limit }) {
+      const values = {
+        revision,
+        served,
+        from,
+        share,
+        cost,
+        requests: limit?.requests ?? 0,
+        windowMs: limit?.windowMs ?? 0,
+      };
+      const steered = await update(table, connectionId, {
+        set: Object.keys(values)
+          .map((field) => `#${field} = :${field}`)
+          .join(", "),
+        condition: isAt(revision - 1),
+        values: { ...values, seen: revision - 1 },
       });
-      if (moved) seen.set(connectionId, until);
-      else await update(table, connectionId, { set, condition: `${longer} AND #nextAt >= :until`, values });
-    },
-
-    async learn(connectionId, { requests, windowMs }) {
-      await update(table, connectionId, {
-        set: "#requests = :requests, #windowMs = :windowMs",
-        values: { requests, windowMs },
-      });
+      return steered ? "written" : "conflict";
     },
   };
 }

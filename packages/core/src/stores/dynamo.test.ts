@@ -8,7 +8,7 @@ import { createDynamoArchive } from "./dynamo-scan.ts";
 import { createDynamoIndicators } from "./dynamo-indicators.ts";
 import { type EmbeddedTable, localClient, startTable } from "./dynamo-embedded.ts";
 import { screeningKey } from "./dynamo-keys.ts";
-import { StoredItemError } from "./document.ts";
+import { StoredItemError } from "../domain/errors.ts";
 import { describeIndicatorStoreContract } from "./indicators.contract.ts";
 import { describeLinkStoreContract } from "./links.contract.ts";
 import { createDynamoPace } from "./dynamo-pace.ts";

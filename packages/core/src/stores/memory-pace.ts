@@ -9,22 +9,18 @@ export function createMemoryPace(): PaceStore {
     async read(connectionId) {
       return at(connectionId);
     },
-    async reserve(connectionId, { now, spanMs, horizonMs }) {
+    async take(connectionId, { revision }, served) {
       const pace = at(connectionId);
-      const startsAt = Math.max(pace.nextAt, now);
-      if (startsAt > now + horizonMs) return null;
-      const next = { ...pace, nextAt: startsAt + spanMs };
-      paces.set(connectionId, next);
-      return { startsAt, pace: next };
+      if (pace.revision !== revision) return null;
+      const issued = Math.max(pace.issued, served) + 1;
+      paces.set(connectionId, { ...pace, issued });
+      return { ticket: issued };
     },
-    async close(connectionId, { now, until, share }) {
-      const pace = at(connectionId);
-      if (pace.closedUntil >= until) return;
-      const nextAt = Math.max(pace.nextAt, until);
-      paces.set(connectionId, { ...pace, nextAt, closedUntil: until, closedAt: now, share });
-    },
-    async learn(connectionId, limit) {
-      paces.set(connectionId, { ...at(connectionId), limit });
+    async steer(connectionId, pace) {
+      const { revision, issued } = at(connectionId);
+      if (revision !== pace.revision - 1) return "conflict";
+      paces.set(connectionId, { ...pace, issued });
+      return "written";
     },
   };
 }

@@ -3,7 +3,7 @@ import type { CandidateRecord } from "../domain/candidate-record.ts";
 import type { Connection } from "../domain/connection.ts";
 import type { LinkEntry, LinkKey, LinkRef } from "../domain/link.ts";
 import type { FeedList } from "../domain/indicator.ts";
-import type { Limit, Pace } from "../domain/pace.ts";
+import type { Pace } from "../domain/pace.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
 import type { ScreeningKey, ScreeningRecord } from "../domain/screening-record.ts";
 
@@ -115,19 +115,12 @@ export interface PaceStore {
   /** Read strongly; the open pace where nothing is known. */
   read(connectionId: string): Promise<Pace>;
   /**
-   * Takes the next `spanMs` for one job: behind everything given out so far, and never in the past. However many workers
-   * ask at once, no two get the same. Null when that lies more than `horizonMs` ahead.
+   * Gives out the next turn: behind all that were given out, and behind `served`, the last one that has come by `pace`.
+   * However many workers ask at once, no two get the same. Null when `pace` is not what stands any more.
    */
-  reserve(
-    connectionId: string,
-    turn: { readonly now: number; readonly spanMs: number; readonly horizonMs: number },
-  ): Promise<{ readonly startsAt: number; readonly pace: Pace } | null>;
-  /** No turn before `until` is given out any more; nothing when it is closed that long already. */
-  close(
-    connectionId: string,
-    closing: { readonly now: number; readonly until: number; readonly share: number },
-  ): Promise<void>;
-  learn(connectionId: string, limit: Limit): Promise<void>;
+  take(connectionId: string, pace: Pace, served: number): Promise<{ readonly ticket: number } | null>;
+  /** Replaces everything but `issued` if the stored revision is the one before `pace`'s; else `conflict`. */
+  steer(connectionId: string, pace: Pace): Promise<WriteResult>;
 }
 
 export interface LinkQuery extends LinkKey {
