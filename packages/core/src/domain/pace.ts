@@ -25,6 +25,8 @@ export interface Pace {
   readonly cost: number;
   /** The limit the ATS's own answers state; null while none has. */
   readonly limit: Limit | null;
+  /** Cost and limit rest on what was seen; until then they are guesses. */
+  readonly found: boolean;
 }
 
 /** What one answer says of the window it was counted in. */
@@ -52,8 +54,8 @@ export type Turn =
 export interface JobPacer {
   /** `ticket`: the turn this job was given before. */
   admit(ticket: number | null): Promise<Turn>;
-  /** A job that was admitted has sent its last request: what all of them sent tells what one costs. */
-  ended(): void;
+  /** A job that was admitted sends nothing more, or nothing more for now because the limit `stopped` it. */
+  ended(outcome: { readonly stopped: boolean }): void;
   /** When a job that the limit stopped half-way goes on: as soon as there is room again, and not all at once. */
   comeBack(retryAfterMs: number | null): Date;
 }
@@ -62,10 +64,10 @@ export interface JobPacer {
 export const FULL_SHARE = 0.9;
 const LEAST_SHARE = 0.2;
 /** A limit that was hit is not ours alone. */
-const AFTER_CLOSING = 0.85;
+const AFTER_CLOSING = 0.9;
 /** Tried again by and by: whoever used the rest may have stopped. */
-const REGAINED = 0.05;
-export const REGAIN_AFTER_MS = 60_000;
+const REGAINED = 0.03;
+export const REGAIN_AFTER_MS = 30_000;
 /** Requests of one job before any was counted: reading four objects, the list value, a note. */
 const FIRST_COST = 8;
 
@@ -77,6 +79,7 @@ export const openPace: Pace = {
   share: FULL_SHARE,
   cost: FIRST_COST,
   limit: null,
+  found: false,
 };
 
 /** The time one job is given when all are spread evenly. */
@@ -101,7 +104,7 @@ export const steered = (
     now,
     from = now,
     ...change
-  }: { readonly now: number; readonly from?: number } & Partial<Pick<Pace, "share" | "cost" | "limit">>,
+  }: { readonly now: number; readonly from?: number } & Partial<Pick<Pace, "share" | "cost" | "limit" | "found">>,
 ): Pace => ({
   ...pace,
   ...change,
@@ -160,6 +163,6 @@ export function observeWindow(bounds: WindowBounds, { resetsAt }: StatedLimit, n
   };
 }
 
-/** The documented length unless what was seen contradicts it. */
-export const windowWithin = (documentedMs: number, { atLeastMs, atMostMs }: WindowBounds): number =>
-  Math.max(Math.min(documentedMs, atMostMs), Math.min(atLeastMs, atMostMs));
+/** The length as it was known, unless what was seen contradicts it. */
+export const windowWithin = (knownMs: number, { atLeastMs, atMostMs }: WindowBounds): number =>
+  Math.max(Math.min(knownMs, atMostMs), Math.min(atLeastMs, atMostMs));

@@ -162,6 +162,6 @@ async function attend(
     // Writing the outcome down may find the lease lost; the worker that has it finishes the job.
     await settle(error).catch(settle);
   } finally {
-    if (!stopped) pacer?.ended();
+    pacer?.ended({ stopped });
   }
 }

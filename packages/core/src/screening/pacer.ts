@@ -26,20 +26,18 @@ import type { PaceStore } from "../stores/stores.ts";
 
 /** A turn this near is waited for here; a later one is waited for in the queue, which counts in seconds. */
 const NEAR_MS = 1_250;
-/** While the pace is being found a turn may come much sooner than it seems: half the way is waited, and at least this. */
-const LEAST_HOP_MS = 20_000;
+/** While the pace is being found a turn may come much sooner than it seems: nobody is sent away for long. */
+const SHORT_HOP_MS = 10_000;
 /** The pace changed under us so often in a row: the job asks again later. */
 const TAKE_TRIES = 8;
 /** So many jobs tell what one costs; older ones fade. */
-const FEWEST_JOBS = 3;
+const FEWEST_JOBS = 2;
 const COST_JOBS = 32;
 /** A difference below this is not worth writing down. */
 const COST_TOLERANCE = 0.1;
 /** One process steers at most this often, but when the ATS closes, and while the pace is being found. */
 const STEER_EVERY_MS = 15_000;
 const FIRST_STEERS_MS = 2_000;
-/** From this revision on the pace is taken for found. */
-const FOUND = 4;
 /** After a 429 that states no wait: a second, then doubled with each that follows. */
 const FIRST_CLOSING_MS = 1_000;
 const LONGEST_CLOSING_MS = 60_000;
@@ -66,6 +64,8 @@ export function createPacer(deps: PacerDeps): JobPacer & { readonly gate: Reques
   let bounds = unknownWindow;
   let steeredAt = Number.NEGATIVE_INFINITY;
   let counted = { requests: 0, jobs: 0 };
+  let running = 0;
+  let average: number | null = null;
 
   async function look(): Promise<Pace> {
     pace = await store.read(connectionId);
@@ -106,16 +106,16 @@ export function createPacer(deps: PacerDeps): JobPacer & { readonly gate: Reques
       stated = isNewer || said.remaining < (stated?.remaining ?? 0) ? said : stated;
     }
     if (pace === undefined || closedForMs() > 0) return;
-    if (now() < steeredAt + (pace.revision < FOUND ? FIRST_STEERS_MS : STEER_EVERY_MS)) return;
-    const limit =
-      said === null ? pace.limit : { requests: said.requests, windowMs: windowWithin(documented.windowMs, bounds) };
+    if (now() < steeredAt + (pace.found ? STEER_EVERY_MS : FIRST_STEERS_MS)) return;
+    const knownMs = pace.limit?.windowMs ?? documented.windowMs;
+    const limit = said === null ? pace.limit : { requests: said.requests, windowMs: windowWithin(knownMs, bounds) };
     const isLimit = limit?.requests === pace.limit?.requests && limit?.windowMs === pace.limit?.windowMs;
-    const seen = counted.jobs < FEWEST_JOBS ? pace.cost : counted.requests / counted.jobs;
+    const seen = average ?? pace.cost;
     const isCost = Math.abs(seen - pace.cost) <= pace.cost * COST_TOLERANCE;
+    const found = pace.found || (average !== null && (said === null || Number.isFinite(bounds.atMostMs)));
     const regains = pace.share < FULL_SHARE && now() - pace.from > REGAIN_AFTER_MS;
-    if (isLimit && isCost && !regains) return;
-    const share = regains ? shareRegained(pace) : pace.share;
-    await steer({ limit, cost: isCost ? pace.cost : seen, share });
+    if (isLimit && isCost && !regains && found === pace.found) return;
+    await steer({ limit, cost: isCost ? pace.cost : seen, share: regains ? shareRegained(pace) : pace.share, found });
   }
 
   const gate: RequestGate = {
@@ -155,23 +155,26 @@ export function createPacer(deps: PacerDeps): JobPacer & { readonly gate: Reques
       const isKnown = held !== null && held <= (await look()).issued;
       const ticket = isKnown ? held : await take();
       const known = pace ?? (await look());
-      const at = ticket === null ? now() + LEAST_HOP_MS : turnAt(known, documented, ticket);
+      const at = ticket === null ? now() + SHORT_HOP_MS : turnAt(known, documented, ticket);
       const opensAt = Math.max(at, now() + closedForMs());
       if (ticket !== null && opensAt - now() <= NEAR_MS) {
         if (opensAt > now()) await sleep(opensAt - now());
+        running += 1;
         return { status: "now", ticket };
       }
-      const hop =
-        known.revision < FOUND
-          ? Math.max(LEAST_HOP_MS * (0.5 + random()), (opensAt - now()) / 2)
-          : Number.POSITIVE_INFINITY;
+      const hop = known.found ? Number.POSITIVE_INFINITY : SHORT_HOP_MS * (0.5 + random());
       return { status: "later", at: new Date(Math.ceil(Math.min(opensAt, now() + hop))), ticket };
     },
 
-    ended() {
+    ended({ stopped }) {
+      running -= 1;
+      // What it has sent so far belongs to the job all the same, once it ends.
+      if (stopped) return;
       // Older jobs fade, so that a change of what one needs is followed.
       if (counted.jobs >= COST_JOBS) counted = { requests: counted.requests / 2, jobs: counted.jobs / 2 };
       counted = { ...counted, jobs: counted.jobs + 1 };
+      // Requests of jobs under way would count for those that have ended.
+      if (counted.jobs >= (running === 0 ? FEWEST_JOBS : COST_JOBS / 2)) average = counted.requests / counted.jobs;
     },
 
     comeBack(retryAfterMs) {

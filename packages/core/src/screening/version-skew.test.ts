@@ -119,7 +119,8 @@ describe("two releases on one table", () => {
     world.updated();
     await step(next);
     expect(JSON.parse((await item())?.["doc"]?.S ?? "")).toMatchObject({ schemaVersion: 2, revision: 1 });
-    await expect(present.stores.screenings.read({ connectionId: world.connection.id, applicationId: "a1" })).rejects //
+    await expect(present.stores.screenings.read({ connectionId: world.connection.id, applicationId: "a1" }))
+      .rejects //
       .toMatchObject({ reason: "newer_version" });
     expect(world.ats.notes()).toHaveLength(1);
   });
@@ -137,7 +138,11 @@ describe("two releases on one table", () => {
     expect(JSON.parse((await item())?.["doc"]?.S ?? "")).toMatchObject({ schemaVersion: 2, state: "done" });
     while (await step(next));
     expect(world.ats.notes()).toHaveLength(1);
-    expect(JSON.parse((await item())?.["doc"]?.S ?? "")).toMatchObject({ schemaVersion: 2, state: "done", lease: null });
+    expect(JSON.parse((await item())?.["doc"]?.S ?? "")).toMatchObject({
+      schemaVersion: 2,
+      state: "done",
+      lease: null,
+    });
   });
 
   it("messages that nobody but a later release can serve end among the dead letters after days, the record untouched", async () => {
@@ -169,7 +174,12 @@ describe("two releases on one table", () => {
     while (await step(random() < 0.5 ? present : next)) handled += 1;
     expect(handled).toBeGreaterThan(ids.length);
     expect(world.metrics.get("NewerVersion")).toBeGreaterThan(0);
-    expect(world.ats.notes().map(({ applicationId }) => applicationId).toSorted()).toEqual(ids.toSorted());
+    expect(
+      world.ats
+        .notes()
+        .map(({ applicationId }) => applicationId)
+        .toSorted(),
+    ).toEqual(ids.toSorted());
     for (const applicationId of ids) {
       const record = await next.stores.screenings.read({ connectionId: world.connection.id, applicationId });
       expect(record).toMatchObject({ state: "done", outcome: "annotated", lease: null });

@@ -16,7 +16,7 @@ const KEPT_MS = 30 * 86_400_000;
 /** Alone at the item one of two updates fits; with others another pair of tries may be needed. */
 const TRIES = 4;
 
-const FIELDS = ["revision", "issued", "served", "from", "share", "cost", "requests", "windowMs"] as const;
+const FIELDS = ["revision", "issued", "served", "from", "share", "cost", "found", "requests", "windowMs"] as const;
 type Field = (typeof FIELDS)[number];
 
 function toPace(item: Readonly<Record<string, AttributeValue>>): Pace {
@@ -32,6 +32,7 @@ function toPace(item: Readonly<Record<string, AttributeValue>>): Pace {
     from: number("from", openPace.from),
     share: number("share", openPace.share),
     cost: number("cost", openPace.cost),
+    found: number("found", 0) === 1,
     limit: requests > 0 && windowMs > 0 ? { requests, windowMs } : null,
   };
 }
@@ -116,13 +117,14 @@ export function createDynamoPace(table: Table): PaceStore {
       return null;
     },
 
-    async steer(connectionId, { revision, served, from, share, cost, limit }) {
+    async steer(connectionId, { revision, served, from, share, cost, limit, found }) {
       const values = {
         revision,
         served,
         from,
         share,
         cost,
+        found: found ? 1 : 0,
         requests: limit?.requests ?? 0,
         windowMs: limit?.windowMs ?? 0,
       };

@@ -11,6 +11,7 @@ const steeredOnce: Pace = {
   share: 0.675,
   cost: 5.5,
   limit: { requests: 50, windowMs: 10_000 },
+  found: true,
 };
 
 /** `create` answers a store without the connections named here. */
