@@ -6,7 +6,8 @@ import type { SessionDeps } from "./ats.ts";
 import type { ProviderErrors } from "./provider-errors.ts";
 import { later, type Tokens } from "./tokens.ts";
 
-const TIMEOUT_MS = 10_000;
+/** The deadline of one request that names none. */
+export const REQUEST_MS = 10_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 /** The stored token, a new one, and the one of a worker that minted at the same moment. */
 const MAX_TOKENS = 3;
@@ -43,7 +44,7 @@ export function createSender({ http, clock, errors, origin, tokens, authorizatio
    */
   async function send({
     path,
-    timeoutMs = TIMEOUT_MS,
+    timeoutMs = REQUEST_MS,
     accept = "application/json",
     ...rest
   }: SenderRequest): Promise<Sent> {

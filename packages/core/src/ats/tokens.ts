@@ -13,6 +13,7 @@ const LOCK_MS = 15_000;
 /** How long one call waits for another worker's minting, in looks at the store, before its job is put back. */
 const LOOKS = 16;
 const LOOK_EVERY_MS = 125;
+export const LONGEST_TOKEN_WAIT_MS = LOOKS * LOOK_EVERY_MS;
 /** A minting takes about a second; the job comes back after that. */
 const COME_BACK_MS = 2_000;
 

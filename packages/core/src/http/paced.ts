@@ -6,7 +6,7 @@ import type { RequestGate } from "../domain/pace.ts";
 import type { HttpClient, HttpResponse } from "./http.ts";
 
 /** A function's time is not spent on waiting; longer waits are the queue's. */
-const LONGEST_SLEEP_MS = 1_500;
+export const LONGEST_SLEEP_MS = 1_500;
 
 function turnedAway(waitMs: number): HttpResponse {
   const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)));

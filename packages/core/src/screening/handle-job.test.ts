@@ -175,6 +175,37 @@ describe("an application the ATS does not show yet", () => {
   });
 });
 
+describe("what comes later than the application", () => {
+  it("is not waited for: what there is gets screened, and an attachment or an answer has it screened again", async () => {
+    const world = await aWorld();
+    const bare = { ...anApplication(), attachments: [], answers: [] };
+    world.created(bare);
+    await world.drain();
+    expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated", revision: 1 });
+    const resume = { kind: "resume", filename: "cv.pdf", url: "https://files.example.test/1" } as const;
+    const answers = [{ question: "Where do you live?", answer: "Toronto, Ontario, Canada" }];
+    for (const [revision, later] of [
+      [2, { ...bare, attachments: [resume] }],
+      [3, { ...bare, attachments: [resume], answers }],
+      // A fresh address of the same file, as every read may have, is nothing new.
+      [
+        3,
+        {
+          ...bare,
+          attachments: [{ ...resume, url: "https://files.example.test/2" }],
+          answers,
+        },
+      ],
+    ] as const) {
+      world.ats.applications.set("a1", later);
+      world.updated(later);
+      await world.drain();
+      expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated", revision });
+    }
+    expect(world.ats.notes()).toHaveLength(1);
+  });
+});
+
 describe("an update", () => {
   it("that changed nothing we read costs one refetch and one look at what a person set, and nothing else", async () => {
     const world = await aWorld();

@@ -25,7 +25,7 @@ import type { Clock } from "../domain/ports.ts";
 import type { PaceStore } from "../stores/stores.ts";
 
 /** A turn this near is waited for here; a later one is waited for in the queue, which counts in seconds. */
-const NEAR_MS = 1_250;
+export const NEAR_MS = 1_250;
 /** While the pace is being found a turn may come much sooner than it seems: nobody is sent away for long. */
 const SHORT_HOP_MS = 10_000;
 /** The pace changed under us so often in a row: the job asks again later. */
