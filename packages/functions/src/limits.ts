@@ -25,7 +25,7 @@ export const QUEUE_RETENTION_DAYS = 4;
 export const MAX_DELAY_SECONDS = 900;
 
 /** A message of a later release is put back for about a day: a deployment or a rollback is over by then. */
-export const NEWER_DELAY_SECONDS = MAX_DELAY_SECONDS;
+export const NEWER_DELAY_SECONDS = 15 * 60;
 export const MAX_NEWER_LOOKS = 96;
 /** The message attribute that counts them: the body is not ours to change. */
 export const LOOKS_ATTRIBUTE = "looks";

@@ -39,10 +39,12 @@ export interface StatedLimit {
 /** Asked at the door of an account by everything that sends requests to it. */
 export interface RequestGate {
   /** Milliseconds until the ATS takes requests again, as far as this process knows; 0 when it does. */
-  closedForMs(): number;
-  sent(): void;
+  readonly closedForMs: () => number;
+  readonly sent: () => void;
   /** `answer` is null when none came. */
-  answered(answer: { readonly status: number; readonly header: (name: string) => string | null } | null): Promise<void>;
+  readonly answered: (
+    answer: { readonly status: number; readonly header: (name: string) => string | null } | null,
+  ) => Promise<void>;
 }
 
 /** `later`: the job is to be put back until `at`, with its ticket if it was given one. */
@@ -53,11 +55,11 @@ export type Turn =
 /** Gives each job its turn, so that what all workers send together stays within the limit. */
 export interface JobPacer {
   /** `ticket`: the turn this job was given before. */
-  admit(ticket: number | null): Promise<Turn>;
+  readonly admit: (ticket: number | null) => Promise<Turn>;
   /** A job that was admitted sends nothing more, or nothing more for now because the limit `stopped` it. */
-  ended(outcome: { readonly stopped: boolean }): void;
+  readonly ended: (outcome: { readonly stopped: boolean }) => void;
   /** When a job that the limit stopped half-way goes on: as soon as there is room again, and not all at once. */
-  comeBack(retryAfterMs: number | null): Date;
+  readonly comeBack: (retryAfterMs: number | null) => Date;
 }
 
 /** Not the whole limit: windows are counted by the ATS's clock, and requests of one job do not come evenly. */

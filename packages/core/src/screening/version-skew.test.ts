@@ -69,7 +69,10 @@ async function sideBySide() {
   const { stores } = present;
   const next: ScreeningDeps = {
     ...present,
-    stores: { ...stores, screenings: nextStore(present.clock, stores.screenings.due) },
+    stores: {
+      ...stores,
+      screenings: nextStore(present.clock, (id, at, limit) => stores.screenings.due(id, at, limit)),
+    },
   };
   const item = async (applicationId = "a1") => {
     const { pk, sk } = screeningKey({ connectionId: world.connection.id, applicationId });
