@@ -106,7 +106,7 @@ describe("a flood of applications at an ATS with a limit", () => {
     "%s is worked off near the limit, hardly ever turned away, and holds nobody else up",
     async (name, flood, perSecond, applications) => {
       const drained = await drain(flood, applications, perSecond);
-      if (LONG) console.info(name, drained);
+      if (LONG) process.stdout.write(`${name}: ${JSON.stringify(drained)}\n`);
       expect(drained.turnedAway / drained.requests).toBeLessThan(0.01);
       // The pace has to be found first, which weighs more in a short flood.
       expect(drained.saturation).toBeGreaterThan(LONG ? 0.8 : 0.6);

@@ -33,7 +33,7 @@ import { createDataBucket } from "./data-bucket.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
 import { createLambdaReader } from "./resume-reader/lambda.ts";
 import { cachedSecrets, createFileSecrets, createSsmSecrets, type SecretsSource } from "./secrets.ts";
-import { createSqsQueue, type SqsQueue } from "./sqs-queue.ts";
+import { createSqsQueue } from "./sqs-queue.ts";
 import { createTtlCache } from "./ttl-cache.ts";
 import { systemClock, systemIds, systemRandom, type World } from "./world.ts";
 
@@ -43,7 +43,7 @@ export interface Worker {
   /** Everything, with provider credentials as they are now. */
   deps(): Promise<ScreeningDeps>;
   /** Puts a message of a later release back as it is. */
-  readonly leave: SqsQueue["leave"];
+  leave(body: string, looks: number): Promise<void>;
 }
 
 export function secretsSource({ aws, secrets }: Pick<WorkerConfig, "aws" | "secrets">): SecretsSource {
@@ -222,7 +222,7 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   let full: { readonly credentials: ProviderCredentials; readonly deps: ScreeningDeps } | undefined;
   return {
     base,
-    leave: queue.leave,
+    leave: (body, looks) => queue.leave(body, looks),
     async deps() {
       const credentials = await providerCredentials(secrets, { logger, metrics });
       if (full?.credentials !== credentials) {

@@ -15,7 +15,7 @@ export function createScreenHandler(env: Env, world: World = {}): ScreenHandler 
     const handleBatch = createBatchHandler({
       handle: (job) => handleJob(deps, job),
       defer: (job) => deps.queue.send(job),
-      leave: worker().leave,
+      leave: (body, looks) => worker().leave(body, looks),
       logger: deps.logger,
       metrics: deps.metrics,
     });

@@ -1,5 +1,5 @@
 /** What a function takes from its surroundings unless a test or the sandbox gives something else. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import type { Clock, Ids, Logger, Metrics } from "@bonafide/core/domain/ports";
 import type { ResumeReader } from "@bonafide/core/resume/resume";
 
@@ -16,8 +16,7 @@ export interface World {
 
 export const systemClock: Clock = () => new Date();
 
-/** Nothing secret hangs on it. */
-export const systemRandom = (): number => Math.random();
+export const systemRandom = (): number => randomInt(2 ** 32) / 2 ** 32;
 
 export const systemSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
