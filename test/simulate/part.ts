@@ -16,7 +16,8 @@ if (!isLoaded()) throw new Error(`mutant ${mutant ?? ""} is in a file nothing lo
 
 const { add } = createSimulation();
 const totals = noTotals();
-for (let seed = from; seed < to; seed += 1) {
+const seeds = Array.from({ length: to - from }, (_, index) => from + index);
+for (const seed of mistake && untilFailure ? [mistake.noticedBy, ...seeds] : seeds) {
   await add(seed, totals, { shorten: !untilFailure });
   if (untilFailure && totals.failing.length > 0) break;
 }

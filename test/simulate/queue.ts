@@ -20,15 +20,15 @@ export interface Queue {
   repeat(message: Message, inMs: number): void;
   readonly messages: readonly Message[];
   readonly deadLetters: readonly Message[];
-  /** Messages that were ever made durable. */
-  accepted(): number;
+  /** Every body that was ever made durable. */
+  readonly sent: readonly string[];
 }
 
 /** `onDue` is called at every instant from which a message may be received. */
 export function createQueue(time: VirtualTime, onDue: () => void): Queue {
   const messages: Message[] = [];
   const deadLetters: Message[] = [];
-  let accepted = 0;
+  const sent: string[] = [];
 
   function due(message: Message, at: number): void {
     message.visibleAt = at;
@@ -43,10 +43,11 @@ export function createQueue(time: VirtualTime, onDue: () => void): Queue {
   return {
     async send(job, { delaySeconds = 0 } = {}) {
       // What SQS refuses: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-      if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > 900) throw new RangeError("DelaySeconds");
+      if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > 900)
+        throw new RangeError("DelaySeconds");
       const body = typeof job === "string" ? job : JSON.stringify(job);
-      const message = { messageId: `message-${accepted + 1}`, body, receives: 0, visibleAt: 0 };
-      accepted += 1;
+      const message = { messageId: `message-${sent.length + 1}`, body, receives: 0, visibleAt: 0 };
+      sent.push(body);
       messages.push(message);
       due(message, time.now() + delaySeconds * 1000);
     },
@@ -75,6 +76,6 @@ export function createQueue(time: VirtualTime, onDue: () => void): Queue {
     },
     messages,
     deadLetters,
-    accepted: () => accepted,
+    sent,
   };
 }

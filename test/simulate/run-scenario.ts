@@ -4,7 +4,16 @@ import { seeded } from "@bonafide/core/domain/seeded";
 import type { Logger, Metrics } from "@bonafide/core/domain/ports";
 import type { Struck } from "./faults.ts";
 import { type Applied, type Expected, POISON, type Violation, violations, wordsOf } from "./invariants.ts";
-import { type Act, ERASURES, type Disturbance, type Item, type Scenario, type Story, createDraw, PRESENT } from "./stories.ts";
+import {
+  type Act,
+  ERASURES,
+  type Disturbance,
+  type Item,
+  type Scenario,
+  type Story,
+  createDraw,
+  PRESENT,
+} from "./stories.ts";
 import { aPerson, type Delivery } from "./vendor.ts";
 import { createVirtualTime, installTimers } from "./virtual-time.ts";
 import { createWorld, type World } from "./world.ts";
@@ -39,7 +48,13 @@ const ofKind = <Kind extends Item["kind"]>(schedule: readonly Item[], kind: Kind
   schedule.filter((item): item is Extract<Item, { readonly kind: Kind }> => item.kind === kind);
 
 /** The acts of a schedule as events, and every delivery with what the network does to it. */
-function direct(world: World, story: Story, schedule: readonly Item[], at: (ms: number, act: () => void) => void, seed: number) {
+function direct(
+  world: World,
+  story: Story,
+  schedule: readonly Item[],
+  at: (ms: number, act: () => void) => void,
+  seed: number,
+) {
   const applied: Applied[] = [];
   let sent = 0;
   let disturbed = 0;
@@ -75,7 +90,11 @@ function direct(world: World, story: Story, schedule: readonly Item[], at: (ms: 
     const other = applied.find((one) => one !== about);
     if (!about) return;
     const before = world.vendor.state();
-    const delivery = world.vendor.act(kind, world.find(about.ref) ?? about.ref, kind === "merge" ? other?.ref : undefined);
+    const delivery = world.vendor.act(
+      kind,
+      world.find(about.ref) ?? about.ref,
+      kind === "merge" ? other?.ref : undefined,
+    );
     if (!delivery) return;
     const candidateId = before.find(({ applicationId }) => applicationId === about.ref.applicationId)?.candidateId;
     // What is done to a candidate is done to all of their applications.
@@ -141,9 +160,11 @@ export async function runScenario(
       world.runCrons();
       await time.settle();
     }
-    const faults = [...struck.values()].flatMap((kinds) => [...kinds.values()]).reduce((sum, count) => sum + count, 0) + disturbed();
+    const faults =
+      [...struck.values()].flatMap((kinds) => [...kinds.values()]).reduce((sum, count) => sum + count, 0) + disturbed();
     const found = expected === null ? [] : await violations(world, story, applied, expected, faults);
-    const restless: Violation[] = rounds < MOST_ROUNDS ? [] : [{ invariant: "lost", detail: "something is due for ever" }];
+    const restless: Violation[] =
+      rounds < MOST_ROUNDS ? [] : [{ invariant: "lost", detail: "something is due for ever" }];
     return {
       applications: applied.length,
       faults,
@@ -161,7 +182,15 @@ export async function runScenario(
 
 /** What one application of this band ends in when nothing goes wrong, found out by running it. */
 export async function undisturbed(story: Story, band: Band): Promise<Expected> {
-  const alone: Story = { ...story, bands: [band], appliedAtMs: [0], sameCandidate: false, readLagMs: 0, listLagMs: 0, poison: false };
+  const alone: Story = {
+    ...story,
+    bands: [band],
+    appliedAtMs: [0],
+    sameCandidate: false,
+    readLagMs: 0,
+    listLagMs: 0,
+    poison: false,
+  };
   const { world, applied } = await runScenario({ story: alone, schedule: [] }, 0, null);
   const [one] = applied;
   if (!one) throw new Error("nobody applied");

@@ -3,7 +3,7 @@ import type { Band } from "@bonafide/core/domain/assessment";
 import { seeded } from "@bonafide/core/domain/seeded";
 import { addStruck, type Struck } from "./faults.ts";
 import type { Expected } from "./invariants.ts";
-import { type Outcome, runScenario, undisturbed } from "./run-scenario.ts";
+import { type Outcome, runScenario, undisturbed, type Watching } from "./run-scenario.ts";
 import { createDraw, drawFaults, drawStory, type Item, type Scenario, type Story } from "./stories.ts";
 
 export interface Failing {
@@ -66,7 +66,14 @@ export function createSimulation() {
   /** From a run that depends on the kind alone, so that a seed draws the same whatever ran before it. */
   async function methodsOfKind(story: Story, acts: readonly Extract<Item, { kind: "act" }>["act"][]) {
     const bands: Band[] = story.bands.map(() => "high");
-    const typical: Story = { ...story, bands, appliedAtMs: bands.map((_, index) => index * 1_000), readLagMs: 0, listLagMs: 0, poison: false };
+    const typical: Story = {
+      ...story,
+      bands,
+      appliedAtMs: bands.map((_, index) => index * 1_000),
+      readLagMs: 0,
+      listLagMs: 0,
+      poison: false,
+    };
     const schedule = acts.map((act): Item => ({ kind: "act", act, application: 0, atMs: 300_000 }));
     return (await runScenario({ story: typical, schedule }, 0, null)).methods;
   }
@@ -78,8 +85,8 @@ export function createSimulation() {
     return { story, schedule: [...acts, ...drawFaults(draw, methods, acts)] };
   }
 
-  async function run(seed: number, scenario: Scenario): Promise<Outcome> {
-    return runScenario(scenario, seed, await expectedOf(scenario.story));
+  async function run(seed: number, scenario: Scenario, watching: Watching = {}): Promise<Outcome> {
+    return runScenario(scenario, seed, await expectedOf(scenario.story), watching);
   }
 
   /** Leaves out one item after the other for as long as the same promise is still broken. */
@@ -104,7 +111,8 @@ export function createSimulation() {
       totals.faults += faults;
       totals.unheard += unheard;
       addStruck(totals.struck, struck);
-      const count = (...names: readonly string[]) => violations.filter(({ invariant }) => names.includes(invariant)).length;
+      const count = (...names: readonly string[]) =>
+        violations.filter(({ invariant }) => names.includes(invariant)).length;
       totals.lost += count("lost", "dead letters", "paid twice");
       totals.duplicateNotes += count("duplicate notes");
       totals.residue += count("residue");

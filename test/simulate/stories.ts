@@ -1,13 +1,21 @@
 /** Who applies, and what people do in the ATS meanwhile: drawn from a seed, written as a schedule that can be shortened. */
 import type { Band } from "@bonafide/core/domain/assessment";
 import { BANDS } from "@bonafide/core/domain/assessment";
-import { EVERYWHERE, type Fault, OF_VENDORS } from "./faults.ts";
+import { COLUMNS, EVERYWHERE, type Fault, OF_VENDORS } from "./faults.ts";
 
 export const ATSES = ["greenhouse", "lever"] as const;
 export type AtsId = (typeof ATSES)[number];
 
 /** What a recruiter or the person does; `by` is the index of the application it is about. */
-export const ACTS = ["touch", "explain", "close", "delete_application", "delete_candidate", "anonymize", "merge"] as const;
+export const ACTS = [
+  "touch",
+  "explain",
+  "close",
+  "delete_application",
+  "delete_candidate",
+  "anonymize",
+  "merge",
+] as const;
 export type ActKind = (typeof ACTS)[number];
 /** After these nothing of the person may be left with us. */
 export const ERASURES: ReadonlySet<ActKind> = new Set(["delete_application", "delete_candidate", "anonymize"]);
@@ -110,6 +118,9 @@ export function drawStory(draw: Draw): { readonly story: Story; readonly acts: r
 /** Where a promise is made or kept: struck more often than chance would. */
 const CRUCIAL = /POST .*\/notes$|screenings\.write$|queue\.send$/;
 
+/** What few stories ever call: struck whenever one does, so that no cell of the table stays empty. */
+const RARE = /^http (?:DELETE|PUT|PATCH) |removeTags$|custom_field|\.(?:remove|amend)$/;
+
 /** What of the product this tree does not have yet. What only it can mend is then drawn out of the way, and said so. */
 export const PRESENT = {
   /** Lists the ATS's applications: finds those no delivery told of. */
@@ -122,17 +133,27 @@ export const PRESENT = {
 export function drawFaults(draw: Draw, methods: readonly string[], acts: readonly Act[]): Item[] {
   const items: Item[] = [];
   const faults = 1 + draw.below(4);
+  const rare = methods.filter((method) => RARE.test(method));
   const crucial = methods.filter((method) => CRUCIAL.test(method));
   const outlasts = PRESENT.secondPass || !acts.some(({ act }) => ERASURES.has(act));
   for (let index = 0; index < faults; index += 1) {
-    const method = draw.one(draw.chance(0.3) && crucial.length > 0 ? crucial : methods);
+    const isRare = index === 0 && rare.length > 0 && draw.chance(0.7);
+    const method = draw.one(isRare ? rare : draw.chance(0.3) && crucial.length > 0 ? crucial : methods);
     const ours = outlasts ? EVERYWHERE : (["before", "after", "lost"] as const);
-    const fault = draw.one(method.startsWith("http ") ? [...EVERYWHERE, ...OF_VENDORS] : ours);
+    const possible = method.startsWith("http ") ? [...EVERYWHERE, ...OF_VENDORS] : ours;
+    const fault = draw.one(isRare ? COLUMNS : possible);
     const slow = 20_000 + draw.below(280_000);
-    items.push({ kind: "fault", fault, method, nth: 1 + draw.below(draw.one([1, 2, 4])), ms: fault === "slow" ? slow : draw.below(45_000) });
+    items.push({
+      kind: "fault",
+      fault,
+      method,
+      nth: isRare ? 1 : 1 + draw.below(draw.one([1, 2, 4])),
+      ms: fault === "slow" ? slow : draw.below(45_000),
+    });
   }
   if (draw.chance(0.3)) items.push({ kind: "delivery", what: "duplicate", nth: 1, ms: draw.below(10 * MINUTE) });
-  if (draw.chance(0.3)) items.push({ kind: "delivery", what: "delay", nth: 1 + draw.below(2), ms: draw.below(20 * MINUTE) });
+  if (draw.chance(0.3))
+    items.push({ kind: "delivery", what: "delay", nth: 1 + draw.below(2), ms: draw.below(20 * MINUTE) });
   if (draw.chance(0.1)) items.push({ kind: "delivery", what: "drop", nth: 1 + draw.below(2), ms: 0 });
   if (draw.chance(0.2)) items.push({ kind: "repeat", nth: 1 + draw.below(3), ms: draw.below(2 * MINUTE) });
   return items;

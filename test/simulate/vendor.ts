@@ -47,7 +47,11 @@ function inProcess(emulator: AtsEmulator, time: VirtualTime, { readLagMs, listLa
   const lagOf = (pathname: string) =>
     NEW_APPLICATIONS.test(pathname) ? readLagMs : NEW_NOTES.test(pathname) ? listLagMs : 0;
   return async ({ method, url, headers, body }) => {
-    const request = new Request(url, { method, headers: { ...headers }, ...(body === undefined ? {} : { body: Buffer.from(body) }) });
+    const request = new Request(url, {
+      method,
+      headers: { ...headers },
+      ...(body === undefined ? {} : { body: Buffer.from(body) }),
+    });
     const response = await emulator.app.fetch(request);
     const bytes = new Uint8Array(await response.arrayBuffer());
     const lagMs = method === "GET" && response.ok ? lagOf(new URL(url).pathname) : 0;
@@ -131,11 +135,13 @@ export const RETRIES = [0, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000] as
 
 export function createVendor(story: Story, time: VirtualTime, signingSecret: string) {
   const clock = () => new Date(time.now());
+  const ats = atses[story.ats];
+  if (!ats) throw new Error(`no adapter for ${story.ats}`);
   const emulator = EMULATORS[story.ats]({ clock });
   const stands = (ref: ApplicationRef) =>
     emulator.state().applications.some(({ applicationId }) => applicationId === ref.applicationId);
   return {
-    ats: atses[story.ats],
+    ats,
     emulator,
     http: inProcess(emulator, time, story),
     state: () => emulator.state().applications,

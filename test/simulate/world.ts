@@ -22,12 +22,18 @@ import { withMaps } from "./kept.ts";
 import { wrapPorts } from "./ports.ts";
 import { type Process, startProcess } from "./process.ts";
 import { createQueue, type Message } from "./queue.ts";
-import type { Draw, Story } from "./stories.ts";
+import type { AtsId, Draw, Story } from "./stories.ts";
 import { bandOf, createVendor, type Delivery, FIELD, RETRIES } from "./vendor.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 const CONNECTION_ID = "simulated-0123456789abcdef";
 const SIGNING_SECRET = "simulated-signing-secret-1";
+const INDEX_KEY = Buffer.alloc(32, 7).toString("base64");
+/** What no log, message or exception may ever hold. */
+export const SECRETS: Readonly<Record<AtsId, readonly string[]>> = {
+  greenhouse: [SIGNING_SECRET, INDEX_KEY, "emulated-client-secret", "emulated.1.token"],
+  lever: [SIGNING_SECRET, INDEX_KEY, "emulated-api-key"],
+};
 const WORKER_MS = SCREEN_TIMEOUT_SECONDS * 1000;
 /** Any two clocks of ours differ by at most the five seconds that the quiescence allows for. */
 const SKEW_MS = 2_500;
@@ -76,6 +82,9 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
   const paid = new Map<string, number>();
   /** What must never happen, and did, told as it happened. */
   const witnessed: string[] = [];
+  const webhookSecrets = {
+    [CONNECTION_ID]: { ats: story.ats, secrets: [{ id: "current", value: SIGNING_SECRET }] },
+  };
   /** Applications that were erased in the ATS. */
   const erased = new Set<string>();
   let issued = 0;
@@ -112,7 +121,7 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
         lookups,
         secretsOf: async () => ({
           credentials: vendor.emulator.credentials,
-          indexKey: Buffer.alloc(32, 7).toString("base64"),
+          indexKey: INDEX_KEY,
           intakeKey: null,
         }),
       },
@@ -151,7 +160,9 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
   /** A message may go only when somebody else knows what is left to do. */
   async function acknowledge(message: Message): Promise<void> {
     queue.remove(message);
-    const { event }: { readonly event: { readonly kind: string; readonly applicationId?: string } } = JSON.parse(message.body);
+    const { event }: { readonly event: { readonly kind: string; readonly applicationId?: string } } = JSON.parse(
+      message.body,
+    );
     const { applicationId } = event;
     if (event.kind !== "application_created" || applicationId === undefined) return;
     const stands = !erased.has(applicationId) && vendor.state().some((row) => row.applicationId === applicationId);
@@ -231,7 +242,7 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
     };
     const app = createWebhookApp({
       ...wrapPorts({ queue: { send } }, calls),
-      secrets: { [CONNECTION_ID]: { ats: story.ats, secrets: [{ id: "current", value: SIGNING_SECRET }] } },
+      secrets: webhookSecrets,
       atses,
       clock: process.clock,
       ids,
