@@ -64,7 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
 export const FURTHER_MUTANTS: readonly Mutant[] = [
   {
     name: "paid-answers-not-kept",
-    noticedBy: 1,
+    noticedBy: 549,
     file: "packages/core/src/screening/purchases.ts",
     anchor: "await keep(purchase, bought);",
     instead: "",

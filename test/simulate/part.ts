@@ -14,11 +14,11 @@ const isLoaded = mistake ? install(mistake) : () => true;
 const { createSimulation, noTotals } = await import("./simulate.ts");
 if (!isLoaded()) throw new Error(`mutant ${mutant ?? ""} is in a file nothing loads`);
 
-const { add } = createSimulation();
+const simulation = createSimulation();
 const totals = noTotals();
 const seeds = Array.from({ length: to - from }, (_, index) => from + index);
 for (const seed of mistake && untilFailure ? [mistake.noticedBy, ...seeds] : seeds) {
-  await add(seed, totals, { shorten: !untilFailure });
+  await simulation.add(seed, totals, { shorten: !untilFailure });
   if (untilFailure && totals.failing.length > 0) break;
 }
 parentPort?.postMessage(totals);
