@@ -7,13 +7,14 @@ export function withMaps<Made>(make: () => Made): {
 } {
   const { Map: RealMap } = globalThis;
   const maps: Map<unknown, unknown>[] = [];
-  class SeenMap<K, V> extends RealMap<K, V> {
-    constructor(entries?: readonly (readonly [K, V])[] | null) {
-      super(entries);
-      maps.push(this);
-    }
-  }
-  Object.assign(globalThis, { Map: SeenMap });
+  const seen = new Proxy(RealMap, {
+    construct(target, given): object {
+      const map: Map<unknown, unknown> = Reflect.construct(target, given);
+      maps.push(map);
+      return map;
+    },
+  });
+  Object.assign(globalThis, { Map: seen });
   try {
     return { made: make(), maps };
   } finally {

@@ -169,4 +169,3 @@ export function createVendor(story: Story, time: VirtualTime, signingSecret: str
     },
   };
 }
-export type Vendor = ReturnType<typeof createVendor>;
