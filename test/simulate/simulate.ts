@@ -1,7 +1,7 @@
 /** Seeds into scenarios, scenarios into totals; a failing one is shortened until nothing can be left out. */
 import type { Band } from "@bonafide/core/domain/assessment";
 import { seeded } from "@bonafide/core/domain/seeded";
-import { addStruck, type Struck } from "./faults.ts";
+import { addStruck, COLUMNS, type Struck } from "./faults.ts";
 import type { Expected } from "./invariants.ts";
 import { type Outcome, runScenario, undisturbed, type Watching } from "./run-scenario.ts";
 import { createDraw, drawFaults, drawStory, type Item, type Scenario, type Story } from "./stories.ts";
@@ -36,6 +36,15 @@ export const noTotals = (): Totals => ({
   struck: new Map(),
   failing: [],
 });
+
+/** Called once in the life of an account, so chance strikes it too seldom: every so many seeds it has its turn. */
+const ONCE = "http POST /v3/candidate_tags";
+const TURN = 20;
+function inTurn(seed: number, methods: readonly string[]): readonly Item[] {
+  const fault = COLUMNS[(seed / TURN) % COLUMNS.length];
+  if (seed % TURN !== 0 || fault === undefined || !methods.includes(ONCE)) return [];
+  return [{ kind: "fault", fault, method: ONCE, nth: 1, ms: 1_000 }];
+}
 
 export function createSimulation() {
   const verdicts = new Map<string, Expected>();
@@ -82,7 +91,7 @@ export function createSimulation() {
     const draw = createDraw(seeded(Math.imul(seed, 0x9e3779b1)));
     const { story, acts } = drawStory(draw);
     const methods = await methodsOf({ story, schedule: acts });
-    return { story, schedule: [...acts, ...drawFaults(draw, methods, acts)] };
+    return { story, schedule: [...acts, ...drawFaults(draw, methods, acts), ...inTurn(seed, methods)] };
   }
 
   async function run(seed: number, scenario: Scenario, watching: Watching = {}): Promise<Outcome> {
