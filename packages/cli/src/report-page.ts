@@ -1,6 +1,6 @@
 /** A report as one HTML file: what to look at first, the plots, and every figure behind them as tables. */
 import type { Fairness } from "@bonafide/core/domain/report-fairness";
-import { BAND_TITLES, percent } from "./forecast-text.ts";
+import { BAND_TITLES } from "./forecast-text.ts";
 import { escapeHtml, htmlPage, htmlTable } from "./html-page.ts";
 import { bandsPlot, checksPlot, daysPlot, fairnessPlot } from "./report-plots.ts";
 import {
@@ -16,6 +16,7 @@ import {
   FAMILY_HEADER,
   fairnessNote,
   fairnessRows,
+  headlines,
   familyRows,
   NOTES,
   notices,
@@ -24,7 +25,6 @@ import {
   relianceRows,
   relianceSentence,
   SOURCE_HEADER,
-  seconds,
   sourceRows,
   usd,
   withInterval,
@@ -36,17 +36,10 @@ const figure = (title: string, plot: string) =>
 const key = (name: string, text: string) =>
   `<span class="key" style="background: var(--${name})"></span>${escapeHtml(text)}`;
 
-function cards(report: ReportDocument): string {
-  const { volume, flagged, latency, reliance, cost } = report;
-  const shown: readonly (readonly [string, string])[] = [
-    [String(volume.received), "applications"],
-    [withInterval(flagged), `flagged; at most ${percent(report.maxReviewRate)}`],
-    [`${seconds(latency.p50)} · ${seconds(latency.p95)}`, "to annotation: half, 95 of 100"],
-    [withInterval(reliance.explained), "of the flags explained"],
-    [usd(cost.usdPerApplication), "bought per application, at most"],
-  ];
-  return `<ul class="cards">${shown.map(([figures, label]) => `<li><b>${escapeHtml(figures)}</b><span>${escapeHtml(label)}</span></li>`).join("")}</ul>`;
-}
+const cards = (report: ReportDocument): string =>
+  `<ul class="cards">${headlines(report)
+    .map(([figures, label]) => `<li><b>${escapeHtml(figures)}</b><span>${escapeHtml(label)}</span></li>`)
+    .join("")}</ul>`;
 
 function noticesSection(report: ReportDocument): string {
   const all = notices(report);
@@ -69,8 +62,8 @@ export function reportPage(report: ReportDocument): string {
   const overall = flagged.of === 0 ? 0 : flagged.hits / flagged.of;
   return htmlPage(
     "Report",
-    `<h1>Report: ${escapeHtml(dayOf(report.since))} to ${escapeHtml(dayOf(report.until))}</h1>
-<p class="quiet">${escapeHtml(`${report.connections.join(", ")}; policy ${report.policy}. Signs for people to check, and nothing about any person.`)}</p>
+    `<h1>Report</h1>
+<p class="quiet">${escapeHtml(`${dayOf(report.since)} to ${dayOf(report.until)}: ${report.connections.join(", ")}; policy ${report.policy}. Signs for people to check, and nothing about any person.`)}</p>
 ${cards(report)}
 ${noticesSection(report)}
 <div class="plots">
@@ -80,9 +73,10 @@ ${figure("What they came to", bandsPlot(report))}
 <section><h2>Results</h2>
 ${htmlTable(BAND_HEADER, bandRows(report))}</section>
 <section><h2>What fired</h2>
-<p class="quiet">${key("legit", "share seen, with its interval")} &nbsp; ${key("limit", "expected")}</p>
+<p class="quiet">${key("legit", "share seen, with its interval; relief left out")} &nbsp; ${key("limit", "expected")}</p>
 ${checksPlot(checks.signals)}
-${htmlTable(CHECK_HEADER, checkRows(report))}</section>
+<details><summary>Every check that fired, as figures</summary>
+${htmlTable(CHECK_HEADER, checkRows(report))}</details></section>
 <section><h2>What could be checked</h2>
 ${htmlTable(FAMILY_HEADER, familyRows(report))}
 <p class="quiet">${escapeHtml(`Still waiting for a source: ${withInterval(checks.incomplete)}.`)}</p>

@@ -111,7 +111,13 @@ const intervalRow = (id: string, name: string, { hits, of, from, to }: Share): I
   to: to * 100,
 });
 
-function intervals(rows: readonly IntervalRow[], label: string, more: readonly ReturnType<typeof ruleX>[]): string {
+/** `reach` is the farthest that anything besides the intervals goes. */
+function intervals(
+  rows: readonly IntervalRow[],
+  label: string,
+  more: readonly ReturnType<typeof ruleX>[],
+  reach: number,
+): string {
   const names = new Map(rows.map(({ id, name }) => [id, shortened(name)]));
   return svg(
     {
@@ -124,7 +130,7 @@ function intervals(rows: readonly IntervalRow[], label: string, more: readonly R
       style: STYLE,
       x: {
         label: null,
-        domain: [0, Math.max(5, ...rows.map(({ to }) => to))],
+        domain: [0, Math.max(5, reach, ...rows.map(({ to }) => to))],
         ticks: 4,
         tickFormat: (tick: number) => `${tick}%`,
       },
@@ -147,13 +153,14 @@ function intervals(rows: readonly IntervalRow[], label: string, more: readonly R
 
 /** Those that fired most. */
 export function checksPlot(signals: readonly CheckRow[]): string {
-  const most = signals.filter(({ fired }) => fired.hits > 0).slice(0, MOST_ROWS);
+  const most = signals.filter(({ fired, isRelief }) => fired.hits > 0 && !isRelief).slice(0, MOST_ROWS);
   if (most.length === 0) return "<p>Nothing fired.</p>";
   const expected = most.map((one) => ({ id: one.signal, at: one.expected * 100 }));
   return intervals(
     most.map(({ signal, fired }) => intervalRow(signal, signal, fired)),
     "How often each check fired, with its interval and what is expected",
     [tickX(expected, { x: "at", y: "id", stroke: "var(--limit)", strokeWidth: 3, inset: 5 })],
+    Math.max(...expected.map(({ at }) => at)),
   );
 }
 
@@ -163,5 +170,6 @@ export function fairnessPlot({ by, groups }: Fairness, overall: number): string 
     groups.slice(0, MOST_ROWS).map((group) => intervalRow(group.id, groupName(by, group), group.flagged)),
     `Share flagged by ${DIVISION_TITLES[by]}, with its interval; the dashed line is the share of all`,
     [ruleX([overall * 100], { stroke: "var(--limit)", strokeDasharray: "4 3" })],
+    overall * 100,
   );
 }

@@ -28,9 +28,24 @@ export interface ReportDocument extends Report {
 }
 
 const whole = (share: number) => `${Math.round(share * 100)}%`;
-/** "12% (9% to 15%)": the share and where it may lie. */
+/** "12% (9% to 15%)": the share and where it may lie. Narrow columns break it before the bracket and nowhere else. */
 export const withInterval = ({ hits, of, from, to }: Share): string =>
-  of === 0 ? "-" : `${percent(hits / of)} (${Math.floor(from * 100)}% to ${Math.ceil(to * 100)}%)`;
+  of === 0 ? "-" : `${percent(hits / of)} (${Math.floor(from * 100)}%\u00A0to\u00A0${Math.ceil(to * 100)}%)`;
+const shareText = ({ hits, of }: Share): string => (of === 0 ? "-" : percent(hits / of));
+const intervalText = ({ of, from, to }: Share): string =>
+  of === 0 ? "none" : `${Math.floor(from * 100)}% to ${Math.ceil(to * 100)}%`;
+/** The figures a page begins with, each with what it is. */
+export const headlines = (report: ReportDocument): readonly (readonly [figure: string, label: string])[] => {
+  const { volume, flagged, latency, reliance, cost } = report;
+  return [
+    [String(volume.received), "applications"],
+    [shareText(flagged), `flagged (${intervalText(flagged)}); at most ${percent(report.maxReviewRate)} allowed`],
+    [seconds(latency.p95), `until annotated, 95 of 100; half within ${seconds(latency.p50)}`],
+    [shareText(reliance.explained), `of the flags explained (${counted(reliance.explained)})`],
+    [usd(cost.usdPerApplication), "bought per application, at most"],
+  ];
+};
+
 export const counted = ({ hits, of }: Share): string => `${hits} of ${of}`;
 
 export const usd = (amount: number | null): string =>
@@ -129,14 +144,18 @@ export const bandRows = ({ bands }: Report) =>
 export const CHECK_HEADER = ["check", "fired", "share", "expected", "not checked", ""] as const;
 export const checkRows = ({ checks }: Report) =>
   checks.signals
-    .filter(({ fired }) => fired.of > 0)
+    .filter(({ fired }) => fired.hits > 0)
     .map((one) => [
       one.signal,
       counted(one.fired),
       withInterval(one.fired),
       percent(one.expected),
       String(one.notChecked),
-      [...(one.isSampled ? ["sample"] : []), ...(one.isShadow ? ["display-only"] : [])].join(", "),
+      [
+        ...(one.isRelief ? ["relief"] : []),
+        ...(one.isSampled ? ["sample"] : []),
+        ...(one.isShadow ? ["display-only"] : []),
+      ].join(", "),
     ]);
 
 export const FAMILY_HEADER = ["family", "fully", "offline checks only", "not at all"] as const;

@@ -1,7 +1,7 @@
 /** For tests and pictures: stored screenings of a company that nobody is, always the same, so that a report has something to tell. */
 import { bandOf } from "@bonafide/core/domain/assessment";
 import type { Context } from "@bonafide/core/domain/context";
-import { expectedShare } from "@bonafide/core/domain/display-only";
+import { expectedShare } from "@bonafide/core/domain/expected-share";
 import type { Finding } from "@bonafide/core/domain/finding";
 import { begin, type ScreeningRecord } from "@bonafide/core/domain/screening-record";
 import { seeded } from "@bonafide/core/domain/seeded";
@@ -48,7 +48,11 @@ export function sampleRecords(sample: Sample): readonly ScreeningRecord[] {
     return one;
   };
   const shares = new Map(
-    signals.map((signal) => [signal.id, Math.min(0.9, expectedShare(signal, defaultPolicy) * (more[signal.id] ?? 1))]),
+    signals.map((signal) => {
+      // Nothing was bought, no list was imported and nobody has met the applicants yet: less can fire than there is.
+      const can = signal.group === "observation" || signal.group === "known" || signal.group === "logistics" ? 0 : 0.5;
+      return [signal.id, Math.min(0.9, can * expectedShare(signal, defaultPolicy) * (more[signal.id] ?? 1))];
+    }),
   );
   const findingOf = (id: string): Finding => {
     if (random() < 0.15) return { signal: id, status: "not_applicable" };

@@ -96,7 +96,7 @@ function reportText(report: ReportDocument): string {
   const { volume, flagged, latency, cost, fairness } = report;
   const states = Object.entries(volume.states).map(([state, count]) => `${count} ${STATE_TITLES[state] ?? state}`);
   const all = notices(report);
-  const fired = report.checks.signals.filter((one) => one.fired.hits > 0).length;
+  const fired = checkRows(report);
   return [
     `${dayOf(report.since)} to ${dayOf(report.until)}: ${volume.received} applications${states.length === 0 ? "" : ` (${states.join(", ")})`}; ${withInterval(flagged)} flagged (${BAND_TITLES.review} or ${BAND_TITLES.high}).`,
     all.length === 0
@@ -104,7 +104,7 @@ function reportText(report: ReportDocument): string {
       : titled("To look at:", all.map((one) => `- ${printable(one)}`).join("\n")),
     table(BAND_HEADER, bandRows(report)),
     `From the event to the annotation: half within ${seconds(latency.p50)}, 95 of 100 within ${seconds(latency.p95)}; ${counted(latency.within60)} within a minute.`,
-    fired === 0 ? "No check fired." : table(CHECK_HEADER, checkRows(report).slice(0, fired)),
+    fired.length === 0 ? "No check fired." : table(CHECK_HEADER, fired),
     table(FAMILY_HEADER, familyRows(report)),
     ...(report.checks.sources.length === 0 ? [] : [table(SOURCE_HEADER, cleaned(sourceRows(report)))]),
     ...fairness.map((one) =>

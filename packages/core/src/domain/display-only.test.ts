@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultPolicy, signals } from "../signals/index.ts";
 import { upperTail } from "./binomial.ts";
-import { expectedShare, hasTrebled, isOverLimit, isWatched, turns, WATCH } from "./display-only.ts";
+import { expectedShare } from "./expected-share.ts";
+import { hasTrebled, isOverLimit, isWatched, turns, WATCH } from "./display-only.ts";
 
 const watched = signals.filter((signal) => isWatched(signal, defaultPolicy));
 const shares = watched.map((signal) => ({ id: signal.id, expected: expectedShare(signal, defaultPolicy) }));
@@ -114,5 +115,31 @@ describe("isWatched", () => {
     expect(isWatched(one, { ...defaultPolicy, shadow: [one.id] })).toBe(false);
     expect(isWatched(one, { ...defaultPolicy, off: [one.id] })).toBe(false);
     expect(isWatched({ id: "ip-consistent", group: "network" }, defaultPolicy)).toBe(false);
+  });
+});
+
+describe("expectedShare", () => {
+  const shareOf = (id: string, fired?: ReadonlySet<string>) => {
+    const signal = signals.find((one) => one.id === id);
+    if (!signal) throw new Error(`no ${id}`);
+    return expectedShare(signal, { baseRate: 0 }, fired);
+  };
+  const honest = (id: string, tier: string) => signals.find((one) => one.id === id)?.tiers[tier]?.rates.honest ?? -1;
+
+  it("takes cases that hold under a condition as the forecast does, and not all of them at once", () => {
+    expect(shareOf("ip-hosting")).toBeCloseTo(
+      Math.max(honest("ip-hosting", "no_vpn"), honest("ip-hosting", "class_only")),
+      10,
+    );
+    const named = 0.97 * honest("ip-vpn-astrill", "fired") + 0.03 * honest("ip-vpn-astrill", "where_ordinary");
+    expect(shareOf("ip-vpn-astrill")).toBeCloseTo(named, 10);
+    expect(shareOf("ip-reuse")).toBeLessThanOrEqual(
+      Math.max(...["two_people", "three_or_four"].map((tier) => honest("ip-reuse", tier))) + 0.05,
+    );
+  });
+
+  it("counts the cases of a list of the customer's own where one was seen", () => {
+    const [tier, rate] = ["listed_over_3_months", honest("ip-vpn-astrill", "listed_over_3_months")];
+    expect(shareOf("ip-vpn-astrill", new Set([tier])) - shareOf("ip-vpn-astrill")).toBeCloseTo(rate, 10);
   });
 });

@@ -59,17 +59,6 @@ export function isWatched({ id, group }: Pick<Signal, "id" | "group">, policy: P
   return !NOT_WATCHED.has(group) && Object.values(weightsOf(policy, id)).some((points) => points > 0);
 }
 
-/** How often the catalogue expects a check to fire among everybody, at the base rate that is assumed. */
-export function expectedShare({ tiers }: Pick<Signal, "tiers">, { baseRate }: Pick<Policy, "baseRate">): number {
-  const shares = Object.values(tiers).map(
-    ({ rates }) => (1 - baseRate) * rates.honest + baseRate * rates.misrepresenting,
-  );
-  return Math.min(
-    1,
-    shares.reduce((sum, share) => sum + share, 0),
-  );
-}
-
 /** It fires about three times as often as expected, and that is no accident. */
 export function hasTrebled({ fired, of }: Count, expected: number): boolean {
   if (fired < WATCH.fewestFired || fired < WATCH.factor * expected * of) return false;

@@ -65,7 +65,7 @@ describe("createWatchCounts", () => {
       ...many(10, screened([])),
       ...many(7, screened(["net"], { ageDays: 29 })),
     ]);
-    expect(counts.of("net")).toEqual({ recent: { fired: 30, of: 40 }, before: { fired: 0, of: 0 } });
+    expect(counts.of("net")).toMatchObject({ recent: { fired: 30, of: 40 }, before: { fired: 0, of: 0 } });
   });
 
   it("learns from the unbiased sample alone where a check is made only when it matters", () => {

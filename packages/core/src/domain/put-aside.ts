@@ -1,14 +1,7 @@
 /** What the watch makes of a connection: checks in shadow, the mode back to observing, and a note of what a person took back. Pure. */
 import { type Connection, DEFAULT_MAX_REVIEW_RATE } from "./connection.ts";
-import {
-  type DisplayOnly,
-  expectedShare,
-  isOverLimit,
-  isWatched,
-  NOTHING_TURNED,
-  type Turned,
-  turns,
-} from "./display-only.ts";
+import { type DisplayOnly, isOverLimit, isWatched, NOTHING_TURNED, type Turned, turns } from "./display-only.ts";
+import { expectedShare } from "./expected-share.ts";
 import type { Policy } from "./policy.ts";
 import type { PolicyDocument } from "./policy-document.ts";
 import type { Signal } from "./signal.ts";
@@ -62,21 +55,22 @@ export interface PutAside {
 /** Null when nothing has to stop. Checks come first: with one of them put aside, how many are flagged is counted anew. */
 export function putAside(
   connection: Connection,
-  seen: {
+  look: {
     readonly signals: readonly Signal[];
     readonly policy: Policy;
     readonly counts: WatchCounts;
     readonly now: Date;
   },
 ): PutAside | null {
-  const { policy, counts } = seen;
+  const { policy, counts } = look;
   const { displayOnly = NOTHING_TURNED } = connection;
-  const at = seen.now.toISOString();
-  const turned = seen.signals.flatMap((signal): (readonly [string, Turned])[] => {
+  const at = look.now.toISOString();
+  const turned = look.signals.flatMap((signal): (readonly [string, Turned])[] => {
     if (!isWatched(signal, policy)) return [];
     const former = Object.hasOwn(displayOnly.signals, signal.id) ? displayOnly.signals[signal.id] : undefined;
     const accepted = former === undefined ? null : former.seen.fired / former.seen.of;
-    const why = turns(counts.of(signal.id), expectedShare(signal, policy), accepted);
+    const seen = counts.of(signal.id);
+    const why = turns(seen, expectedShare(signal, policy, seen.tiers), accepted);
     return why === null ? [] : [[signal.id, { at, ...why, takenBackAt: null }]];
   });
   if (turned.length > 0) {

@@ -1,7 +1,7 @@
 /** What was looked at and what came of it: how often each check fired, how far each family could be checked, which sources failed. Pure. */
 import type { Assessment } from "./assessment.ts";
 import type { Basis } from "./basis.ts";
-import { expectedShare } from "./display-only.ts";
+import { expectedShare } from "./expected-share.ts";
 import { PASSING_REASONS } from "./evidence.ts";
 import { FAMILIES, type Family, type FamilyState } from "./family.ts";
 import { raise, type Share, shareOf } from "./report-counts.ts";
@@ -18,6 +18,8 @@ export interface CheckRow {
   /** It is made only where it could matter, so that these are only those for whom everything was asked. */
   readonly isSampled: boolean;
   readonly isShadow: boolean;
+  /** It speaks for a person: firing often is nothing to look into. */
+  readonly isRelief: boolean;
 }
 
 export interface SourceRow {
@@ -47,6 +49,7 @@ interface Tally {
   sampled: { fired: number; of: number };
   notChecked: number;
   isChosen: boolean;
+  readonly tiers: Set<string>;
 }
 
 export function createChecks() {
@@ -65,6 +68,7 @@ export function createChecks() {
       sampled: { fired: 0, of: 0 },
       notChecked: 0,
       isChosen: false,
+      tiers: new Set<string>(),
     };
     signals.set(id, made);
     return made;
@@ -94,6 +98,7 @@ export function createChecks() {
           tally.isChosen ||= finding.missing.some(({ reason }) => reason === "would_not_change");
         }
         if (finding.status !== "fired" && finding.status !== "clear") continue;
+        if (finding.status === "fired") tally.tiers.add(finding.tier);
         for (const counts of [tally.everybody, ...(fullCheck ? [tally.sampled] : [])]) {
           counts.of += 1;
           if (finding.status === "fired") counts.fired += 1;
@@ -114,10 +119,11 @@ export function createChecks() {
             signal: signal.id,
             group: signal.group,
             fired: shareOf(fired, of),
-            expected: expectedShare(signal, policy),
+            expected: expectedShare(signal, policy, tally.tiers),
             notChecked: tally.notChecked,
             isSampled: tally.isChosen,
             isShadow: policy.shadow.includes(signal.id),
+            isRelief: Object.values(signal.tiers).every(({ points }) => points <= 0),
           },
         ];
       });

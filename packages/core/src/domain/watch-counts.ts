@@ -31,10 +31,16 @@ interface SignalTally {
   readonly sampled: { readonly recent: Tally; readonly before: Tally };
   /** It was left out where it could not have mattered: then those for whom it was asked are no sample of everybody. */
   isChosen: boolean;
+  readonly tiers: Set<string>;
 }
 
 export interface WatchCounts {
-  readonly of: (signal: string) => { readonly recent: Count; readonly before: Count };
+  readonly of: (signal: string) => {
+    readonly recent: Count;
+    readonly before: Count;
+    /** The cases in which it fired. */
+    readonly tiers: ReadonlySet<string>;
+  };
   /** In review or high, of all that have a verdict. */
   readonly flagged: Count;
 }
@@ -84,6 +90,7 @@ export function createWatchCounts(input: {
       everybody: { recent: tally(), before: tally() },
       sampled: { recent: tally(), before: tally() },
       isChosen: false,
+      tiers: new Set<string>(),
     };
     tallies.set(id, made);
     return made;
@@ -106,6 +113,7 @@ export function createWatchCounts(input: {
           counts.isChosen = true;
         if (finding.status !== "fired" && finding.status !== "clear") continue;
         if ([...speaking].some((other) => other !== group)) continue;
+        if (finding.status === "fired") counts.tiers.add(finding.tier);
         const when = ageDays <= WATCH.recentDays ? "recent" : "before";
         add(counts.everybody[when], finding.status === "fired");
         if (fullCheck) add(counts.sampled[when], finding.status === "fired");
@@ -114,7 +122,7 @@ export function createWatchCounts(input: {
     result: (): WatchCounts => ({
       of(signal) {
         const counts = tallyOf(signal);
-        return counts.isChosen ? counts.sampled : counts.everybody;
+        return { ...(counts.isChosen ? counts.sampled : counts.everybody), tiers: counts.tiers };
       },
       flagged,
     }),
