@@ -23,6 +23,8 @@ svg { width: 100%; max-width: 460px; height: auto; display: block; overflow: vis
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 6px 0 6px 12px; border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: nowrap; } th { font-weight: 600; font-size: 0.875rem; color: var(--quiet); }
+@media (max-width: 480px) { table.figures { font-size: 0.9375rem; } table.figures th, table.figures td { padding-left: 8px; }
+  table.figures th:first-child, table.figures td:first-child { padding-left: 0; white-space: normal; min-width: 6.5rem; overflow-wrap: anywhere; } }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 16px 0 0; padding: 0; list-style: none; }
 .cards li { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 12px; }
 .cards b { display: block; font-size: 1.35rem; line-height: 1.3; font-variant-numeric: tabular-nums; } .cards span { color: var(--quiet); font-size: 0.875rem; }

@@ -109,7 +109,7 @@ export function notices(report: ReportDocument): readonly string[] {
     groups.flatMap((group) =>
       group.isApart || group.isBelowFourFifths
         ? [
-            `Flags fall unevenly by ${DIVISION_TITLES[by]}: ${groupName(by, group)} has ${withInterval(group.flagged)} flagged${group.isBelowFourFifths ? `, and its share not flagged is ${percent(group.ratio)} of the highest, below four fifths` : ""}.`,
+            `Flags fall unevenly by ${DIVISION_TITLES[by]}: ${groupName(by, group)} has ${withInterval(group.flagged)} flagged${group.isBelowFourFifths ? `, and its share not flagged is ${group.ratio.toFixed(2)} of the highest, below four fifths` : ""}.`,
           ]
         : [],
     ),
@@ -193,13 +193,13 @@ export const relianceSentence = ({ reliance }: Report): string => {
   return `Rejections came after ${days(medianDays.flagged)} days (median) for flagged applications and ${days(medianDays.others)} for the others. Of the flags shown, ${counted(explained)} were explained by somebody, after ${hours(medianHoursToClear)} (median).`;
 };
 
-export const FAIRNESS_HEADER = ["group", "people", "flagged", "not flagged, of the highest", ""] as const;
+export const FAIRNESS_HEADER = ["group", "people", "flagged", "four-fifths ratio", ""] as const;
 export const fairnessRows = ({ by, groups }: Fairness) =>
   groups.map((group) => [
     groupName(by, group),
     String(group.flagged.of),
     withInterval(group.flagged),
-    percent(group.ratio),
+    group.ratio.toFixed(2),
     [
       ...(group.isBelowFourFifths ? ["below four fifths"] : []),
       ...(group.isApart ? ["apart from the others"] : []),
@@ -223,7 +223,7 @@ export const costRows = ({ cost }: Report) =>
 export const NOTES = [
   "Intervals are 95% (Wilson). Nothing here is about a person, and no share is a verdict on a group.",
   "A check fires among everybody, honest or not; expected is what its weight was made for, at the base rate that is assumed. Those marked sample are counted only where everything was asked.",
-  "Not flagged, of the highest: the share not flagged in a group over that of the group with the highest share, as the four-fifths rule reads it. It is no test of a law.",
+  "Four-fifths ratio: the share not flagged in a group over that of the group with the highest share. Below 0.8 it is looked into; it is no test of a law.",
   "A stated place is kept as a keyed mark that says which applications state the same country and not which one; it is read by this report alone, and no check sees it.",
   "Greenhouse and Lever call it a rejection also where the person withdrew.",
   "Costs are answers times list prices: an answer kept from before cost nothing, and your agreement may differ.",
