@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { found } from "../domain/evidence.ts";
 import { noEvidence } from "../domain/testing.ts";
@@ -73,6 +74,27 @@ describe("the context of a record", () => {
       INDEX_KEY,
     );
     expect([offices.length, offices[0]?.length, job?.id.length, job?.title.length]).toEqual([10, 100, 100, 120]);
+  });
+
+  it("stays out of the decision on the long clock, and out of everything that scores", async () => {
+    const world = await aWorld();
+    world.created({ ...anApplication(), offices: ["Toronto office"] });
+    await world.drain();
+    const [record, decision] = [await world.record(), await world.decision()];
+    expect(decision?.verdicts).toHaveLength(1);
+    expect(JSON.stringify(decision)).not.toContain(record?.context?.place);
+    expect(JSON.stringify(decision)).not.toContain("Toronto office");
+    const sources = [
+      ...readdirSync(new URL("../signals/", import.meta.url)).map((file) => `../signals/${file}`),
+      ...["assessment", "precedence", "policy", "signal", "facts", "evidence", "family"].map(
+        (name) => `../domain/${name}.ts`,
+      ),
+    ];
+    for (const file of sources)
+      expect([file, readFileSync(new URL(file, import.meta.url), "utf8").includes("/context.ts")]).toEqual([
+        file,
+        false,
+      ]);
   });
 
   it("changes no digest: an upgrade screens nothing again, and neither does an office that moves", () => {
