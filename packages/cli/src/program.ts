@@ -12,6 +12,7 @@ import { lookupCommand } from "./commands/lookup.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { observeCommand } from "./commands/observe.ts";
 import { policyCommand } from "./commands/policy.ts";
+import { reportCommand } from "./commands/report.ts";
 import { restrictCommand } from "./commands/restrict.ts";
 import { screenCommand } from "./commands/screen.ts";
 import { showCommand } from "./commands/show.ts";
@@ -42,6 +43,7 @@ function createProgram(): Command {
     dispositionCommand(),
     restrictCommand(),
     calibrateCommand(),
+    reportCommand(),
     indicatorsCommand(),
   ];
   for (const command of commands) {
