@@ -65,6 +65,15 @@ export const METRICS = [
   "DataRefreshed",
   "DataNotRefreshed",
   "DataUnavailable",
+  "AnnotatedAfterSeconds",
+  "BudgetLow",
+  "CanaryMs",
+  "ConnectionDisplayOnly",
+  "Explained",
+  "LookupFailed",
+  "NoteDuplicated",
+  "SignalDisplayOnly",
+  "SweptDue",
 ] as const;
 export type MetricName = (typeof METRICS)[number];
 
