@@ -302,7 +302,7 @@ async function withLinked(names: Readonly<Record<string, string>>): Promise<Env>
 
 /** The environment with the linked webhook secrets, and the canary's. */
 export const ambientIngressEnv = (): Promise<Env> =>
-  withLinked({ WEBHOOK_SECRETS: "WebhookSecrets", CANARY: "Canary" });
+  withLinked({ WEBHOOK_SECRETS: "WebhookSecrets", CANARY: "CanarySecret" });
 
 /** The environment with the canary's secret. */
-export const ambientCanaryEnv = (): Promise<Env> => withLinked({ CANARY: "Canary" });
+export const ambientCanaryEnv = (): Promise<Env> => withLinked({ CANARY: "CanarySecret" });
