@@ -2,6 +2,8 @@
 
 /** Lines carry ids, counts and codes only; a month covers an incident and its review. */
 const LOG_RETENTION_DAYS = 30;
+/** The same in the words of SST's components. */
+export const LOG_RETENTION_MONTH = "1 month";
 
 /**
  * Takes back what SST grants too widely. Its roles also trust the account's root principal, so that any identity with

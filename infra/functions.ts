@@ -2,9 +2,11 @@
  * The functions and exactly what each may do. Queue and table are passed as environment and permissions instead of
  * SST links, because a link grants every action of the service on the resource.
  */
-import { METRIC_NAMESPACE, SERVICE } from "../packages/functions/src/ingress-logger.ts";
+import { SERVICE } from "../packages/functions/src/ingress-logger.ts";
 import {
   BATCH_SIZE,
+  CANARY_EVERY_MINUTES,
+  CANARY_TIMEOUT_SECONDS,
   INGRESS_TIMEOUT_SECONDS,
   MAX_CONCURRENCY,
   RECONCILE_EVERY_MINUTES,
@@ -21,19 +23,23 @@ import {
   WATCH_TIMEOUT_SECONDS,
 } from "../packages/functions/src/limits.ts";
 import { DUE_INDEX } from "../packages/core/src/stores/table.ts";
+import { createCanarySecret } from "./canary.ts";
+import type { Choices } from "./choices.ts";
 import type { Data } from "./data.ts";
+import { openHttpApi } from "./ingress.ts";
+import { stageNamespace } from "./metrics.ts";
 import { inflatePacks, PACK_FILES } from "./packs.ts";
 import type { Isolation } from "./isolation.ts";
 import type { Queues } from "./queues.ts";
 
-export function createFunctions(data: Data, queues: Queues, isolation: Isolation) {
+export function createFunctions(data: Data, queues: Queues, isolation: Isolation, choices: Choices) {
   const { jobs } = queues;
   const { key, table, bucket, parameterPrefix } = data;
   const { partition } = aws.getPartitionOutput();
   const { region } = aws.getRegionOutput();
   const { accountId } = aws.getCallerIdentityOutput();
 
-  const observed = { POWERTOOLS_SERVICE_NAME: SERVICE, POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE };
+  const observed = { POWERTOOLS_SERVICE_NAME: SERVICE, POWERTOOLS_METRICS_NAMESPACE: stageNamespace() };
   const common = { QUEUE_URL: jobs.url, ...observed };
   const stored = { TABLE_NAME: table.name, PARAMETER_PREFIX: parameterPrefix };
 
@@ -70,6 +76,8 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
   const ipPack = PACK_FILES.filter(({ to }) => to === "ip-pack.bin");
 
   const webhookSecrets = new sst.Secret("WebhookSecrets");
+  const canarySecret = createCanarySecret();
+  const isPublic = choices.ingress === "functionUrl";
 
   const webhook = new sst.aws.Function("Webhook", {
     handler: "packages/functions/src/webhook.handler",
@@ -78,12 +86,26 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
     memory: "512 MB",
     // Open by design: an ATS cannot sign for IAM. The handler checks the delivery's own signature before anything else.
     // No browser calls it, so there is no CORS.
-    url: { authorization: "none", cors: false },
-    // The only function that holds them, and they are all it holds.
-    link: [webhookSecrets],
+    ...(isPublic ? { url: { authorization: "none" as const, cors: false } } : {}),
+    ...(choices.ingressConcurrency > 0 ? { concurrency: { reserved: choices.ingressConcurrency } } : {}),
+    // The only function that holds the ATSs' secrets, and they are all it holds but the canary's.
+    link: [webhookSecrets, canarySecret.link],
     environment: common,
     permissions: [send],
   });
+  const ingress = isPublic ? { url: webhook.url, api: null } : openHttpApi(webhook);
+
+  const canary = new sst.aws.Function("Canary", {
+    handler: "packages/functions/src/canary.handler",
+    description: "Knocks at the ingress as an ATS would, and is heard of when nobody answers",
+    timeout: `${CANARY_TIMEOUT_SECONDS} seconds`,
+    memory: "256 MB",
+    // The next run is the retry.
+    retries: 0,
+    link: [canarySecret.link],
+    environment: { INGRESS_URL: ingress.url, ...observed },
+  });
+  new sst.aws.CronV2("CanarySchedule", { schedule: `rate(${CANARY_EVERY_MINUTES} minutes)`, function: canary });
 
   inflatePacks($cli.paths.root);
   const readResume = new sst.aws.Function("ReadResume", {
@@ -102,7 +124,13 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
     timeout: `${SCREEN_TIMEOUT_SECONDS} seconds`,
     memory: "512 MB",
     copyFiles: [...PACK_FILES],
-    environment: { ...common, ...stored, DATA_BUCKET: bucket.name, READ_RESUME_FUNCTION: readResume.name },
+    environment: {
+      ...common,
+      ...stored,
+      DATA_BUCKET: bucket.name,
+      READ_RESUME_FUNCTION: readResume.name,
+      CANARY_CONNECTION: canarySecret.connectionId,
+    },
     permissions: [
       { actions: ["lambda:InvokeFunction"], resources: [readResume.arn] },
       receive,
@@ -211,5 +239,15 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
   });
   new sst.aws.CronV2("RefreshSchedule", { schedule: `rate(${REFRESH_EVERY_HOURS} hours)`, function: refresh });
 
-  return { webhookUrl: webhook.url };
+  // Under the names in the stack: every function that is not here goes unwatched.
+  const functions = {
+    Webhook: webhook,
+    ReadResume: readResume,
+    Screen: screen,
+    Sweep: sweep,
+    Reconcile: reconcile,
+    Refresh: refresh,
+    Canary: canary,
+  };
+  return { webhookUrl: ingress.url, ingress, functions };
 }

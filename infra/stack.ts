@@ -1,4 +1,7 @@
 /** The whole stack: where data lies, how work travels, who may do what. */
+import { createAlarms } from "./alarming.ts";
+import { readChoices } from "./choices.ts";
+import { createDashboard } from "./dashboard.ts";
 import { createData } from "./data.ts";
 import { narrowEveryFunction } from "./every-function.ts";
 import { createFunctions } from "./functions.ts";
@@ -6,10 +9,14 @@ import { createIsolation } from "./isolation.ts";
 import { createQueues } from "./queues.ts";
 
 export function createStack() {
+  const choices = readChoices(process.env);
   narrowEveryFunction();
   const data = createData();
   const queues = createQueues();
-  const { webhookUrl } = createFunctions(data, queues, createIsolation());
+  const { webhookUrl, ingress, functions } = createFunctions(data, queues, createIsolation(), choices);
+  const watched = { functions, queues, ingress };
+  const { topics, alarms } = createAlarms(watched, choices);
+  const dashboard = createDashboard(watched, alarms);
   return {
     webhookUrl,
     table: data.table.name,
@@ -18,5 +25,8 @@ export function createStack() {
     deadLetters: queues.deadLetters.url,
     parameters: data.parameterPrefix,
     parameterKey: data.alias.name,
+    dashboard: dashboard.dashboardName,
+    pages: topics.page.arn,
+    tickets: topics.ticket.arn,
   };
 }

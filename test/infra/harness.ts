@@ -215,12 +215,18 @@ async function readApp(stage: string): Promise<App> {
 }
 
 /** Executes the configuration for one stage. `secrets` are those an operator has set with `sst secret set`. */
-export async function synthesize(stage: string, secrets: Readonly<Record<string, string>>): Promise<Stack> {
+export async function synthesize(
+  stage: string,
+  secrets: Readonly<Record<string, string>>,
+  /** What the operator has chosen, as environment. */
+  choices: Readonly<Record<string, string>> = {},
+): Promise<Stack> {
   const work = mkdtempSync(path.join(tmpdir(), "bonafide-infra-"));
   const { functions, server } = createAnswers(work);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const environment = {
+    ...choices,
     SST_SERVER: `http://127.0.0.1:${port}`,
     ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value])),
   };

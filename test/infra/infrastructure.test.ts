@@ -12,37 +12,12 @@ import { TTL_ATTRIBUTE, tableDefinition } from "../../packages/core/src/stores/t
 import { METRIC_NAMESPACE, SERVICE } from "../../packages/functions/src/ingress-logger.ts";
 import * as limits from "../../packages/functions/src/limits.ts";
 import { awsCallsIn, type Resource, type Stack, synthesize } from "./harness.ts";
+import { infrastructureDocument } from "./infrastructure-document.ts";
+import { rights, statements } from "./rights.ts";
 
 const DAY_SECONDS = 86_400;
 const CANARY = "whsec-canary-6b1f0c";
 const SECRETS = { WebhookSecrets: JSON.stringify({ connection: { ats: "greenhouse", secrets: [CANARY] } }) };
-
-interface Statement {
-  readonly Effect: string;
-  readonly Action: readonly string[];
-  readonly Resource: readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-}
-
-function statements(role: Resource): readonly Statement[] {
-  const policies = role.inputs["inlinePolicies"] as readonly { readonly policy: string }[];
-  return policies.flatMap(({ policy }) => {
-    const document: { Statement: Statement[] } = JSON.parse(policy);
-    return document.Statement;
-  });
-}
-
-/** A role's rights as lines one can read: who, what, on what, through which service. */
-function rights(role: Resource): readonly string[] {
-  return statements(role).flatMap(({ Effect, Action, Resource: on, Condition }) => {
-    const via = Condition?.["StringEquals"]?.["kms:ViaService"];
-    const from = Condition?.["ArnLike"]?.["lambda:SourceFunctionArn"];
-    // A condition this line could not show would be a right this test does not describe.
-    expect(Condition === undefined || ((via ?? from) !== undefined && Object.keys(Condition).length === 1)).toBe(true);
-    const how = `${via ? ` via ${via.join(", ")}` : ""}${from ? ` from the code of ${from.join(", ")}` : ""}`;
-    return Action.map((action) => `${Effect} ${action} on ${on.join(", ")}${how}`);
-  });
-}
 
 const of = (stack: Stack, name: string) => stack.one("aws:lambda/function:Function", name).inputs;
 const seconds = (resource: Resource, input: string) => Number(resource.inputs[input]);
@@ -63,12 +38,15 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
   it("holds these resources and no others", () => {
     const held = stack.resources
       .filter(({ type }) => !type.startsWith("sst:") && !type.startsWith("pulumi:"))
+      // One per line of the table of alarms, which watching.test.ts compares with them.
+      .filter(({ type }) => type !== "aws:cloudwatch/metricAlarm:MetricAlarm")
       // A subscriber's name ends in a hash of its queue's ARN.
       .map(({ type, name }) => `${type.split(":").at(-1)} ${name.replace(/(?<=Subscriber)[A-Z][a-z]{5}/, "")}`);
     expect(held.toSorted()).toEqual([
       "Alias DataKeyAlias",
       "Bucket DataBucket",
       "BucketLifecycleConfiguration DataLifecycle",
+      "BucketObjectv2 CanaryCode",
       "BucketObjectv2 ReadResumeCode",
       "BucketObjectv2 ReconcileCode",
       "BucketObjectv2 RefreshCode",
@@ -80,7 +58,9 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "BucketPublicAccessBlock DataPublicAccessBlock",
       "BucketServerSideEncryptionConfiguration DataEncryption",
       "BucketVersioning DataVersioning",
+      "Dashboard Dashboard",
       "EventSourceMapping JobsSubscriberEventSourceMapping",
+      "Function CanaryFunction",
       "Function ReadResumeFunction",
       "Function ReconcileFunction",
       "Function RefreshFunction",
@@ -88,12 +68,14 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "Function SweepFunction",
       "Function WatchFunction",
       "Function WebhookFunction",
+      "FunctionEventInvokeConfig CanaryEventInvokeConfig",
       "FunctionEventInvokeConfig ReconcileEventInvokeConfig",
       "FunctionEventInvokeConfig RefreshEventInvokeConfig",
       "FunctionEventInvokeConfig SweepEventInvokeConfig",
       "FunctionEventInvokeConfig WatchEventInvokeConfig",
       "FunctionUrl WebhookUrl",
       "Key DataKey",
+      "LogGroup CanaryLogs",
       "LogGroup ReadResumeLogs",
       "LogGroup ReconcileLogs",
       "LogGroup RefreshLogs",
@@ -106,6 +88,10 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "Queue DeadLettersQueue",
       "Queue JobsQueue",
       "RandomBytes LambdaEncryptionKey",
+      "RandomPassword CanaryConnection",
+      "RandomPassword CanaryKey",
+      "Role CanaryRole",
+      "Role CanaryScheduleRole",
       "Role ReadResumeRole",
       "Role ReconcileRole",
       "Role ReconcileScheduleRole",
@@ -117,6 +103,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "Role WatchRole",
       "Role WatchScheduleRole",
       "Role WebhookRole",
+      "Schedule CanaryScheduleSchedule",
       "Schedule ReconcileScheduleSchedule",
       "Schedule RefreshScheduleSchedule",
       "Schedule SweepScheduleSchedule",
@@ -125,6 +112,10 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "Subnet ReadingSubnet1",
       "Subnet ReadingSubnet2",
       "Table RecordsTable",
+      "Topic Pages",
+      "Topic Tickets",
+      "TopicPolicy PagesPolicy",
+      "TopicPolicy TicketsPolicy",
       "Vpc ReadingNetwork",
     ]);
   });
@@ -243,6 +234,11 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     const roles = stack.of("aws:iam/role:Role");
     expect(Object.fromEntries(roles.map((role) => [role.name, rights(role)]))).toEqual({
       WebhookRole: [`Allow sqs:SendMessage on ${queue}`, ...logsOf("webhook")],
+      // It knows the ingress's address and its own secret, and may do nothing.
+      CanaryRole: logsOf("canary"),
+      CanaryScheduleRole: [
+        `Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-CanaryFunction`,
+      ],
       ReadResumeRole: [
         ...interfaces.map((action) => `Allow ec2:${action} on *`),
         ...interfaces.map((action) => `Deny ec2:${action} on * from the code of arn:*:lambda:*:*:function:*`),
@@ -341,6 +337,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
         `bonafide-${stage}-databucket/lists/*`,
         `bonafide-${stage}-databucket/public/*`,
         // The streams of one function's own group, named by Lambda when it runs.
+        `log-group:/bonafide/${stage}/canary:*`,
         `log-group:/bonafide/${stage}/readresume:*`,
         `log-group:/bonafide/${stage}/reconcile:*`,
         `log-group:/bonafide/${stage}/refresh:*`,
@@ -364,6 +361,8 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     });
     expect(Object.fromEntries(trusts)).toEqual({
       WebhookRole: only("lambda.amazonaws.com"),
+      CanaryRole: only("lambda.amazonaws.com"),
+      CanaryScheduleRole: only("scheduler.amazonaws.com"),
       ReadResumeRole: only("lambda.amazonaws.com"),
       ReconcileRole: only("lambda.amazonaws.com"),
       ReconcileScheduleRole: only("scheduler.amazonaws.com"),
@@ -395,7 +394,8 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
   it("links the webhook secrets to the ingress and nothing to anyone else", () => {
     const links = stack.functions.map(({ name, links: linked }) => [name, Object.keys(linked)]);
     expect(Object.fromEntries(links)).toEqual({
-      Webhook: ["WebhookSecrets"],
+      Webhook: ["WebhookSecrets", "CanarySecret"],
+      Canary: ["CanarySecret"],
       ReadResume: [],
       Screen: [],
       Sweep: [],
@@ -405,15 +405,19 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     });
   });
 
-  it("writes the webhook secrets nowhere in clear", () => {
-    const holders = stack.resources.filter(({ inputs }) => JSON.stringify(inputs).includes(CANARY));
+  it.each([
+    ["the webhook secrets", CANARY, "WebhookSecretsLinkRef"],
+    // As the stand-in for its maker makes it.
+    ["the canary's secret", "CanaryKey-x", "CanarySecretLinkRef"],
+  ])("writes %s nowhere in clear", (_, secret, link) => {
+    const holders = stack.resources.filter(({ inputs }) => JSON.stringify(inputs).includes(secret));
     // SST's own record of a link, which its encrypted state holds; no resource of AWS is created from it.
-    expect(holders.map(({ name }) => name)).toEqual(["WebhookSecretsLinkRef"]);
-    expect(JSON.stringify(stack.outputs)).not.toContain(CANARY);
+    expect(holders.map(({ name }) => name)).toEqual([link]);
+    expect(JSON.stringify(stack.outputs)).not.toContain(secret);
   });
 
   it("gives each function the settings it reads and no more", () => {
-    const common = { POWERTOOLS_SERVICE_NAME: SERVICE, POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE };
+    const common = { POWERTOOLS_SERVICE_NAME: SERVICE, POWERTOOLS_METRICS_NAMESPACE: `${METRIC_NAMESPACE}/${stage}` };
     const queue = { QUEUE_URL: `https://sqs.eu-west-1.amazonaws.com/123456789012/bonafide-${stage}-JobsQueue` };
     const stored = { TABLE_NAME: `bonafide-${stage}-RecordsTable`, PARAMETER_PREFIX: `/bonafide/${stage}` };
     // SST's own: the name of the app, and what opens the bundle's linked values.
@@ -423,9 +427,13 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       variables: { ...common, ...queue, ...sst },
     });
     const reader = { READ_RESUME_FUNCTION: `bonafide-${stage}-ReadResumeFunction` };
+    const canary = { CANARY_CONNECTION: expect.stringMatching(/^CanaryConnection-/) };
     const bucket = { DATA_BUCKET: `bonafide-${stage}-databucket` };
     expect(settings("Screen")).toEqual({
-      variables: { ...common, ...queue, ...stored, ...bucket, ...reader, ...sst },
+      variables: { ...common, ...queue, ...stored, ...bucket, ...reader, ...canary, ...sst },
+    });
+    expect(settings("Canary")).toEqual({
+      variables: { ...common, INGRESS_URL: stack.outputs["webhookUrl"], ...sst },
     });
     expect(settings("Refresh")).toEqual({
       variables: { ...common, ...bucket, ...sst },
@@ -441,6 +449,9 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
   it("runs every function on Node 24 on arm64, in bounded time", () => {
     const common = { runtime: "nodejs24.x", architectures: ["arm64"], memorySize: 512, handler: "bundle.handler" };
     expect(of(stack, "Webhook")).toMatchObject({ ...common, timeout: limits.INGRESS_TIMEOUT_SECONDS });
+    expect(of(stack, "Canary")).toMatchObject({ ...common, memorySize: 256, timeout: limits.CANARY_TIMEOUT_SECONDS });
+    // Whoever waits for an answer must outlive whoever gives it.
+    expect(limits.CANARY_TIMEOUT_SECONDS).toBeGreaterThan(limits.INGRESS_TIMEOUT_SECONDS + 2);
     expect(of(stack, "Screen")).toMatchObject({ ...common, timeout: limits.SCREEN_TIMEOUT_SECONDS });
     expect(of(stack, "Sweep")).toMatchObject({ ...common, timeout: limits.SWEEP_TIMEOUT_SECONDS });
     expect(of(stack, "Watch")).toMatchObject({ ...common, timeout: limits.WATCH_TIMEOUT_SECONDS });
@@ -455,6 +466,12 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       timeout: limits.READ_RESUME_TIMEOUT_SECONDS,
       memorySize: limits.READ_RESUME_MEMORY_MB,
     });
+  });
+
+  it("keeps room for the ingress, and bounds what a flood of deliveries can start", () => {
+    expect(of(stack, "Webhook")["reservedConcurrentExecutions"]).toBe(50);
+    // The worker's pressure is bounded where messages are handed out.
+    expect(of(stack, "Screen")["reservedConcurrentExecutions"]).toBeUndefined();
   });
 
   it("reads strangers' documents in a network that leads nowhere, and nothing else there", () => {
@@ -474,7 +491,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       subnetIds: ["ReadingSubnet1", "ReadingSubnet2"],
       securityGroupIds: ["ReadingGroup"],
     });
-    for (const name of ["Webhook", "Screen", "Sweep", "Reconcile", "Refresh"])
+    for (const name of ["Webhook", "Screen", "Sweep", "Reconcile", "Refresh", "Canary"])
       expect(of(stack, name)["vpcConfig"]).toBeUndefined();
   });
 
@@ -484,7 +501,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
   });
 
   it("logs each function to a group of its own that forgets after a month", () => {
-    for (const name of ["Webhook", "ReadResume", "Screen", "Sweep", "Reconcile", "Watch", "Refresh"]) {
+    for (const name of ["Webhook", "ReadResume", "Screen", "Sweep", "Reconcile", "Watch", "Refresh", "Canary"]) {
       const group = `/bonafide/${stage}/${name.toLowerCase()}`;
       expect(stack.one("aws:cloudwatch/logGroup:LogGroup", name).inputs).toEqual({ name: group, retentionInDays: 30 });
       expect(of(stack, name)["loggingConfig"]).toEqual({ logFormat: "Text", logGroup: group });
@@ -534,6 +551,17 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       maximumRetryAttempts: 0,
     });
     expect(limits.WATCH_BUDGET_MS).toBeLessThan(Number(of(stack, "Watch")["timeout"]) * 1_000);
+  });
+
+  it("sends the canary every quarter of an hour", () => {
+    expect(stack.one("aws:scheduler/schedule:Schedule", "CanarySchedule").inputs).toMatchObject({
+      scheduleExpression: `rate(${limits.CANARY_EVERY_MINUTES} minutes)`,
+      state: "ENABLED",
+      target: {
+        arn: `arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-CanaryFunction`,
+        retryPolicy: { maximumRetryAttempts: 0 },
+      },
+    });
   });
 
   it("refreshes public data often enough for a day's list, the next run being the retry", () => {
@@ -600,6 +628,12 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       { status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: 30 } },
     ]);
   });
+
+  if (production) {
+    it("is written down in docs/infrastructure.md; when it is not, run vitest run test/infra -u", async () => {
+      await expect(infrastructureDocument(stack)).toMatchFileSnapshot("../../docs/infrastructure.md");
+    });
+  }
 
   it("ships the embedded packs, inflated, where the worker looks for them", () => {
     const files = stack.functions.flatMap(({ name, copyFiles }) => copyFiles.map((file) => ({ name, ...file })));

@@ -65,6 +65,21 @@ function created({ type, name: logicalName, inputs }: NewResource): { id: string
       return { id: name, name, arn: arn("kms", name) };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { id: name, name, arn: arn("logs", `log-group:${name}`) };
+    case "aws:cloudwatch/metricAlarm:MetricAlarm":
+      return { id: name, name, arn: arn("cloudwatch", `alarm:${name}`) };
+    case "aws:sns/topic:Topic":
+      return { id: name, name, arn: arn("sns", name) };
+    case "aws:apigatewayv2/api:Api": {
+      const host = `${name.toLowerCase()}.execute-api.${REGION}.amazonaws.com`;
+      return {
+        id: name,
+        apiEndpoint: `https://${host}`,
+        executionArn: arn("execute-api", name),
+        arn: arn("apigateway", name),
+      };
+    }
+    case "random:index/randomPassword:RandomPassword":
+      return { id: name, result: `${name}-`.padEnd(Number(inputs["length"]), "x") };
     case "random:index/randomBytes:RandomBytes":
       return { id: name, base64: Buffer.alloc(Number(inputs["length"]), 7).toString("base64") };
     default:

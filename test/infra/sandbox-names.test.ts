@@ -13,7 +13,9 @@ const ENDPOINTS = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS"];
 const SANDBOX_ONLY = ["SANDBOX", "SECRETS_FILE", "WEBHOOK_SECRETS"];
 /** What those files stand for, the bucket of refreshed data, the function a child process stands for, and what only the real log and metric services read. */
 const STAGE_ONLY = [
+  "CANARY_CONNECTION",
   "DATA_BUCKET",
+  "INGRESS_URL",
   "PARAMETER_PREFIX",
   "POWERTOOLS_METRICS_NAMESPACE",
   "POWERTOOLS_SERVICE_NAME",

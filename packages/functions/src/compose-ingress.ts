@@ -1,7 +1,8 @@
 /** The composition root of the ingress: a queue, the webhook secrets and the registry of webhooks, and nothing more. */
 import { webhooks } from "@bonafide/core/ats/webhooks";
 import { SettingsError } from "@bonafide/core/domain/errors";
-import { type AwsSettings, type Env, parseIngressConfig } from "./config.ts";
+import { CANARY_ATS, canarySecrets, canaryWebhook } from "./canary-delivery.ts";
+import { type AwsSettings, type Env, metricNamespace, parseIngressConfig } from "./config.ts";
 import type { IngressDeps } from "./ingress.ts";
 import { createLineLogger, createLineMetrics } from "./ingress-logger.ts";
 import { createLeanQueue } from "./lean-queue.ts";
@@ -19,16 +20,17 @@ function identity({ region, credentials }: AwsSettings) {
 }
 
 export function composeIngress(env: Env, world: World = {}): IngressDeps {
-  const { aws, queueUrl, webhookSecrets } = parseIngressConfig(env);
+  const { aws, queueUrl, webhookSecrets, canary } = parseIngressConfig(env);
   const clock = world.clock ?? systemClock;
   return {
-    secrets: webhookSecrets,
-    atses: webhooks,
+    secrets:
+      canary === undefined ? webhookSecrets : { ...webhookSecrets, [canary.connectionId]: canarySecrets(canary) },
+    atses: { ...webhooks, [CANARY_ATS]: { webhook: canaryWebhook } },
     // Signed at the real time, whatever time the ingress is told that it is.
     queue: createLeanQueue({ ...identity(aws), queueUrl, endpoint: aws.sqs, clock: systemClock }),
     clock,
     ids: world.ids ?? systemIds,
     logger: world.logger ?? createLineLogger(clock),
-    metrics: world.metrics ?? createLineMetrics(clock),
+    metrics: world.metrics ?? createLineMetrics(clock, undefined, metricNamespace(env)),
   };
 }

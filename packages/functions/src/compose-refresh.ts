@@ -3,7 +3,7 @@ import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
 import { feedOrigins, type FeedOrigins, publicData } from "@bonafide/core/lookups";
 import type { RefreshDeps } from "@bonafide/core/refresh/refresh";
-import { type Env, parseRefreshConfig } from "./config.ts";
+import { type Env, metricNamespace, parseRefreshConfig } from "./config.ts";
 import { createDataBucket } from "./data-bucket.ts";
 import { DOWNLOAD_MS } from "./limits.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
@@ -28,6 +28,6 @@ export function composeRefresh(env: Env, world: World = {}, local?: LocalFeeds):
     data: publicData(http, origins, local?.tables),
     clock: world.clock ?? systemClock,
     logger: world.logger ?? createPowertoolsLogger(),
-    metrics: world.metrics ?? createPowertoolsMetrics(),
+    metrics: world.metrics ?? createPowertoolsMetrics(metricNamespace(env)),
   };
 }

@@ -26,7 +26,7 @@ import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import { createDynamoTokens, tokenSealingKey } from "@bonafide/core/stores/dynamo-tokens";
 import type { ConnectionStore } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
-import { type Env, parseWorkerConfig, type SandboxConfig, type WorkerConfig } from "./config.ts";
+import { type Env, metricNamespace, parseWorkerConfig, type SandboxConfig, type WorkerConfig } from "./config.ts";
 import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS, FULL_CHECK_SHARE, READ_RESUME_TIMEOUT_SECONDS } from "./limits.ts";
 import { composePacing } from "./compose-pacing.ts";
 import { createDataBucket } from "./data-bucket.ts";
@@ -34,6 +34,7 @@ import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts
 import { createLambdaReader } from "./resume-reader/lambda.ts";
 import { cachedSecrets, createFileSecrets, createSsmSecrets, type SecretsSource } from "./secrets.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
+import { traced } from "./trace.ts";
 import { createTtlCache } from "./ttl-cache.ts";
 import { systemClock, systemIds, systemRandom, type World } from "./world.ts";
 
@@ -44,6 +45,8 @@ export interface Worker {
   deps(): Promise<ScreeningDeps>;
   /** Puts a message of a later release back as it is. */
   leave(body: string, looks: number): Promise<void>;
+  /** The made-up connection whose deliveries end in a sink. */
+  readonly canaryConnection: string | undefined;
 }
 
 export function secretsSource({ aws, secrets }: Pick<WorkerConfig, "aws" | "secrets">): SecretsSource {
@@ -122,8 +125,8 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   const config = parseWorkerConfig(env);
   const { aws, sandbox, tableName: table } = config;
   const clock = world.clock ?? systemClock;
-  const logger = world.logger ?? createPowertoolsLogger();
-  const metrics = world.metrics ?? createPowertoolsMetrics();
+  const logger = traced(world.logger ?? createPowertoolsLogger());
+  const metrics = world.metrics ?? createPowertoolsMetrics(metricNamespace(env));
   const ids = world.ids ?? systemIds;
 
   const client = new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS));
@@ -230,6 +233,7 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   return {
     base,
     leave: (body, looks) => queue.leave(body, looks),
+    canaryConnection: config.canaryConnection,
     async deps() {
       const credentials = await providerCredentials(secrets, { logger, metrics });
       if (full?.credentials !== credentials) {

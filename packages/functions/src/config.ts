@@ -3,6 +3,7 @@ import { SettingsError } from "@bonafide/core/domain/errors";
 import { MAIL_CLASSES, NETWORK_CLASSES } from "@bonafide/core/domain/facts";
 import { WebhookSecrets } from "@bonafide/core/domain/webhook-secret";
 import * as z from "zod/mini";
+import { METRIC_NAMESPACE } from "./ingress-logger.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -87,17 +88,35 @@ function toAws(env: z.infer<typeof Aws>): AwsSettings {
   };
 }
 
-const Ingress = z.object({ ...aws, QUEUE_URL: url, WEBHOOK_SECRETS: json(WebhookSecrets) });
+/** The one made-up connection of a stage, to which the canary delivers. */
+const CanarySecret = z.object({
+  connectionId: z.string().check(z.regex(/^[A-Za-z0-9_-]{22,64}$/)),
+  secret: z.string().check(z.minLength(32)),
+});
+type CanarySecret = z.infer<typeof CanarySecret>;
+
+const Ingress = z.object({
+  ...aws,
+  QUEUE_URL: url,
+  WEBHOOK_SECRETS: json(WebhookSecrets),
+  CANARY: z.optional(json(CanarySecret)),
+});
 
 export interface IngressConfig {
   readonly aws: AwsSettings;
   readonly queueUrl: string;
   readonly webhookSecrets: WebhookSecrets;
+  readonly canary: CanarySecret | undefined;
 }
 
 export function parseIngressConfig(env: Env): IngressConfig {
   const settings = parse(Ingress, env);
-  return { aws: toAws(settings), queueUrl: settings.QUEUE_URL, webhookSecrets: settings.WEBHOOK_SECRETS };
+  return {
+    aws: toAws(settings),
+    queueUrl: settings.QUEUE_URL,
+    webhookSecrets: settings.WEBHOOK_SECRETS,
+    canary: settings.CANARY,
+  };
 }
 
 /*
@@ -168,6 +187,7 @@ const Worker = () =>
     ...stored(),
     DATA_BUCKET: z.optional(text),
     READ_RESUME_FUNCTION: z.optional(text),
+    CANARY_CONNECTION: z.optional(text),
     SANDBOX: z.optional(json(Sandbox())),
   });
 
@@ -182,6 +202,8 @@ export interface WorkerConfig {
   readonly dataBucket: string | undefined;
   /** Name of the function that reads documents. Without one, and outside the sandbox, none is fetched. */
   readonly readResumeFunction: string | undefined;
+  /** The made-up connection whose deliveries end in a sink. */
+  readonly canaryConnection: string | undefined;
   readonly sandbox: SandboxConfig | undefined;
 }
 
@@ -201,6 +223,7 @@ export function parseWorkerConfig(env: Env): WorkerConfig {
     ...toStored(settings),
     dataBucket: settings.DATA_BUCKET,
     readResumeFunction: settings.READ_RESUME_FUNCTION,
+    canaryConnection: settings.CANARY_CONNECTION,
     sandbox: settings.SANDBOX,
   };
 }
@@ -237,6 +260,22 @@ export function parseTableConfig(env: Env): TableConfig {
   return { aws: toAws(settings), tableName: settings.TABLE_NAME, queueUrl: settings.QUEUE_URL };
 }
 
+const Canary = () => z.object({ ...aws, INGRESS_URL: url, CANARY: json(CanarySecret) });
+
+export interface CanaryConfig {
+  /** Where an ATS would knock. */
+  readonly ingressUrl: string;
+  readonly canary: CanarySecret;
+}
+
+export function parseCanaryConfig(env: Env): CanaryConfig {
+  const settings = parse(Canary(), env);
+  return { ingressUrl: settings.INGRESS_URL, canary: settings.CANARY };
+}
+
+/** Each stage counts for itself, so that an alarm of one never hears another. */
+export const metricNamespace = (env: Env): string => env["POWERTOOLS_METRICS_NAMESPACE"] || METRIC_NAMESPACE;
+
 const Secret = z.object({ value: z.string() });
 
 /** The function's own environment. */
@@ -244,16 +283,26 @@ export function ambientEnv(): Env {
   return process.env;
 }
 
-/** The environment with the linked webhook secrets; without a linked stage they are simply missing. */
-export async function ambientIngressEnv(): Promise<Env> {
+/** Linked values under the names of the settings they stand for. What is not linked is simply missing. */
+async function withLinked(names: Readonly<Record<string, string>>): Promise<Env> {
   const env = ambientEnv();
-  if (env["WEBHOOK_SECRETS"] !== undefined) return env;
+  const wanted = Object.entries(names).filter(([name]) => env[name] === undefined);
+  if (wanted.length === 0) return env;
   // Loaded here only, so that importing a handler needs no linked stage.
   const { Resource } = await import("sst/resource");
-  try {
-    const secret = Secret.parse(Reflect.get(Resource, "WebhookSecrets"));
-    return { ...env, WEBHOOK_SECRETS: secret.value };
-  } catch {
-    return env;
-  }
+  const linked = wanted.flatMap(([name, resource]) => {
+    try {
+      return [[name, Secret.parse(Reflect.get(Resource, resource)).value]];
+    } catch {
+      return [];
+    }
+  });
+  return { ...env, ...Object.fromEntries(linked) };
 }
+
+/** The environment with the linked webhook secrets, and the canary's. */
+export const ambientIngressEnv = (): Promise<Env> =>
+  withLinked({ WEBHOOK_SECRETS: "WebhookSecrets", CANARY: "CanarySecret" });
+
+/** The environment with the canary's secret. */
+export const ambientCanaryEnv = (): Promise<Env> => withLinked({ CANARY: "CanarySecret" });

@@ -3,6 +3,7 @@ import type { Clock, Logger, Metrics } from "@bonafide/core/domain/ports";
 import { safeFields } from "./safe-log.ts";
 
 export const SERVICE = "bonafide";
+/** Where metrics go unless the stack says otherwise: each stage has a namespace of its own below it. */
 export const METRIC_NAMESPACE = "Bonafide";
 
 /** Writes one line; Lambda takes what stands on standard output as the log. */
@@ -33,7 +34,11 @@ export function createLineLogger(clock: Clock, write: WriteLine = toStandardOutp
  * CloudWatch embedded metric format. Each count appears once by service alone, for alarms, and once by its dimensions.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createLineMetrics(clock: Clock, write: WriteLine = toStandardOutput): Metrics {
+export function createLineMetrics(
+  clock: Clock,
+  write: WriteLine = toStandardOutput,
+  namespace: string = METRIC_NAMESPACE,
+): Metrics {
   return {
     count(name, value = 1, dimensions = {}) {
       const names = Object.keys(dimensions);
@@ -43,7 +48,7 @@ export function createLineMetrics(clock: Clock, write: WriteLine = toStandardOut
             Timestamp: clock().getTime(),
             CloudWatchMetrics: [
               {
-                Namespace: METRIC_NAMESPACE,
+                Namespace: namespace,
                 Dimensions: [["service"], ...(names.length > 0 ? [["service", ...names]] : [])],
                 Metrics: [{ Name: name, Unit: "Count" }],
               },

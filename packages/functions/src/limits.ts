@@ -37,6 +37,11 @@ export const MAX_NEWER_LOOKS = 96;
 /** The message attribute that counts them: the body is not ours to change. */
 export const LOOKS_ATTRIBUTE = "looks";
 
+/** One delivery and its answer; the ingress has its own, shorter limit. */
+export const CANARY_TIMEOUT_SECONDS = 20;
+export const CANARY_EVERY_MINUTES = 15;
+/** From the canary's sending to the end of the sink's screening. */
+export const CANARY_LIMIT_MS = 60_000;
 export const SWEEP_EVERY_MINUTES = 5;
 /** What no webhook announced waits this long at most, and the grace besides. */
 export const RECONCILE_EVERY_MINUTES = 10;

@@ -14,8 +14,8 @@ export function createPowertoolsLogger(): Logger {
   };
 }
 
-export function createPowertoolsMetrics(): Metrics {
-  const metrics = new PowertoolsMetrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE });
+export function createPowertoolsMetrics(namespace: string = METRIC_NAMESPACE): Metrics {
+  const metrics = new PowertoolsMetrics({ namespace, serviceName: SERVICE });
   return {
     count(name, value = 1, dimensions = {}) {
       // One line per count: a time-out must not take a whole batch of counts with it.

@@ -2,8 +2,10 @@
 import { handleJob } from "@bonafide/core/screening/handle-job";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { createBatchHandler, type Remaining } from "./batch.ts";
+import { arriveAtSink } from "./canary-sink.ts";
 import { composeWorker } from "./compose.ts";
 import { ambientEnv, type Env } from "./config.ts";
+import { inTrace } from "./trace.ts";
 import { once, type World } from "./world.ts";
 
 export type ScreenHandler = (event: SQSEvent, context?: Remaining) => Promise<SQSBatchResponse>;
@@ -11,9 +13,11 @@ export type ScreenHandler = (event: SQSEvent, context?: Remaining) => Promise<SQ
 export function createScreenHandler(env: Env, world: World = {}): ScreenHandler {
   const worker = once(() => composeWorker(env, world));
   return async (event, context) => {
+    const { canaryConnection } = worker();
     const deps = await worker().deps();
     const handleBatch = createBatchHandler({
-      handle: (job) => handleJob(deps, job),
+      handle: (job) =>
+        inTrace(job, () => (job.connectionId === canaryConnection ? arriveAtSink(deps, job) : handleJob(deps, job))),
       defer: (job) => deps.queue.send(job),
       leave: (body, looks) => worker().leave(body, looks),
       logger: deps.logger,

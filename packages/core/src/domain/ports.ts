@@ -65,8 +65,15 @@ export const METRICS = [
   "DataRefreshed",
   "DataNotRefreshed",
   "DataUnavailable",
-  "SignalDisplayOnly",
+  "AnnotatedAfterSeconds",
+  "BudgetLow",
+  "CanaryMs",
   "ConnectionDisplayOnly",
+  "Explained",
+  "LookupFailed",
+  "NoteDuplicated",
+  "SignalDisplayOnly",
+  "SweptDue",
 ] as const;
 export type MetricName = (typeof METRICS)[number];
 

@@ -36,6 +36,7 @@ export async function followPerson(run: Run, ref: ApplicationRef, carrier: Carri
   const settled = await driveNote(run, ref, { mayPost: closingUnderWay(run) });
   if (settled.status === "wait" || (await run.account.ats.heldValue(ref)) !== "explained") return settled;
   if (!isExplained(run)) {
+    run.deps.metrics.count("Explained");
     await clearLinks(run, true);
     await shortenExplainedLinks(run);
   }

@@ -141,6 +141,7 @@ async function attend(
     return;
   }
   const { record, advance } = writer(deps, begun);
+  deps.logger.info("begun", { ...ids, event: kind });
 
   const { ticket } = begun;
   const { dirty: dirtyAtStart, revision } = begun.record;

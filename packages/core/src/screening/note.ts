@@ -129,7 +129,10 @@ export async function driveNote(
     const [standing, ...extra] = await account.ats.findNotes(ref, note.marker, since);
     if (standing !== undefined) {
       deps.metrics.count("NoteAdopted");
-      if (extra.length > 0) deps.logger.error("more than one note stands", { ...ids, count: extra.length + 1 });
+      if (extra.length > 0) {
+        deps.metrics.count("NoteDuplicated", extra.length);
+        deps.logger.error("more than one note stands", { ...ids, count: extra.length + 1 });
+      }
       const found = account.ats.updateNote ? adopted(note, standing) : settled(note, standing);
       await run.advance((record) => withNote(record, found));
       continue;

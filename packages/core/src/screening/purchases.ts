@@ -105,18 +105,20 @@ export function createPurchases({ stores, clock, logger, metrics, fullShare }: P
     );
   }
 
-  async function isWithinBudget({ lookup, subject, connection }: Purchase): Promise<boolean> {
+  /** The lower of what the hour and the day have left. */
+  async function spend({ lookup, subject, connection }: Purchase): Promise<"counted" | "low" | "spent"> {
     const provider = providerOf(lookup.id);
     const { hourly, daily } = budgetOf(connection, provider);
     const now = clock();
     const iso = now.toISOString();
     const expiresAt = new Date(now.getTime() + 2 * DAY_MS).toISOString();
-    const spend = (period: string, limit: number) =>
+    const count = (period: string, limit: number) =>
       stores.spending.spend({ connectionId: connection.id, provider, period, expiresAt }, subject.calls, limit);
     // The hour first: what an hour refuses must not use up the day.
-    return (
-      (await spend(iso.slice(0, 13), hourly)) === "counted" && (await spend(iso.slice(0, 10), daily)) === "counted"
-    );
+    const hour = await count(iso.slice(0, 13), hourly);
+    if (hour === "spent") return hour;
+    const day = await count(iso.slice(0, 10), daily);
+    return day === "counted" ? hour : day;
   }
 
   async function pay(purchase: Purchase): Promise<Evidence<FactKind>> {
@@ -130,7 +132,9 @@ export function createPurchases({ stores, clock, logger, metrics, fullShare }: P
     let outcome: "answered" | "failed" | null = null;
     try {
       if (signal.aborted) return unavailable("timeout", lookup.id);
-      if (!(await isWithinBudget(purchase))) {
+      const budget = await spend(purchase);
+      if (budget === "low") metrics.count("BudgetLow", 1, { lookup: lookup.id });
+      if (budget === "spent") {
         metrics.count("BudgetSpent", 1, { lookup: lookup.id });
         logger.warn("budget spent", fields);
         return unavailable("budget_spent", lookup.id);
@@ -140,6 +144,7 @@ export function createPurchases({ stores, clock, logger, metrics, fullShare }: P
       const evidence = await purchase.ask();
       const failed = evidence.status === "unavailable" && PASSING_REASONS.has(evidence.reason);
       outcome = failed ? (signal.aborted ? null : "failed") : "answered";
+      if (outcome === "failed") metrics.count("LookupFailed", subject.calls, { lookup: lookup.id });
       return evidence;
     } finally {
       breaker.report(provider, outcome);

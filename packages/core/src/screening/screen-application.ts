@@ -358,6 +358,12 @@ async function annotate(run: Run, ref: ApplicationRef): Promise<Progress> {
   if (progress.status === "wait")
     return { status: "wait", delaySeconds: Math.ceil(progress.delayMs / 1000), code: progress.code };
   deps.metrics.count("Annotated");
+  const { annotatedAt, revision, receivedAt } = run.record();
+  if (annotatedAt === null && revision === 1) {
+    // From the first delivery, whatever message of whose making finished it.
+    const waitedMs = deps.clock().getTime() - Date.parse(receivedAt);
+    deps.metrics.count("AnnotatedAfterSeconds", Math.max(0, Math.round(waitedMs / 1000)));
+  }
   return complete(run, "annotated");
 }
 
@@ -402,5 +408,7 @@ async function complete(
       annotatedAt: outcome === "annotated" ? (current.annotatedAt ?? now.toISOString()) : current.annotatedAt,
     };
   });
-  return record.state === "done" ? finished : { status: "wait", delaySeconds: 0, code: "changed_meanwhile" };
+  if (record.state !== "done") return { status: "wait", delaySeconds: 0, code: "changed_meanwhile" };
+  deps.logger.info("done", { ...run.key, traceId: run.job.traceId, code: outcome });
+  return finished;
 }

@@ -8,15 +8,18 @@ import { prolongHeld } from "./legal-hold.ts";
 const BATCH = 100;
 
 export async function sweep(deps: ScreeningDeps): Promise<{ readonly requeued: number }> {
-  let requeued = 0;
+  let [requeued, stuck] = [0, 0];
   for (const connectionId of await deps.stores.connections.ids()) {
     for (const record of await deps.stores.screenings.due(connectionId, deps.clock(), BATCH)) {
       await requeue(deps, record);
       requeued += 1;
+      if (record.state !== "done") stuck += 1;
     }
     await prolongHeld(deps, connectionId);
   }
-  if (requeued > 0) deps.metrics.count("SweptStuck", requeued);
+  if (stuck > 0) deps.metrics.count("SweptStuck", stuck);
+  // Evidence worth asking for again, verdicts whose time is over: due, and nothing went wrong.
+  if (requeued > stuck) deps.metrics.count("SweptDue", requeued - stuck);
   return { requeued };
 }
 
@@ -27,8 +30,8 @@ function kindOf(record: ScreeningRecord): "recheck" | "decide" | "application_up
 }
 
 async function requeue(deps: ScreeningDeps, record: ScreeningRecord): Promise<void> {
-  const { connectionId, applicationId, candidateId } = record;
-  deps.logger.info("swept", { connectionId, applicationId, code: record.state });
+  const { connectionId, applicationId, candidateId, traceId } = record;
+  deps.logger.info("swept", { connectionId, applicationId, traceId, code: record.state });
   await deps.queue.send({
     schemaVersion: 1,
     connectionId,

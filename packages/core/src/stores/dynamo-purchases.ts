@@ -9,7 +9,7 @@ import { StoredAnswer } from "../domain/stored-answer.ts";
 import { decode, encode } from "./document.ts";
 import { keyAttributes, readDocument, type Table, ttlAttribute } from "./dynamo-fenced.ts";
 import { answerKey, spendingKey } from "./dynamo-keys.ts";
-import type { AnswerStore, SpendingStore } from "./stores.ts";
+import { type AnswerStore, isLow, type SpendingStore } from "./stores.ts";
 import { TTL_ATTRIBUTE } from "./table.ts";
 
 export function createDynamoAnswers(table: Table): AnswerStore {
@@ -54,7 +54,7 @@ export function createDynamoSpending({ client, name }: Table): SpendingStore {
       if (ttl === undefined) throw new Error("a counter without an end");
       try {
         // A repetition by the SDK after a lost answer counts twice: less is bought then, never more.
-        await client.send(
+        const { Attributes } = await client.send(
           new UpdateItemCommand({
             TableName: name,
             Key: keyAttributes(spendingKey(window)),
@@ -68,9 +68,10 @@ export function createDynamoSpending({ client, name }: Table): SpendingStore {
               ":doc": { S: JSON.stringify({ schemaVersion: 1, connectionId, provider, period }) },
               ":ttl": ttl,
             },
+            ReturnValues: "UPDATED_NEW",
           }),
         );
-        return "counted";
+        return isLow(Number(Attributes?.["calls"]?.N), limit) ? "low" : "counted";
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return "spent";
         throw error;

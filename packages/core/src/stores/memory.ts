@@ -25,7 +25,7 @@ import {
   tombstoneKey,
 } from "./dynamo-keys.ts";
 import { createMemoryVersions } from "./memory-indicators.ts";
-import type { Fenced, IndicatorStore, RecordArchive, Stores } from "./stores.ts";
+import { type Fenced, type IndicatorStore, isLow, type RecordArchive, type Stores } from "./stores.ts";
 
 interface Fences {
   readonly fence: number;
@@ -162,7 +162,7 @@ export function createMemoryStores(
         const after = (spent.get(`${pk} ${sk}`) ?? 0) + calls;
         if (after > limit) return "spent";
         spent.set(`${pk} ${sk}`, after);
-        return "counted";
+        return isLow(after, limit) ? "low" : "counted";
       },
     },
   };

@@ -134,6 +134,9 @@ export interface DecisionStore extends Fenced<DigestKey, Decision> {
   expiring(connectionId: string, before: Date, limit: number): Promise<readonly Decision[]>;
 }
 
+/** Whether so much of a limit is used that somebody should hear of it. */
+export const isLow = (used: number, limit: number): boolean => used >= limit * 0.8;
+
 /** One counter of calls: a provider's of one connection, in one hour or on one day. */
 export interface SpendingWindow {
   readonly connectionId: string;
@@ -147,9 +150,9 @@ export interface SpendingWindow {
 export interface SpendingStore {
   /**
    * Adds `calls` if the counter then stands at `limit` at most; anything else is `spent` and changes nothing. However
-   * many workers ask at once, the counter never passes the limit.
+   * many workers ask at once, the counter never passes the limit. `low` is counted too: four fifths are used by now.
    */
-  spend(window: SpendingWindow, calls: number, limit: number): Promise<"counted" | "spent">;
+  spend(window: SpendingWindow, calls: number, limit: number): Promise<"counted" | "low" | "spent">;
 }
 
 /** What all workers know together about the pace of a connection. */

@@ -1,0 +1,62 @@
+/** docs/operations.md says what to do about everything that can sound, and names everything that is counted. */
+import { describe, expect, it } from "vitest";
+import { ALARMS } from "../infra/alarms.ts";
+import { METRICS } from "../packages/core/src/domain/ports.ts";
+import { createLineLogger } from "../packages/functions/src/ingress-logger.ts";
+import { filesBelow, read } from "./support/architecture/tree.ts";
+
+const text = read("docs/operations.md");
+const section = (title: string) => text.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? "";
+const runbooks = new Map(
+  section("Alarms")
+    .split(/^### /m)
+    .slice(1)
+    .map((part) => [part.slice(0, part.indexOf("\n")), part]),
+);
+
+describe("docs/operations.md", () => {
+  it("has one runbook for every alarm, under its title, and none for an alarm that is not there", () => {
+    expect([...runbooks.keys()]).toEqual(ALARMS.map(({ title }) => title));
+  });
+
+  it.each(ALARMS.map((alarm) => [alarm.title, alarm] as const))(
+    "%s: what it means, for candidates, what to ask first, what is safe, when it is over, and how urgent it is",
+    (title, { severity }) => {
+      const runbook = runbooks.get(title) ?? "";
+      expect(runbook).toContain(`*${severity}*`);
+      for (const part of ["Meaning", "Candidates", "First query", "Safe action", "Over when"])
+        expect(runbook).toMatch(new RegExp(`^- \\*\\*${part}\\*\\*: .{15,}$`, "m"));
+    },
+  );
+
+  it("names every metric once, and no other", () => {
+    const named = [...section("Metrics").matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual([...METRICS].toSorted());
+  });
+
+  it("asks only for lines that the code writes, by fields that they have", () => {
+    const source = filesBelow("packages")
+      .filter((file) => file.endsWith(".ts") && !/test/.test(file))
+      .map(read)
+      .join("\n");
+    const asked = [...text.matchAll(/message = "([^"]+)"/g)].map(([, message]) => message ?? "");
+    expect(asked.length).toBeGreaterThan(15);
+    expect(asked.filter((message) => !source.includes(`"${message}"`))).toEqual([]);
+    let written = "";
+    createLineLogger(
+      () => new Date(0),
+      (line) => (written = line),
+    ).info("x", {
+      traceId: "t",
+      applicationId: "a",
+      connectionId: "c",
+      code: "c",
+      lookup: "l",
+      durationMs: 1,
+      paths: ["p"],
+    });
+    const fields = Object.keys(JSON.parse(written));
+    for (const field of ["traceId", "applicationId", "connectionId", "code", "lookup", "durationMs", "paths"])
+      expect(fields).toContain(field);
+  });
+});
