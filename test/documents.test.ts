@@ -4,7 +4,6 @@ import path from "node:path";
 import { LIST_VALUES, TAGS } from "@bonafide/core/domain/annotation";
 import { Connection } from "@bonafide/core/domain/connection";
 import { signals } from "@bonafide/core/signals";
-import type { Command } from "commander";
 import * as z from "zod";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProgram } from "../packages/cli/src/program.ts";
@@ -25,9 +24,11 @@ import { accusation } from "./support/architecture/promises.ts";
 const all = documents();
 const commands = all.flatMap(documentedCommands);
 
+type Program = ReturnType<typeof createProgram>;
+
 /** Every command of the program with its own options, and nothing behind it. */
-function dryProgram(ran: (name: string) => void): Command {
-  const strip = (command: Command): Command => {
+function dryProgram(ran: (name: string) => void): Program {
+  const strip = (command: Program): Program => {
     for (const sub of command.commands) strip(sub);
     command.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} });
     if (command.commands.length === 0) command.action(() => ran(command.name()));

@@ -47,7 +47,13 @@ describe("bonafide notice", () => {
     const off = signals
       .filter(({ group }) => group === "document" || group === "web" || group === "linkage")
       .map(({ id }) => id);
-    const file = await policyFile([...off, "known-wallet-sdn", "history-conflict", "experience-impossible"]);
+    const file = await policyFile([
+      ...off,
+      "email-lookalike-employer",
+      "known-wallet-sdn",
+      "history-conflict",
+      "experience-impossible",
+    ]);
     const { checks, data, text } = JSON.parse(await notice("--jurisdiction", "uk", "--policy", file, "--json"));
     expect(checks).not.toContain("hidden-text");
     expect(checks).toContain("email-disposable");

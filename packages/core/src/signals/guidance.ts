@@ -130,7 +130,7 @@ export const GUIDANCE: Readonly<Record<string, Guidance>> = {
   ],
   "tz-mismatch": [
     "Ask which hours the person will work.",
-    "Reading the device: not done. Only the clock offset that your own form passes on is used.",
+    "Reading the device: not done. Only the clock offset that the form passed on is used.",
   ],
   "email-handle-conflict": [
     "Ask whether the mailbox is shared.",
@@ -139,7 +139,7 @@ export const GUIDANCE: Readonly<Record<string, Guidance>> = {
   "linkedin-unresolved": ["Ask for the link again.", "Searching for a profile: never done."],
   "linkedin-name-conflict": [
     "Ask whether the right link was pasted.",
-    "Reading the profile page: not done. Without a provider you set up, this stays unchecked.",
+    "Reading the profile page: not done. There is no source for it yet, so this stays unchecked.",
   ],
   "linkedin-new": [
     "Ask for a reference from the earlier work.",
@@ -176,7 +176,7 @@ export const GUIDANCE: Readonly<Record<string, Guidance>> = {
   ],
   "device-reuse": [
     "Nothing on its own; computers are shared.",
-    "Device reading: not done; without a form of your own that passes a reference on, it stays unchecked.",
+    "Device reading: not done. There is no source for it yet, so this stays unchecked.",
   ],
   "resume-near-duplicate": [
     "Ask for one project in the person's own words.",
@@ -189,7 +189,7 @@ export const GUIDANCE: Readonly<Record<string, Guidance>> = {
   "link-reuse": ["Ask whose profile it is; wrong links get pasted.", "Opening the profile: never done."],
   "portfolio-content-reuse": [
     "Ask about one project shown there.",
-    "Opening sites: never done; without a source this stays unchecked.",
+    "Opening sites: never done. There is no source for it yet, so this stays unchecked.",
   ],
   "pdf-author-links-other": [
     "Ask who helped with the résumé.",
