@@ -20,40 +20,30 @@ export interface ConfiguredSetUp {
   readonly lists: readonly string[];
 }
 
-/** Names of the providers with stored credentials; null where nothing says where those are. */
-export async function configuredProviderNames(settings: string | undefined): Promise<readonly string[] | null> {
-  const { configuredProviders } = await import("@bonafide/functions/compose-providers");
-  try {
-    return await configuredProviders(await readSettings(settings, Settings));
-  } catch (error) {
-    const code = error instanceof Error ? error.name : "unknown";
-    throw new UsageError(
-      `The providers' credentials cannot be read (${code}); check PARAMETER_PREFIX or SECRETS_FILE, or name the providers with --providers.`,
-    );
-  }
-}
-
-/** The settings of one connection of the table. */
-export function connectionOf(options: TableOptions & { readonly connection: string }): Promise<Connection> {
-  return withTable(options, async ({ stores }, [id = ""]) => {
-    const connection = await stores.connections.get(id);
-    if (!connection) throw new FailedError("The table has no such connection; check the id.");
-    return connection;
-  });
-}
-
 /** `named` stands in place of what the installation's secrets hold. */
 export async function configuredSetUp(
   options: TableOptions & { readonly connection: string },
   named: readonly string[] | undefined,
 ): Promise<ConfiguredSetUp> {
+  const settings = await readSettings(options.settings, Settings);
+  const { configuredProviders } = await import("@bonafide/functions/compose-providers");
   const [connection, feeds] = await withTable(options, async ({ stores, clock }, [id = ""]) => {
     const list = await stores.indicators.feeds.read({ connectionId: id });
     const current = (list?.feeds ?? []).filter(({ expiresAt }) => Date.parse(expiresAt) > clock().getTime());
     return [await stores.connections.get(id), current];
   });
   if (!connection) throw new FailedError("The table has no such connection; check the id.");
-  const providers = named ?? (await configuredProviderNames(options.settings));
+  let providers = named ?? null;
+  if (providers === null) {
+    try {
+      providers = await configuredProviders(settings);
+    } catch (error) {
+      const code = error instanceof Error ? error.name : "unknown";
+      throw new UsageError(
+        `The providers' credentials cannot be read (${code}); check PARAMETER_PREFIX or SECRETS_FILE, or name the providers with --providers.`,
+      );
+    }
+  }
   const lists = INDICATOR_TYPES.filter((type) => feeds.some(({ counts }) => (counts[type] ?? 0) > 0));
   const { id, name, ats, mode, carrier, noteOn } = connection;
   return {

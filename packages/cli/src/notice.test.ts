@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accusation } from "../../../test/support/architecture/promises.ts";
+import { noticeSources } from "./notice-sources.ts";
 import { bonafide } from "./testing.ts";
 
 let folder = "";
@@ -60,6 +61,16 @@ describe("bonafide notice", () => {
     expect(data).not.toContain("resume");
     expect(text).not.toContain("your résumé file");
     expect(await notice("--jurisdiction", "uk")).toContain("your résumé file");
+  });
+
+  it("names nobody who is not asked where applications come without an address", () => {
+    const all = { providers: licences().map(({ provider }) => provider), without: [] };
+    const asked = (hasAddress: boolean) =>
+      noticeSources({ ...all, hasAddress }).recipients.map(({ provider }) => provider);
+    expect(asked(true)).toEqual(expect.arrayContaining(["spur", "ipinfo", "ipqs"]));
+    // IPQualityScore is asked about mail addresses, too.
+    expect(asked(false)).toEqual(asked(true).filter((name) => name !== "spur" && name !== "ipinfo"));
+    expect(noticeSources({ ...all, hasAddress: false }).answered.has("network")).toBe(false);
   });
 
   it("refuses a law or provider it does not know", async () => {

@@ -1,18 +1,16 @@
 /** `bonafide notice`: the text that tells applicants what is done, from what is switched on. */
 import { atses } from "@bonafide/core/ats";
-import type { FactKind } from "@bonafide/core/domain/facts";
-import type { LicenceFacts } from "@bonafide/core/domain/licence";
+import { budgetOf } from "@bonafide/core/domain/connection";
+import { PROVIDER_SOURCES, setupOf } from "@bonafide/core/domain/forecast-setups";
 import { checksMade, composeNotice, dataUsed } from "@bonafide/core/domain/notice";
 import { NOTICE_JURISDICTIONS, type NoticeJurisdiction } from "@bonafide/core/domain/notice-law";
 import { resolvePolicy } from "@bonafide/core/domain/policy-document";
 import { type Retention, retentionOf } from "@bonafide/core/domain/retention";
-import { HttpFailure } from "@bonafide/core/http/http";
-import { licences, loadLookups } from "@bonafide/core/lookups";
-import { ownFacts } from "@bonafide/core/screening/own-facts";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { configuredProviderNames, connectionOf } from "../configured-set-up.ts";
+import { namedConnection, storedProviders } from "../configured-connection.ts";
 import { UsageError } from "../failure.ts";
+import { type NoticeSetUp, noticeSources } from "../notice-sources.ts";
 import { readPolicyDocument } from "../policy-file.ts";
 import { printable } from "../terminal.ts";
 
@@ -27,10 +25,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-const named = () =>
-  licences()
-    .filter(({ access }) => access === "own_account")
-    .map(({ provider }) => provider);
+const named = () => Object.keys(PROVIDER_SOURCES);
 
 function providerNames(given: string): readonly string[] {
   const names = given.split(",").filter((name) => name !== "");
@@ -39,20 +34,8 @@ function providerNames(given: string): readonly string[] {
   return names;
 }
 
-/** Whoever is asked with these credentials, and the kinds of fact that somebody then answers for. */
-function answering(providers: readonly string[]) {
-  const isOn = ({ access, provider }: LicenceFacts) => access === "public_service" || providers.includes(provider);
-  const http = () => Promise.reject(new HttpFailure("blocked", "nothing is asked", false));
-  const lookups = loadLookups({ http, credentials: {}, overrides: {} }).filter(
-    ({ licence }) => !licence || isOn(licence),
-  );
-  const answered = new Set<FactKind>([...lookups.map(({ fact }) => fact), ...ownFacts, "observations"]);
-  return { answered, recipients: licences().filter(isOn) };
-}
-
-interface Configured {
+interface Configured extends NoticeSetUp {
   readonly ats: string | null;
-  readonly providers: readonly string[];
   readonly retention: Retention;
   readonly policy: Awaited<ReturnType<typeof readPolicyDocument>>;
 }
@@ -63,6 +46,8 @@ async function configured(options: Options): Promise<Configured> {
     return {
       ats: null,
       providers: options.providers ?? [],
+      hasAddress: true,
+      without: [],
       retention: retentionOf({}),
       policy: await readPolicyDocument(options.policy),
     };
@@ -71,14 +56,19 @@ async function configured(options: Options): Promise<Configured> {
     connection: options.connection,
     ...(options.settings === undefined ? {} : { settings: options.settings }),
   };
-  const connection = await connectionOf(table);
-  const providers = options.providers ?? (await configuredProviderNames(options.settings));
-  if (providers === null)
-    throw new UsageError("Set PARAMETER_PREFIX or SECRETS_FILE, or name the providers with --providers.");
+  const connection = await namedConnection(table);
+  const given = options.providers ?? (await storedProviders(table));
+  const providers = given.filter((name) => {
+    const { hourly, daily } = budgetOf(connection, name);
+    return hourly > 0 && daily > 0;
+  });
+  const { addressShare, without = [] } = setupOf(connection, { providers, lists: [] });
   const { [connection.ats]: ats } = atses as Readonly<Record<string, (typeof atses)[keyof typeof atses]>>;
   return {
     ats: ats?.descriptor.title ?? null,
     providers,
+    hasAddress: addressShare > 0,
+    without,
     retention: retentionOf(connection),
     policy: options.policy === undefined ? connection.policy : await readPolicyDocument(options.policy),
   };
@@ -86,9 +76,9 @@ async function configured(options: Options): Promise<Configured> {
 
 async function run(options: Options): Promise<void> {
   const { jurisdiction, company = null, contact = null } = options;
-  const { ats, providers, retention, policy: document } = await configured(options);
+  const { ats, retention, policy: document, ...setUp } = await configured(options);
   const policy = resolvePolicy(document, defaultPolicy);
-  const { answered, recipients } = answering(providers);
+  const { answered, recipients } = noticeSources(setUp);
   const input = { jurisdiction, company, contact, ats, signals, policy, answered, recipients, retention };
   const text = composeNotice(input);
   if (options.json) {

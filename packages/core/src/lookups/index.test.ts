@@ -4,7 +4,7 @@ import { absent, type Evidence } from "../domain/evidence.ts";
 import { type LicenceFacts, licenceGaps } from "../domain/licence.ts";
 import { originAllowList } from "../http/allow-list.ts";
 import { HttpFailure } from "../http/http.ts";
-import { licences, loadLookups, lookupFactories, lookupOrigins } from "./index.ts";
+import { licences, licensedLookups, lookupFactories, lookupOrigins } from "./index.ts";
 import type { LookupDeps, LookupFactory } from "./lookup.ts";
 import { aContext, anApplication } from "./testing.ts";
 
@@ -78,7 +78,7 @@ async function everybodyAsked(deps: Pick<LookupDeps, "http" | "dns">, factories?
     links: ["https://github.com/octocat", "https://jo-works.dev"],
     submission: { ip: { address: "8.8.8.8", vouchedBy: "ats" } },
   });
-  const loaded = loadLookups({ ...deps, credentials, overrides: {} }, factories);
+  const loaded = licensedLookups({ ...deps, credentials, overrides: {} }, factories);
   const settled = new Map<FactKind, Evidence<FactKind>>();
   // Safe: a kind is only ever settled with evidence from a lookup of that kind.
   const known = <K extends FactKind>(kind: K) => (settled.get(kind) ?? absent) as Evidence<K>;

@@ -79,7 +79,7 @@ export const lookupFactories: readonly LookupFactory[] = [
 const nowhere = () => Promise.reject(new HttpFailure("blocked", "no licence facts that allow a request", false));
 
 /** Every lookup, with the network for those whose licence facts are complete and do not bar employment use. */
-export function loadLookups(
+export function licensedLookups(
   deps: LookupDeps,
   factories: readonly LookupFactory[] = lookupFactories,
 ): readonly Lookup[] {
@@ -91,7 +91,7 @@ export function loadLookups(
 
 /** The terms of everybody a lookup may ask, each once, in the order in which they are asked. */
 export function licences(): readonly LicenceFacts[] {
-  const lookups = loadLookups({ http: nowhere, credentials: {}, overrides: {} });
+  const lookups = licensedLookups({ http: nowhere, credentials: {}, overrides: {} });
   return [...new Map(lookups.flatMap(({ licence }) => (licence ? [[licence.provider, licence]] : []))).values()];
 }
 

@@ -57,7 +57,7 @@ export interface Lookup<K extends FactKind = FactKind> {
   readonly price?: ListPrice;
   /** Every lookup that has a price has one. */
   readonly cache?: AnswerCache<K>;
-  /** What is known of the terms of whoever it asks; one without them is handed no network, see `loadLookups`. */
+  /** What is known of the terms of whoever it asks; one without them is handed no network, see `licensedLookups`. */
   readonly licence?: LicenceFacts;
   /** Rejections are turned into `unavailable("provider_error")` by the caller; a lookup reports what it can itself. */
   readonly look: (application: Application, context: LookupContext) => Promise<Evidence<K>>;
