@@ -17,6 +17,8 @@ import {
   SCREEN_TIMEOUT_SECONDS,
   SWEEP_EVERY_MINUTES,
   SWEEP_TIMEOUT_SECONDS,
+  WATCH_EVERY_HOURS,
+  WATCH_TIMEOUT_SECONDS,
 } from "../packages/functions/src/limits.ts";
 import { DUE_INDEX } from "../packages/core/src/stores/table.ts";
 import type { Data } from "./data.ts";
@@ -173,6 +175,23 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
     schedule: `rate(${RECONCILE_EVERY_MINUTES} minutes)`,
     function: reconcile,
   });
+
+  const watch = new sst.aws.Function("Watch", {
+    handler: "packages/functions/src/watch.handler",
+    description: "Stops showing what fires or flags far too often",
+    timeout: `${WATCH_TIMEOUT_SECONDS} seconds`,
+    memory: "512 MB",
+    // The next run is the retry.
+    retries: 0,
+    environment: { ...observed, TABLE_NAME: table.name },
+    // It counts records and changes connections: no queue and no credentials.
+    permissions: [
+      { actions: ["dynamodb:Scan", "dynamodb:GetItem", "dynamodb:PutItem"], resources: [table.arn] },
+      { actions: ["dynamodb:Query"], resources: [$interpolate`${table.arn}/index/${DUE_INDEX.name}`] },
+      useKey("dynamodb", writeKey),
+    ],
+  });
+  new sst.aws.CronV2("WatchSchedule", { schedule: `rate(${WATCH_EVERY_HOURS} hours)`, function: watch });
 
   const refresh = new sst.aws.Function("Refresh", {
     handler: "packages/functions/src/refresh.handler",

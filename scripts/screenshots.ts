@@ -1,10 +1,16 @@
-/** Takes the README's pictures of the sandbox's page, at the width of a desk and of a phone: `docs/images/*.png`. */
+/**
+ * Takes the documentation's pictures of the sandbox's page and of a report, at the width of a desk and of a phone:
+ * `docs/images/*.png`. With `report` or `sandbox` as argument only those.
+ */
 import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { SAMPLES } from "@bonafide/sandbox/samples";
 import { type Sandbox, startSandbox } from "@bonafide/sandbox/sandbox";
 import type { Browser, Page } from "playwright-core";
+import { reportPage } from "../packages/cli/src/report-page.ts";
+import { JOBS } from "../packages/cli/src/testing-report.ts";
+import { sampleReport } from "../packages/cli/src/testing-report-document.ts";
 import { launchBrowser } from "../test/support/browser.ts";
 
 const FOLDER = fileURLToPath(new URL("../docs/images", import.meta.url));
@@ -49,19 +55,36 @@ async function shootAll(browser: Browser, sandbox: Sandbox): Promise<void> {
   }
 }
 
-await mkdir(FOLDER, { recursive: true });
-const sandbox = await startSandbox({});
-try {
-  for (const account of sandbox.accounts) {
-    const sent = await Promise.all(SHOWN.map((sample) => sandbox.submit(account, sample)));
-    await Promise.all(sent.map((submitted) => sandbox.settled(submitted)));
+async function shootReport(browser: Browser): Promise<void> {
+  const html = reportPage(sampleReport(JOBS, "Sample company"));
+  for (const [suffix, viewport] of Object.entries(WIDTHS)) {
+    const context = await browser.newContext({ viewport, colorScheme: "light", deviceScaleFactor: 1 });
+    const page = await context.newPage();
+    await page.setContent(html);
+    await shoot(page, `report${suffix}`, suffix === "" ? 1500 : 1700);
+    await context.close();
   }
-  const browser = await launchBrowser();
+}
+
+async function shootSandbox(browser: Browser): Promise<void> {
+  const sandbox = await startSandbox({});
   try {
+    for (const account of sandbox.accounts) {
+      const sent = await Promise.all(SHOWN.map((sample) => sandbox.submit(account, sample)));
+      await Promise.all(sent.map((submitted) => sandbox.settled(submitted)));
+    }
     await shootAll(browser, sandbox);
   } finally {
-    await browser.close();
+    await sandbox.close();
   }
+}
+
+const [only] = process.argv.slice(2);
+await mkdir(FOLDER, { recursive: true });
+const browser = await launchBrowser();
+try {
+  if (only !== "sandbox") await shootReport(browser);
+  if (only !== "report") await shootSandbox(browser);
 } finally {
-  await sandbox.close();
+  await browser.close();
 }

@@ -74,6 +74,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "BucketObjectv2 RefreshCode",
       "BucketObjectv2 ScreenCode",
       "BucketObjectv2 SweepCode",
+      "BucketObjectv2 WatchCode",
       "BucketObjectv2 WebhookCode",
       "BucketPolicy DataPolicy",
       "BucketPublicAccessBlock DataPublicAccessBlock",
@@ -85,10 +86,12 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "Function RefreshFunction",
       "Function ScreenFunction",
       "Function SweepFunction",
+      "Function WatchFunction",
       "Function WebhookFunction",
       "FunctionEventInvokeConfig ReconcileEventInvokeConfig",
       "FunctionEventInvokeConfig RefreshEventInvokeConfig",
       "FunctionEventInvokeConfig SweepEventInvokeConfig",
+      "FunctionEventInvokeConfig WatchEventInvokeConfig",
       "FunctionUrl WebhookUrl",
       "Key DataKey",
       "LogGroup ReadResumeLogs",
@@ -96,6 +99,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "LogGroup RefreshLogs",
       "LogGroup ScreenLogs",
       "LogGroup SweepLogs",
+      "LogGroup WatchLogs",
       "LogGroup WebhookLogs",
       "Permission WebhookInvokeFunction",
       "Permission WebhookPublicFunctionUrlAccess",
@@ -110,10 +114,13 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "Role ScreenRole",
       "Role SweepRole",
       "Role SweepScheduleRole",
+      "Role WatchRole",
+      "Role WatchScheduleRole",
       "Role WebhookRole",
       "Schedule ReconcileScheduleSchedule",
       "Schedule RefreshScheduleSchedule",
       "Schedule SweepScheduleSchedule",
+      "Schedule WatchScheduleSchedule",
       "SecurityGroup ReadingGroup",
       "Subnet ReadingSubnet1",
       "Subnet ReadingSubnet2",
@@ -294,6 +301,17 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       SweepScheduleRole: [
         `Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-SweepFunction`,
       ],
+      WatchRole: [
+        `Allow dynamodb:Scan on ${records}`,
+        `Allow dynamodb:GetItem on ${records}`,
+        `Allow dynamodb:PutItem on ${records}`,
+        `Allow dynamodb:Query on ${records}/index/due`,
+        ...["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(tableKey),
+        ...logsOf("watch"),
+      ],
+      WatchScheduleRole: [
+        `Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-WatchFunction`,
+      ],
     });
     expect(roles.flatMap(({ inputs }) => inputs["managedPolicyArns"] ?? [])).toEqual([]);
   });
@@ -328,6 +346,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
         `log-group:/bonafide/${stage}/refresh:*`,
         `log-group:/bonafide/${stage}/screen:*`,
         `log-group:/bonafide/${stage}/sweep:*`,
+        `log-group:/bonafide/${stage}/watch:*`,
         `log-group:/bonafide/${stage}/webhook:*`,
         // Credentials of connections that an operator adds later, below this stage's path.
         `parameter/bonafide/${stage}/connections/*`,
@@ -353,6 +372,8 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       ScreenRole: only("lambda.amazonaws.com"),
       SweepRole: only("lambda.amazonaws.com"),
       SweepScheduleRole: only("scheduler.amazonaws.com"),
+      WatchRole: only("lambda.amazonaws.com"),
+      WatchScheduleRole: only("scheduler.amazonaws.com"),
     });
   });
 
@@ -379,6 +400,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       Screen: [],
       Sweep: [],
       Reconcile: [],
+      Watch: [],
       Refresh: [],
     });
   });
@@ -408,6 +430,9 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(settings("Refresh")).toEqual({
       variables: { ...common, ...bucket, ...sst },
     });
+    expect(settings("Watch")).toEqual({
+      variables: { ...common, TABLE_NAME: `bonafide-${stage}-RecordsTable`, ...sst },
+    });
     expect(settings("ReadResume")).toEqual({ variables: sst });
     for (const cron of ["Sweep", "Reconcile"])
       expect(settings(cron)).toEqual({ variables: { ...common, ...queue, ...stored, ...sst } });
@@ -418,6 +443,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
     expect(of(stack, "Webhook")).toMatchObject({ ...common, timeout: limits.INGRESS_TIMEOUT_SECONDS });
     expect(of(stack, "Screen")).toMatchObject({ ...common, timeout: limits.SCREEN_TIMEOUT_SECONDS });
     expect(of(stack, "Sweep")).toMatchObject({ ...common, timeout: limits.SWEEP_TIMEOUT_SECONDS });
+    expect(of(stack, "Watch")).toMatchObject({ ...common, timeout: limits.WATCH_TIMEOUT_SECONDS });
     expect(of(stack, "Reconcile")).toMatchObject({ ...common, timeout: limits.RECONCILE_TIMEOUT_SECONDS });
     expect(of(stack, "Refresh")).toMatchObject({
       ...common,
@@ -458,7 +484,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
   });
 
   it("logs each function to a group of its own that forgets after a month", () => {
-    for (const name of ["Webhook", "ReadResume", "Screen", "Sweep", "Reconcile", "Refresh"]) {
+    for (const name of ["Webhook", "ReadResume", "Screen", "Sweep", "Reconcile", "Watch", "Refresh"]) {
       const group = `/bonafide/${stage}/${name.toLowerCase()}`;
       expect(stack.one("aws:cloudwatch/logGroup:LogGroup", name).inputs).toEqual({ name: group, retentionInDays: 30 });
       expect(of(stack, name)["loggingConfig"]).toEqual({ logFormat: "Text", logGroup: group });
@@ -493,6 +519,21 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       stack.one("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "Reconcile").inputs,
     ).toMatchObject({ maximumRetryAttempts: 0 });
     expect(defaultTiming.reconcile.leaseMs).toBeGreaterThan(Number(of(stack, "Reconcile")["timeout"]) * 1_000);
+  });
+
+  it("watches once a day, within the time it gives itself, the next run being the retry", () => {
+    expect(stack.one("aws:scheduler/schedule:Schedule", "WatchSchedule").inputs).toMatchObject({
+      scheduleExpression: `rate(${limits.WATCH_EVERY_HOURS} hours)`,
+      state: "ENABLED",
+      target: {
+        arn: `arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-WatchFunction`,
+        retryPolicy: { maximumRetryAttempts: 0 },
+      },
+    });
+    expect(stack.one("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "Watch").inputs).toMatchObject({
+      maximumRetryAttempts: 0,
+    });
+    expect(limits.WATCH_BUDGET_MS).toBeLessThan(Number(of(stack, "Watch")["timeout"]) * 1_000);
   });
 
   it("refreshes public data often enough for a day's list, the next run being the retry", () => {

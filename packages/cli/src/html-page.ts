@@ -23,6 +23,12 @@ svg { width: 100%; max-width: 460px; height: auto; display: block; overflow: vis
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 6px 0 6px 12px; border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: nowrap; } th { font-weight: 600; font-size: 0.875rem; color: var(--quiet); }
+@media (max-width: 480px) { table.figures { font-size: 0.9375rem; } table.figures th, table.figures td { padding-left: 8px; }
+  table.figures th:first-child, table.figures td:first-child { padding-left: 0; white-space: normal; min-width: 6.5rem; overflow-wrap: anywhere; } }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 16px 0 0; padding: 0; list-style: none; }
+.cards li { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 12px; }
+.cards b { display: block; font-size: 1.35rem; line-height: 1.3; font-variant-numeric: tabular-nums; } .cards span { color: var(--quiet); font-size: 0.875rem; }
+ul.notices { margin: 0; padding-left: 1.2em; max-width: 44rem; } ul.notices li { margin-bottom: 6px; overflow-wrap: anywhere; }
 .key { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; margin-right: 0.35em; }
 .missed { font-weight: 600; }
 table.words { min-width: 48rem; } table.words th, table.words td { text-align: left; vertical-align: top; overflow-wrap: break-word; }
@@ -35,6 +41,7 @@ export const htmlPage = (title: string, body: string): string => `<!doctype html
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
 <style>${STYLE}</style>

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 
 /** The marks of the library, so that a report imports one module. */
-export const { barX, axisY, dot, gridX, ruleX, text } = Plot;
+export const { barX, barY, axisX, axisY, dot, gridX, gridY, ruleX, ruleY, tickX, text } = Plot;
 
 /** Colours are CSS variables of the page, so that one drawing serves light and dark. */
 export function svg(options: Plot.PlotOptions, label: string): string {

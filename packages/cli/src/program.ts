@@ -13,6 +13,7 @@ import { forecastCommand } from "./commands/forecast.ts";
 import { noticeCommand } from "./commands/notice.ts";
 import { observeCommand } from "./commands/observe.ts";
 import { policyCommand } from "./commands/policy.ts";
+import { reportCommand } from "./commands/report.ts";
 import { restrictCommand } from "./commands/restrict.ts";
 import { screenCommand } from "./commands/screen.ts";
 import { showCommand } from "./commands/show.ts";
@@ -44,6 +45,7 @@ export function createProgram(): Command {
     dispositionCommand(),
     restrictCommand(),
     calibrateCommand(),
+    reportCommand(),
     indicatorsCommand(),
   ];
   for (const command of commands) {

@@ -7,6 +7,11 @@ export const SCREEN_TIMEOUT_SECONDS = 60;
 export const SWEEP_TIMEOUT_SECONDS = 60;
 /** Longer than the run gives itself, by one page of a list and what is enqueued from it. */
 export const RECONCILE_TIMEOUT_SECONDS = 135;
+/** Longer than it gives itself, by the page it is reading and the settings it writes. */
+export const WATCH_TIMEOUT_SECONDS = 300;
+export const WATCH_BUDGET_MS = 240_000;
+/** More than most installations hold of one connection; bounds what a flood of applications could make a day cost. */
+export const WATCHED_RECORDS = 50_000;
 /** Five downloads of at most {@link DOWNLOAD_MS} each, and compiling a pack of a million ranges. */
 export const REFRESH_TIMEOUT_SECONDS = 900;
 /** Tables of a million rows are taken apart and put together again in memory. */
@@ -35,6 +40,8 @@ export const LOOKS_ATTRIBUTE = "looks";
 export const SWEEP_EVERY_MINUTES = 5;
 /** What no webhook announced waits this long at most, and the grace besides. */
 export const RECONCILE_EVERY_MINUTES = 10;
+/** Rates are told in days, and what a person switched on again is to be counted from the next day on. */
+export const WATCH_EVERY_HOURS = 24;
 /** A list of Tor exits is good for 24 hours: this leaves room for two runs that fail. Other data is fetched once a day. */
 export const REFRESH_EVERY_HOURS = 6;
 

@@ -35,11 +35,23 @@ export interface Answer {
   readonly answer: string;
 }
 
+/** How an application ended. An ATS may call it a rejection where the person withdrew. */
+export const ENDINGS = ["rejected", "hired", "withdrawn", "other"] as const;
+export interface Ending {
+  readonly as: (typeof ENDINGS)[number];
+  /** Null where the ATS does not say when. */
+  readonly at: Date | null;
+}
+
 export interface Application {
   readonly ref: ApplicationRef;
   /** When the candidate submitted, as the ATS says. Ages are measured at this moment, not at screening time. */
   readonly submittedAt: Date;
   readonly open: boolean;
+  /** Only of one that is not open, where the ATS says. */
+  readonly ending?: Ending;
+  /** Offices of the job as the ATS knows them: ids, or names where it has none. */
+  readonly offices?: readonly string[];
   readonly origin: Origin;
   readonly job: Job | null;
   readonly givenName: string;

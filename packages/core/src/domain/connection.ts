@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { ORIGINS } from "./application.ts";
 import type { Band } from "./assessment.ts";
+import { DisplayOnly } from "./display-only.ts";
 import { PolicyDocument } from "./policy-document.ts";
 import { Retention } from "./retention.ts";
 
@@ -62,14 +63,21 @@ export const Connection = z.strictObject({
   companyDomains: z.array(z.hostname()).max(20).optional(),
   /** The most calls to each provider of bought evidence, by its name such as "twilio"; {@link DEFAULT_BUDGET} for the others. */
   budgets: z.record(z.string().regex(/^[a-z0-9-]{1,32}$/), Budget).optional(),
+  /** A larger share of applications with a note is one to look into before anybody is shown one. */
+  maxReviewRate: z.number().min(0).max(1).optional(),
   /** How long evidence and decisions are kept; see {@link retentionOf}. */
   retention: Retention.optional(),
   /** Decisions do not expire while it holds. It keeps no evidence and stops no erasure. */
   legalHold: z.boolean().optional(),
   /** What differs from the catalogue's policy, or a whole one; null for the catalogue's own. */
   policy: PolicyDocument.nullable().default(null),
+  /** What turned itself display-only, and what of it a person took back. Written by the watch. */
+  displayOnly: DisplayOnly.optional(),
 });
 export type Connection = z.infer<typeof Connection>;
+
+/** The share of honest people the catalogue's cuts are made for. */
+export const DEFAULT_MAX_REVIEW_RATE = 0.1;
 
 export function budgetOf({ budgets }: Pick<Connection, "budgets">, provider: string): Budget {
   const own = budgets !== undefined && Object.hasOwn(budgets, provider) ? budgets[provider] : undefined;

@@ -65,6 +65,8 @@ export const METRICS = [
   "DataRefreshed",
   "DataNotRefreshed",
   "DataUnavailable",
+  "SignalDisplayOnly",
+  "ConnectionDisplayOnly",
 ] as const;
 export type MetricName = (typeof METRICS)[number];
 

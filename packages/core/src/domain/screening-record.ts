@@ -6,6 +6,7 @@
  */
 import * as z from "zod";
 import { Basis } from "./basis.ts";
+import { Context } from "./context.ts";
 import { CORRECTABLE } from "./correctable.ts";
 import { Correction, SetAside } from "./correction.ts";
 import { Disposition } from "./disposition.ts";
@@ -77,6 +78,8 @@ export const ScreeningRecord = z.strictObject({
   fullCheck: z.literal(true).exactOptional(),
   /** What the assessment rests on, so that it can be derived again; absent on records from before this was kept. */
   basis: Basis.exactOptional(),
+  /** For reports; absent on records from before this was kept. */
+  context: Context.exactOptional(),
   /** Every verdict there was, oldest first. */
   history: z.array(Verdict).max(MAX_VERDICTS).exactOptional(),
   /** What people observed since, in the order in which they entered it. Only ever appended to. */
@@ -97,6 +100,8 @@ export const ScreeningRecord = z.strictObject({
   decided: z.string().max(100).exactOptional(),
   /** The connection's setting at the last screening; absent for the default. */
   evidenceDays: z.int().exactOptional(),
+  /** When what the list shows is to be taken down, because its evidence ends soon after; absent where it shows nothing. */
+  overAt: z.iso.datetime().exactOptional(),
   /** The list value was taken down because its time was over. */
   takenDownAt: z.iso.datetime().exactOptional(),
   traceId: z.string(),

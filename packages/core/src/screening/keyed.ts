@@ -40,7 +40,8 @@ export function answerDigest(
 
 /** Digest of everything a screening reads from the ATS. Equal digests mean: nothing to screen again. */
 export function inputDigest(indexKey: string, application: Application): string {
-  const { attachments, ...read } = application;
+  // Neither is read by a screening: what it ended as and where the desk stands change nothing that is screened.
+  const { attachments, ending: _ending, offices: _offices, ...read } = application;
   const files = attachments.map(({ kind, filename }) => [kind, filename]);
   return keyed(indexKey, "input:v1", JSON.stringify({ ...read, files })).toString("base64url");
 }
@@ -49,6 +50,10 @@ export function inputDigest(indexKey: string, application: Application): string 
 export function keyedMark(indexKey: string, entries: readonly object[]): string {
   return keyed(indexKey, "links:v1", JSON.stringify(entries)).toString("base64url");
 }
+
+/** Shared by applications that state the same country, and by nothing that leads back to it without the key. */
+export const placeMark = (indexKey: string, country: string): string =>
+  keyed(indexKey, "stated-place:v1", country).toString("base64url").slice(0, 8);
 
 /** What an identifier of an application and an entry of an imported list have in common: canonical text under the connection's key. */
 export function knownDigest(indexKey: string, type: IndicatorType, canonical: string): string {

@@ -18,6 +18,7 @@ import {
 import { withVerdict } from "../domain/verdict.ts";
 import { assessApplication } from "./assess-application.ts";
 import { register, showVerdict, unregister } from "./carrier.ts";
+import { contextOf, ended, reopened } from "./context.ts";
 import { followPerson, personMoved } from "./explained.ts";
 import { decide } from "./decide.ts";
 import { holdAnswers } from "./answers.ts";
@@ -179,8 +180,9 @@ async function present(run: Run, application: Application): Promise<Progress> {
     if (run.record().outcome !== "closed") await withdrawVerdict(run, ref);
     if (hasNewCorrections(run.record())) await unlinkCorrected(run);
     await shortenLinks(run);
-    return complete(run, "closed");
+    return complete(run, "closed", ({ context }) => ended(context, application, deps.clock()));
   }
+  if (run.record().context?.ending) await run.advance((record) => ({ ...record, ...reopened(record.context) }));
   if (!inScope(connection, application)) {
     deps.metrics.count("OutOfScope");
     await removeLinks(run);
@@ -315,6 +317,7 @@ async function screen(run: Run, application: Application, digest: string): Promi
       because: isObserved ? "observation" : isCorrected ? "correction" : isRecheck && isSame ? "source" : "application",
     }),
     ...linking.kept(),
+    context: contextOf(application, screening.evidence, indexKey),
     revision: record.revision + 1,
     digest,
     outcome: null,
@@ -363,7 +366,11 @@ const isErasedMeanwhile = async ({ deps, connection, account }: Run, { applicati
   (await findTombstone(graveyardOf(deps, connection, account), "application", applicationId)) !== undefined;
 
 /** Ends the run, unless an event arrived meanwhile: then what was read may be stale and the job goes round again. */
-async function complete(run: Run, outcome: NonNullable<ScreeningRecord["outcome"]>): Promise<Progress> {
+async function complete(
+  run: Run,
+  outcome: NonNullable<ScreeningRecord["outcome"]>,
+  also: (record: ScreeningRecord) => Partial<ScreeningRecord> = () => ({}),
+): Promise<Progress> {
   const { deps } = run;
   const now = deps.clock();
   if (isUndecided(run.record()) && run.decided?.now !== decisiveOf(run.record())) await writeDecision(run);
@@ -378,17 +385,19 @@ async function complete(run: Run, outcome: NonNullable<ScreeningRecord["outcome"
     const overAt =
       outcome === "annotated" && !isOver && isShown(run, current)
         ? new Date(Date.parse(current.expiresAt) - TAKEN_DOWN_BEFORE_MS).toISOString()
-        : null;
+        : undefined;
     const closes = outcome === "closed" && current.outcome !== "closed";
-    const known = { ...current, ...(decided === undefined ? {} : { decided }) };
+    const known = { ...current, ...also(current), ...(decided === undefined ? {} : { decided }) };
+    const { overAt: _formerly, ...rest } = known;
     return {
-      ...known,
+      ...rest,
+      ...(overAt === undefined ? {} : { overAt }),
       state: "done",
       lease: null,
       dirty: 0,
       outcome,
       // Said while this run was at it: the sweep has it written down.
-      dueAt: isUndecided(known) ? now.toISOString() : (recheckAt ?? overAt),
+      dueAt: isUndecided(known) ? now.toISOString() : recheckAt,
       expiresAt: closes ? expiry(now, retentionOf(run.connection).evidenceDays) : current.expiresAt,
       annotatedAt: outcome === "annotated" ? (current.annotatedAt ?? now.toISOString()) : current.annotatedAt,
     };

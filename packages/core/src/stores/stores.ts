@@ -61,6 +61,15 @@ export interface ConnectionStore {
   put(connection: Connection): Promise<void>;
 }
 
+/** Changes a setting that somebody else may be changing at the same moment. */
+export interface ConnectionChanger {
+  /**
+   * Stores what `change` makes of the connection as it stands, if it still stands so; else it is read and changed anew.
+   * Null changes nothing. Answers the connection as it stands then, undefined where there is none.
+   */
+  change(id: string, change: (connection: Connection) => Connection | null): Promise<Connection | undefined>;
+}
+
 /** One indicator as it is kept: a keyed digest, and nothing that leads back to the value. */
 export interface KeptIndicator {
   readonly digest: string;

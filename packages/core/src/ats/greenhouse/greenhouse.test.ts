@@ -556,6 +556,19 @@ describe("connect (greenhouse)", () => {
     });
   });
 
+  it("says what a closed one ended as and when, and at which offices the job is", async () => {
+    const ref = emulator.submit(aSubmission());
+    const read = async () => {
+      const fetched = await connect().fetchApplication(ref);
+      if (fetched.status !== "found") throw new Error("not found");
+      return fetched.application;
+    };
+    expect(await read()).toMatchObject({ open: true, offices: ["3"] });
+    expect(await read()).not.toHaveProperty("ending");
+    emulator.act({ kind: "reject_application", applicationId: ref.applicationId });
+    expect(await read()).toMatchObject({ open: false, ending: { as: "rejected", at: expect.any(Date) } });
+  });
+
   describe("the submission's address", () => {
     const question = "Reference";
     const settings = { intakeQuestions: ["reference"], egressRanges: ["198.51.100.0/24"] };

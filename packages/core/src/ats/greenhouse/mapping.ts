@@ -30,6 +30,16 @@ function attachmentOf({ filename, url, type }: AttachmentRow): Attachment {
 /** Anything but a known end counts as open, so that a status we have not met never hides an application. */
 const isOpen = (status: string | null) => status !== "rejected" && status !== "hired";
 
+/** `rejected` also holds those who withdrew: only a list of reasons, another permission, would tell them apart. */
+function endingOf({
+  status,
+  rejected_at,
+}: Pick<ApplicationRow, "status" | "rejected_at">): Pick<Application, "ending"> {
+  if (status === "hired") return { ending: { as: "hired", at: null } };
+  if (status !== "rejected") return {};
+  return { ending: { as: "rejected", at: rejected_at === null ? null : new Date(rejected_at) } };
+}
+
 /** After anonymisation the row stays, with this first name and the candidate's own id as last name. */
 export const isAnonymized = ({ id, first_name, last_name }: CandidateRow) =>
   first_name === "Anonymized" && last_name === id;
@@ -81,6 +91,8 @@ export function toApplication(
     ref: { applicationId: application.id, candidateId: application.candidate_id },
     submittedAt: new Date(application.created_at),
     open: isOpen(application.status),
+    ...endingOf(application),
+    ...(job ? { offices: distinct([...job.office_ids, ...job.offices.map(({ id }) => id)]) } : {}),
     origin: originOf(application),
     job: application.job_id === null ? null : jobOf(application.job_id),
     ...contactOf(candidate),

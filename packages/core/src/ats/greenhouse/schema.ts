@@ -37,6 +37,7 @@ export const ApplicationRow = z.object({
   job_post_id: optional(Id),
   created_at: Instant,
   status: optional(z.string()),
+  rejected_at: optional(Instant),
   prospect: optional(z.boolean()),
   referrer_id: optional(Id),
   agency_note_id: optional(Id),
@@ -77,13 +78,15 @@ export type CandidateRow = z.infer<typeof CandidateRow>;
 export const AttachmentRow = z.object({ filename: optional(z.string()), url: z.string(), type: optional(z.string()) });
 export type AttachmentRow = z.infer<typeof AttachmentRow>;
 
-/** Departments are read in the spellings of v1 and of v3. */
+/** Departments and offices are read in the spellings of v1 and of v3. */
 export const JobRow = z.object({
   id: Id,
   name: optional(z.string()),
   department_id: optional(Id),
   department_ids: listOf(Id),
   departments: listOf(Named),
+  office_ids: listOf(Id),
+  offices: listOf(Named),
 });
 export type JobRow = z.infer<typeof JobRow>;
 

@@ -12,6 +12,7 @@ import { createSender, metered, type SenderRequest, type Sent } from "../sender.
 import { fixedKey } from "../tokens.ts";
 import { errors } from "./errors.ts";
 import {
+  ArchiveReason,
   DeletedApplication,
   DeletedOpportunity,
   ListedOpportunity,
@@ -51,6 +52,7 @@ const PATHS = {
   resumes: (id: string) => `/v1/opportunities/${id}/resumes`,
   resume: (id: string, resumeId: string) => `/v1/opportunities/${id}/resumes/${resumeId}/download`,
   posting: (id: string) => `/v1/postings/${id}`,
+  archiveReason: (id: string) => `/v1/archive_reasons/${id}`,
 } as const;
 
 export function createClient(deps: SessionDeps, credentials: Credentials) {
@@ -162,6 +164,7 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
     deletedApplications: (window: { readonly since: Date; readonly until: Date }, offset: string | null) =>
       page(PATHS.deletedApplications, DeletedApplication, between(window), offset),
     posting: (id: string) => get(PATHS.posting(id), Posting),
+    archiveReason: (id: string) => get(PATHS.archiveReason(id), ArchiveReason),
     resumes: async (id: string) =>
       (await list(PATHS.resumes(id), orNull(Resume))).filter((row): row is Resume => row !== null),
     /** On the API's own host: the address a résumé names is one for people who are logged in. */

@@ -269,7 +269,7 @@ export function createAccount(clock: () => Date) {
       }
       case "reject_application":
         Object.assign(holding(act.applicationId), {
-          archived: { reason: uuid("a1c11fed", 1), archivedAt: now() },
+          archived: { reason: dataApi.archiveReasons[0]?.id ?? "", archivedAt: now() },
           updatedAt: now(),
         });
         return;
@@ -298,6 +298,7 @@ export function createAccount(clock: () => Date) {
   return {
     opportunities,
     contacts,
+    archiveReasons: dataApi.archiveReasons,
     files,
     postings,
     notes,

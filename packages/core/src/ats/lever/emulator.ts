@@ -203,6 +203,10 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Lever
       ? c.json({ data: shown(opportunity, c.req.queries("expand") ?? []) })
       : notFound(c),
   );
+  route("GET", "/v1/archive_reasons/:id", (c) => {
+    const reason = account.archiveReasons.find(({ id }) => id === c.req.param("id"));
+    return reason ? c.json({ data: reason }) : notFound(c);
+  });
   route("GET", "/v1/postings/:id", (c) => {
     const posting = account.postings.get(c.req.param("id") ?? "");
     return posting ? c.json({ data: posting }) : notFound(c);

@@ -15,7 +15,7 @@ import { createPermitted } from "../permitted.ts";
 import { createTagCarrier } from "./carrier-tag.ts";
 import { createClient } from "./client.ts";
 import { errors } from "./errors.ts";
-import { isAnonymized, readFile, toApplication } from "./mapping.ts";
+import { archiveReasonOf, isAnonymized, readFile, toApplication } from "./mapping.ts";
 import { createLister } from "./listing.ts";
 import { createNotes } from "./notes.ts";
 import { descriptor, parseCredentials } from "./settings.ts";
@@ -36,17 +36,21 @@ function connect(deps: SessionDeps): AtsSession {
     if (!application && opportunity.applications.length > 0) return { status: "mismatched" };
     if (isAnonymized(opportunity)) return { status: "anonymized" };
     if (!application) return { status: "missing" };
-    const [posting, resumes] = await Promise.all([
+    const reasonId = archiveReasonOf(opportunity);
+    const [posting, reason, resumes] = await Promise.all([
       application.posting === null
         ? null
         : permitted("postings", client.posting(application.posting), ["forbidden", "not_found"]),
+      reasonId === null
+        ? null
+        : permitted("archive reasons", client.archiveReason(reasonId), ["forbidden", "not_found"]),
       permitted("resumes", client.resumes(opportunity.id)),
     ]);
     const resumeUrl = (resumeId: string) => client.resumeUrl(opportunity.id, resumeId);
     return {
       status: "found",
       application: toApplication(
-        { opportunity, application, posting, resumes: resumes ?? [], resumeUrl },
+        { opportunity, application, posting, reason, resumes: resumes ?? [], resumeUrl },
         connection,
         openIntake,
       ),

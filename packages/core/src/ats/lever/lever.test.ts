@@ -482,6 +482,16 @@ describe("connect (lever)", () => {
       });
     });
 
+    it("says what an archived one ended as, when, and where the desk stands; the kind only where it may be read", async () => {
+      const ref = emulator.submit(aSubmission());
+      expect(await fetched(ref)).toMatchObject({ open: true, offices: ["Remote"] });
+      expect(await fetched(ref)).not.toHaveProperty("ending");
+      emulator.act({ kind: "reject_application", applicationId: ref.applicationId });
+      expect(await fetched(ref)).toMatchObject({ open: false, ending: { as: "rejected", at: expect.any(Date) } });
+      emulator.forbidden.add("GET /v1/archive_reasons/:id");
+      expect(await fetched(ref)).toMatchObject({ open: false, ending: { as: "other", at: expect.any(Date) } });
+    });
+
     it("goes on without what an optional permission would show", async () => {
       emulator.forbidden.add("GET /v1/postings/:id").add("GET /v1/opportunities/:id/resumes");
       expect(await fetched(emulator.submit(aSubmission()))).toMatchObject({
@@ -914,6 +924,7 @@ describe("the client's routes", () => {
     expect(paths.toSorted()).toEqual([
       "/oauth/token",
       "/v1/applications/deleted",
+      "/v1/archive_reasons/${id}",
       "/v1/opportunities",
       "/v1/opportunities/${id}",
       "/v1/opportunities/${id}/addTags",

@@ -6,7 +6,15 @@ import { SettingsError } from "../../domain/errors.ts";
 import { applicantAddress, distinct, type OpenIntake, placesOf, type Questions, readAnswers } from "../answers.ts";
 import type { ListedApplication } from "../ats.ts";
 import { Id } from "./id.ts";
-import { type ApplicationPart, type ListedOpportunity, Opportunity, type Posting, type Resume } from "./schema.ts";
+import {
+  type ApplicationPart,
+  Archived,
+  type ArchiveReason,
+  type ListedOpportunity,
+  Opportunity,
+  type Posting,
+  type Resume,
+} from "./schema.ts";
 
 /** How the opportunity came about says more than how its application was made, where a person or an agency was in between. */
 const OPPORTUNITY_ORIGINS = new Map<string | null, Origin>([
@@ -31,6 +39,22 @@ function namesOf(name: string | null): Pick<Application, "givenName" | "familyNa
 
 const isOpen = ({ archived, archivedAt }: Pick<Opportunity, "archived" | "archivedAt">) =>
   archived === null && archivedAt === null;
+
+/** What {@link ArchiveReason} is asked for; null while nothing is archived, and in old samples. */
+export const archiveReasonOf = ({ archived }: Pick<Opportunity, "archived">): string | null =>
+  z.safeParse(Archived, archived).data?.reason ?? null;
+
+/** Lever knows hired and not hired; whoever withdrew is among the latter, under a reason in the company's own words. */
+function endingOf(
+  opportunity: Pick<Opportunity, "archived" | "archivedAt">,
+  reason: ArchiveReason | null,
+): Pick<Application, "ending"> {
+  if (isOpen(opportunity)) return {};
+  const at = z.safeParse(Archived, opportunity.archived).data?.archivedAt ?? opportunity.archivedAt;
+  const ends = { hired: "hired", "non-hired": "rejected" } as const;
+  const { type } = reason ?? { type: null };
+  return { ending: { as: type === "hired" || type === "non-hired" ? ends[type] : "other", at } };
+}
 
 /** Of the opportunity, or of the whole person. */
 export const isAnonymized = ({
@@ -68,6 +92,8 @@ export interface Parts {
   readonly application: ApplicationPart;
   /** Null where the credential may not read postings: the id is known all the same. */
   readonly posting: Posting | null;
+  /** Null where nothing is archived, or the credential may not read why. */
+  readonly reason?: ArchiveReason | null;
   readonly resumes: readonly Resume[];
   readonly resumeUrl: (resumeId: string) => string;
 }
@@ -87,6 +113,8 @@ export function toApplication(parts: Parts, questions: Questions, openIntake: Op
     ref: { applicationId: application.id, candidateId: opportunity.id },
     submittedAt: application.createdAt,
     open: isOpen(opportunity),
+    ...endingOf(opportunity, parts.reason ?? null),
+    ...(posting === null ? {} : { offices: distinct([posting.categories?.location ?? ""]) }),
     origin: originOf(opportunity, application),
     job: application.posting === null ? null : jobOf(application.posting, posting),
     ...namesOf(application.name ?? opportunity.name),

@@ -81,10 +81,19 @@ export const Tagged = z.object({ id: Id, tags: z.array(z.string()) });
 export const Posting = z.object({
   id: Id,
   text: optional(z.string()),
-  categories: optional(z.object({ department: optional(z.string()), team: optional(z.string()) })),
+  categories: optional(
+    z.object({ department: optional(z.string()), team: optional(z.string()), location: optional(z.string()) }),
+  ),
   country: optional(z.string().check(z.regex(/^[A-Z]{2}$/))),
 });
 export type Posting = z.infer<typeof Posting>;
+
+/** `hired` or `non-hired`: https://hire.lever.co/developer/documentation#retrieve-a-single-archive-reason */
+export const ArchiveReason = z.object({ id: Id, type: optional(z.string()) });
+export type ArchiveReason = z.infer<typeof ArchiveReason>;
+
+/** The part of an opportunity's `archived` that says why and when. */
+export const Archived = z.object({ reason: optional(Id), archivedAt: optional(Instant) });
 
 export const Resume = z.object({ id: Id, file: optional(z.object({ name: optional(z.string()) })) });
 export type Resume = z.infer<typeof Resume>;
