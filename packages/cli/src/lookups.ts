@@ -3,7 +3,7 @@ import { Connection } from "@bonafide/core/domain/connection";
 import { unavailable } from "@bonafide/core/domain/evidence";
 import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
-import { lookupFactories, lookupOrigins, systemDns } from "@bonafide/core/lookups";
+import { licensedLookups, lookupOrigins, systemDns } from "@bonafide/core/lookups";
 import { type Lookup, ProviderCredentials } from "@bonafide/core/lookups/lookup";
 import * as z from "zod";
 
@@ -30,6 +30,6 @@ export function lookupsFor({ providers }: Settings, offline: boolean): readonly 
   const http = createHttpClient({ allowed: originAllowList(offline ? [] : lookupOrigins({})) });
   const credentials = offline ? {} : providers;
   const dns = offline ? null : systemDns();
-  const lookups = lookupFactories.map((create) => create({ http, credentials, overrides: {}, dns }));
+  const lookups = licensedLookups({ http, credentials, overrides: {}, dns });
   return offline ? lookups.map(offlineOnly) : lookups;
 }

@@ -10,6 +10,7 @@ import { indicatorsCommand } from "./commands/indicators.ts";
 import { linksCommand } from "./commands/links.ts";
 import { lookupCommand } from "./commands/lookup.ts";
 import { forecastCommand } from "./commands/forecast.ts";
+import { noticeCommand } from "./commands/notice.ts";
 import { observeCommand } from "./commands/observe.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -19,7 +20,7 @@ import { showCommand } from "./commands/show.ts";
 import { startCommand } from "./commands/start.ts";
 import { explain } from "./failure.ts";
 
-function createProgram(): Command {
+export function createProgram(): Command {
   const program = new Command("bonafide")
     .description(
       "Screens job applications for signs of misrepresentation and explains every point. Advisory only: people decide.",
@@ -35,6 +36,7 @@ function createProgram(): Command {
     policyCommand(),
     backtestCommand(),
     forecastCommand(),
+    noticeCommand(),
     showCommand(),
     explainCommand(),
     linksCommand(),

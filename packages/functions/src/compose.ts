@@ -13,7 +13,7 @@ import type { Clock, Logger, Metrics } from "@bonafide/core/domain/ports";
 import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
 import type { DataSource } from "@bonafide/core/domain/public-data";
-import { lookupFactories, lookupOrigins, refreshedOrigins, systemDns } from "@bonafide/core/lookups";
+import { licensedLookups, lookupOrigins, refreshedOrigins, systemDns } from "@bonafide/core/lookups";
 import type { ProviderCredentials } from "@bonafide/core/lookups/lookup";
 import { createDataSource } from "@bonafide/core/refresh/newest";
 import type { ResumeReader } from "@bonafide/core/resume/resume";
@@ -240,7 +240,7 @@ export function composeWorker(env: Env, world: World = {}): Worker {
         const dns = sandbox ? null : systemDns();
         const overrides = sandbox?.lookups ?? {};
         const lookupDeps = { http, credentials, overrides, dns, clock, data };
-        full = { credentials, deps: { ...base, lookups: lookupFactories.map((create) => create(lookupDeps)) } };
+        full = { credentials, deps: { ...base, lookups: licensedLookups(lookupDeps) } };
       }
       return full.deps;
     },

@@ -1,4 +1,5 @@
 /** `bonafide explain APPLICATION`: derives the stored verdict again, with every reason, source and gap behind it. */
+import { composeCandidateText } from "@bonafide/core/domain/candidate-text";
 import { type Explanation, explainRecord } from "@bonafide/core/screening/explain";
 import { signals } from "@bonafide/core/signals";
 import { Command } from "commander";
@@ -10,6 +11,7 @@ import { boxed, jsonText, paint, printable, table } from "../terminal.ts";
 
 interface Options extends TableOptions {
   readonly policy?: string;
+  readonly forCandidate?: boolean;
   readonly json?: boolean;
 }
 
@@ -60,7 +62,10 @@ async function explain(applicationId: string, options: Options): Promise<void> {
   const { explanation } = explained;
   const { connectionId, history = [], observations = [], dispositions = [] } = record;
   const { corrections = [], explained: byPerson = null } = record;
-  if (options.json) {
+  if (options.forCandidate) {
+    const { stored: assessment, basis } = explanation;
+    console.log(composeCandidateText({ assessment, basis, signals }).split("\n").map(printable).join("\n"));
+  } else if (options.json) {
     const said = { history, observations, corrections, dispositions, explained: byPerson };
     console.log(jsonText({ connectionId, applicationId, ...explanation, ...said }));
   } else {
@@ -77,6 +82,7 @@ export function explainCommand(): Command {
       .argument("<application>", "the application's id in the ATS"),
   )
     .option("--policy <file>", 'also say what this policy would have said; "catalogue" is the product\'s own')
+    .option("--for-candidate", "a draft of the answer to the person themselves, without points")
     .option("--json", "print the explanation as JSON")
     .addHelpText(
       "after",

@@ -113,10 +113,17 @@ function fill(sentence: string, shown: Shown): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => cleaned(shown[name] ?? "") || "?");
 }
 
-function reasonLine({ signal, points, shown }: Contribution, wording: Signal["wording"] | undefined): string {
+/** What was seen, and its ordinary explanation. */
+export function reasonSentence(
+  { signal, shown }: Pick<Contribution, "signal" | "shown">,
+  wording: Signal["wording"] | undefined,
+): string {
   const innocent = wording?.innocent ? ` Often ordinary: ${wording.innocent}.` : "";
-  return `${signed(points)} ${fill(wording?.seen ?? signal, shown)}.${innocent}`;
+  return `${fill(wording?.seen ?? signal, shown)}.${innocent}`;
 }
+
+const reasonLine = (part: Contribution, wording: Signal["wording"] | undefined): string =>
+  `${signed(part.points)} ${reasonSentence(part, wording)}`;
 
 /** What a text takes up in an ATS: one that would make a mention of an @ gets " at " instead. */
 const roomOf = (text: string) => text.length + 3 * (text.split("@").length - 1);

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { FACT_KINDS, type FactKind } from "../domain/facts.ts";
+import { absent, type Evidence } from "../domain/evidence.ts";
+import { type LicenceFacts, licenceGaps } from "../domain/licence.ts";
 import { originAllowList } from "../http/allow-list.ts";
-import { lookupFactories, lookupOrigins } from "./index.ts";
+import { HttpFailure } from "../http/http.ts";
+import { licences, licensedLookups, lookupFactories, lookupOrigins } from "./index.ts";
+import type { LookupDeps, LookupFactory } from "./lookup.ts";
 import { aContext, anApplication } from "./testing.ts";
 
 const lookups = lookupFactories.map((create) =>
@@ -58,14 +62,90 @@ describe("the registry", () => {
   });
 });
 
-describe("the providers", () => {
-  it("that are bought for addresses say what is known of their terms, and none is barred from employment use", () => {
-    const bought = lookups.filter(({ fact }) => fact === "anonymiser");
-    expect(bought.map(({ id }) => id)).toEqual(["anonymiser/spur", "anonymiser/ipinfo", "anonymiser/ipqs"]);
-    for (const { licence } of bought) {
-      expect(licence?.note.length).toBeGreaterThan(20);
-      expect(licence?.employmentUse).not.toBe("barred");
-    }
+/** Asks everybody something they would have to go out for. */
+async function everybodyAsked(deps: Pick<LookupDeps, "http" | "dns">, factories?: readonly LookupFactory[]) {
+  const credentials = {
+    twilio: { keySid: "a", keySecret: "b" },
+    telnyx: { apiKey: "a" },
+    spur: { token: "a" },
+    ipinfo: { token: "a" },
+    ipqs: { apiKey: "a" },
+    github: { token: "a" },
+  };
+  const application = anApplication({
+    emails: ["jo@acme-careers.dev"],
+    phones: ["+1 415 992 9000"],
+    links: ["https://github.com/octocat", "https://jo-works.dev"],
+    submission: { ip: { address: "8.8.8.8", vouchedBy: "ats" } },
+  });
+  const loaded = licensedLookups({ ...deps, credentials, overrides: {} }, factories);
+  const settled = new Map<FactKind, Evidence<FactKind>>();
+  // Safe: a kind is only ever settled with evidence from a lookup of that kind.
+  const known = <K extends FactKind>(kind: K) => (settled.get(kind) ?? absent) as Evidence<K>;
+  for (const lookup of loaded) {
+    const evidence = await lookup.look(application, { ...aContext(), known });
+    if (!settled.has(lookup.fact)) settled.set(lookup.fact, evidence);
+  }
+  return loaded;
+}
+
+describe("whoever is asked about an applicant", () => {
+  it("has said under which terms: what asks without complete facts, or is barred from hiring by them, reaches nobody", async () => {
+    const asked: string[] = [];
+    const deps = {
+      http: ({ url }: { readonly url: string }) => {
+        asked.push(new URL(url).host);
+        return Promise.reject(new HttpFailure("blocked", "nothing is asked", false));
+      },
+      dns: null,
+    };
+    const loaded = await everybodyAsked(deps);
+    expect([...new Set(asked)]).toEqual([
+      "api.spur.us",
+      "api.ipinfo.io",
+      "www.ipqualityscore.com",
+      "lookups.twilio.com",
+      "api.telnyx.com",
+      "pubapi.registry.google",
+      "api.github.com",
+    ]);
+    expect(licences().map(({ provider }) => provider)).toEqual([
+      "spur",
+      "ipinfo",
+      "ipqs",
+      "twilio",
+      "telnyx",
+      "registries",
+      "dns",
+      "github",
+    ]);
+    for (const { licence } of loaded)
+      if (licence) expect([licence.provider, licenceGaps(licence)]).toEqual([licence.provider, []]);
+
+    asked.length = 0;
+    const without = (change: (licence: LicenceFacts) => LicenceFacts | undefined) =>
+      lookupFactories.map((create) => (given: LookupDeps) => {
+        const { licence, ...lookup } = create(given);
+        const changed = licence && change(licence);
+        return changed ? { ...lookup, licence: changed } : lookup;
+      });
+    await everybodyAsked(
+      deps,
+      without(() => undefined),
+    );
+    await everybodyAsked(
+      deps,
+      without((licence) => ({ ...licence, employmentUse: "barred" })),
+    );
+    await everybodyAsked(
+      deps,
+      without((licence) => ({ ...licence, region: " " })),
+    );
+    await everybodyAsked(
+      deps,
+      without((licence) => ({ ...licence, employmentUse: "allowed", termsDate: null })),
+    );
+    expect(asked).toEqual([]);
   });
 });
 

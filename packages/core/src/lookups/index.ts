@@ -2,7 +2,8 @@
 import { rdapBase, rdapOrigins } from "./domain/bootstrap.ts";
 import { githubAccount, githubOrigins } from "./code/github.ts";
 import type { DataSource, PublicData } from "../domain/public-data.ts";
-import type { HttpClient } from "../http/http.ts";
+import { type LicenceFacts, refusedBecause } from "../domain/licence.ts";
+import { type HttpClient, HttpFailure } from "../http/http.ts";
 import { IANA_ORIGIN, rdapBootstrapData, refreshedRdapOrigins } from "./domain/bootstrap-feed.ts";
 /** The registry of lookups: one line per provider, in the order they are asked, and the origins they may reach. */
 import { documentAuthor } from "./document/author.ts";
@@ -30,7 +31,7 @@ import { readIpPack } from "./ip/pack-file.ts";
 import { relayList, torList } from "./ip/public-lists.ts";
 import { spurAnonymiser, spurOrigins } from "./ip/spur.ts";
 import { ipqsOrigins } from "./ipqs.ts";
-import type { LookupFactory, LookupOverrides, MailDns } from "./lookup.ts";
+import type { Lookup, LookupDeps, LookupFactory, LookupOverrides, MailDns } from "./lookup.ts";
 import { createSystemDns } from "./mail/dns.ts";
 import { mailDomainClass } from "./mail/domain-class.ts";
 import { ipqsMailHistory } from "./mail/ipqs-history.ts";
@@ -73,6 +74,26 @@ export const lookupFactories: readonly LookupFactory[] = [
   documentClock,
   documentWallets,
 ];
+
+/** Whoever has no facts about its terms, or is barred from hiring by them, gets no way out to ask anybody. */
+const nowhere = () => Promise.reject(new HttpFailure("blocked", "no licence facts that allow a request", false));
+
+/** Every lookup, with the network for those whose licence facts are complete and do not bar employment use. */
+export function licensedLookups(
+  deps: LookupDeps,
+  factories: readonly LookupFactory[] = lookupFactories,
+): readonly Lookup[] {
+  return factories.map((create) => {
+    const offline = create({ ...deps, http: nowhere, dns: null });
+    return refusedBecause(offline.licence) === null ? create(deps) : offline;
+  });
+}
+
+/** The terms of everybody a lookup may ask, each once, in the order in which they are asked. */
+export function licences(): readonly LicenceFacts[] {
+  const lookups = licensedLookups({ http: nowhere, credentials: {}, overrides: {} });
+  return [...new Map(lookups.flatMap(({ licence }) => (licence ? [[licence.provider, licence]] : []))).values()];
+}
 
 /** What the composition root adds to the outbound allow-list for lookups. */
 export function lookupOrigins(overrides: LookupOverrides): readonly string[] {

@@ -4,14 +4,25 @@
  * (https://www.ipqualityscore.com/documentation/about-ipqs-apis/submitting-data-to-ipqs-apis).
  */
 import type { UnavailableReason } from "../domain/evidence.ts";
-import type { LicenceFacts, LookupOverrides } from "./lookup.ts";
+import type { LicenceFacts } from "../domain/licence.ts";
+import type { LookupOverrides } from "./lookup.ts";
 
 const ORIGIN = "https://www.ipqualityscore.com";
 
 export const ipqsOrigins = (overrides: LookupOverrides): readonly string[] => [overrides.ipqsOrigin ?? ORIGIN];
 
 export const ipqsLicence: LicenceFacts = {
+  provider: "ipqs",
+  title: "IPQualityScore",
+  access: "own_account",
+  sends: ["submitting_address", "mail_address"],
+  purpose: "whether the application came through a VPN or proxy, and for how long a mail address has been in use",
   employmentUse: "agreement_decides",
+  fcra: "agreement_decides",
+  display:
+    "The kind of service and the age of a mail address in plain words; never a score, never in which collections it stands",
+  storage: "Kinds, counts and days with the screening; the answer seven to thirty days under a keyed hash",
+  region: "United States",
   note: "Sold under the customer's own agreement; no public text was relied on. Its fraud score is neither read nor shown.",
   termsDate: null,
 };

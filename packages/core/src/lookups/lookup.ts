@@ -4,6 +4,7 @@ import type { Application } from "../domain/application.ts";
 import type { ApplicationDocument } from "../domain/document.ts";
 import type { Connection } from "../domain/connection.ts";
 import type { Evidence } from "../domain/evidence.ts";
+import type { LicenceFacts } from "../domain/licence.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { FactKind, Facts, MailClass, NetworkClass } from "../domain/facts.ts";
 import type { DataSource } from "../domain/public-data.ts";
@@ -20,14 +21,6 @@ export interface LookupContext {
   readonly document: () => Promise<ApplicationDocument>;
   /** Aborts at the deadline of the whole gathering. */
   readonly signal: AbortSignal;
-}
-
-/** Terms of a provider as far as somebody has read them. `barred` must never be a default. */
-export interface LicenceFacts {
-  readonly employmentUse: "allowed" | "barred" | "agreement_decides";
-  readonly note: string;
-  /** Day of the terms that were read (YYYY-MM-DD); null when the customer's own agreement is the only text. */
-  readonly termsDate: string | null;
 }
 
 /** A default for estimates, never a bill: prices move and agreements differ. */
@@ -64,7 +57,7 @@ export interface Lookup<K extends FactKind = FactKind> {
   readonly price?: ListPrice;
   /** Every lookup that has a price has one. */
   readonly cache?: AnswerCache<K>;
-  /** What is known of a bought provider's terms; none for what is built in or asks public registries. */
+  /** What is known of the terms of whoever it asks; one without them is handed no network, see `licensedLookups`. */
   readonly licence?: LicenceFacts;
   /** Rejections are turned into `unavailable("provider_error")` by the caller; a lookup reports what it can itself. */
   readonly look: (application: Application, context: LookupContext) => Promise<Evidence<K>>;

@@ -7,6 +7,7 @@
  */
 import { found, notApplicable, type UnavailableReason, unavailable } from "../../domain/evidence.ts";
 import type { CodeAccountFact } from "../../domain/facts.ts";
+import type { LicenceFacts } from "../../domain/licence.ts";
 import type { Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
 import { type Answer, combine } from "../several.ts";
 import { createGithubApi, type GithubApi } from "./github-api.ts";
@@ -19,6 +20,21 @@ const ORIGIN = "https://api.github.com";
 const DAY_MS = 86_400_000;
 /** GitHub opened in 2007; an earlier year is a broken answer. */
 const FIRST_YEAR = 2007;
+
+const licence: LicenceFacts = {
+  provider: "github",
+  title: "GitHub",
+  access: "public_service",
+  sends: ["code_account"],
+  purpose: "how old a linked code account is and whether its work is its own",
+  employmentUse: "terms_not_read",
+  fcra: "terms_not_read",
+  display: "Ages, counts and shares with a masked account name",
+  storage: "Ages, counts and shares with the screening; nothing of the answers",
+  region: "United States",
+  note: "The public programming interface, under GitHub's terms; they were not read for this product. A token of the customer's own only raises the limits.",
+  termsDate: null,
+};
 
 export const githubOrigins = (overrides: LookupOverrides): readonly string[] => [overrides.githubOrigin ?? ORIGIN];
 
@@ -101,6 +117,7 @@ export const githubAccount = ({
     id: ID,
     fact: "codeAccount",
     after: [],
+    licence,
     look: async ({ links, submittedAt }, { signal }) => {
       const handles = githubHandles(links);
       // An account is optional: without a link the question does not arise, and nothing is missing.

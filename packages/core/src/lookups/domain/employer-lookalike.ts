@@ -5,7 +5,7 @@ import { found, notApplicable, unavailable } from "../../domain/evidence.ts";
 import { maskDomain, registrableDomain } from "../domain-names.ts";
 import type { Lookup, LookupDeps } from "../lookup.ts";
 import { looksLike } from "./lookalike.ts";
-import { ageInDays, registrationsOf } from "./registrations.ts";
+import { ageInDays, registrationsOf, registryLicence } from "./registrations.ts";
 import { ownSites, writtenDomains } from "./written-domains.ts";
 
 const ID = "employerLookalike/skeleton";
@@ -25,6 +25,7 @@ export const employerLookalike = ({ http, overrides, data }: LookupDeps): Lookup
   id: ID,
   fact: "employerLookalike",
   after: ["mail"],
+  licence: registryLicence,
   look: async ({ submittedAt, links }, { connection, known, document, signal }) => {
     const mail = known("mail");
     if (mail.status === "unavailable") return unavailable(mail.reason, ID);

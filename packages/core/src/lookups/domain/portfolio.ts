@@ -7,7 +7,7 @@ import type { PortfolioDomainFact } from "../../domain/facts.ts";
 import { maskDomain } from "../domain-names.ts";
 import type { Lookup, LookupDeps } from "../lookup.ts";
 import { portfolioDomains } from "./portfolio-links.ts";
-import { ageInDays, registrationsOf } from "./registrations.ts";
+import { ageInDays, registrationsOf, registryLicence } from "./registrations.ts";
 
 const ID = "portfolioDomain/rdap";
 
@@ -15,6 +15,7 @@ export const rdapPortfolioDomain = ({ http, overrides, data }: LookupDeps): Look
   id: ID,
   fact: "portfolioDomain",
   after: ["mail"],
+  licence: registryLicence,
   look: async ({ submittedAt, links }, { known, signal }) => {
     const linked = portfolioDomains(links);
     // A site of one's own is optional: without one the question does not arise, and nothing is missing.

@@ -5,7 +5,7 @@ import type { MailDomainFact } from "../../domain/facts.ts";
 import { maskDomain } from "../domain-names.ts";
 import type { Lookup, LookupDeps } from "../lookup.ts";
 import { portfolioDomains } from "./portfolio-links.ts";
-import { ageInDays, registrationsOf } from "./registrations.ts";
+import { ageInDays, registrationsOf, registryLicence } from "./registrations.ts";
 
 const RDAP_ID = "mailDomain/rdap";
 
@@ -30,6 +30,7 @@ export const rdapMailDomain = ({ http, overrides, data }: LookupDeps): Lookup<"m
   id: RDAP_ID,
   fact: "mailDomain",
   after: ["mail"],
+  licence: registryLicence,
   look: async ({ submittedAt, familyName, links }, { known, signal }) => {
     const mail = known("mail");
     if (mail.status === "unavailable") return unavailable(mail.reason, RDAP_ID);

@@ -1,6 +1,7 @@
 /** Asks a registry's RDAP server when a domain was registered, each domain once within one gathering of evidence. */
 import * as z from "zod";
 import type { UnavailableReason } from "../../domain/evidence.ts";
+import type { LicenceFacts } from "../../domain/licence.ts";
 import { type HttpClient, json } from "../../http/http.ts";
 import { isHostingPlatform } from "../domain-names.ts";
 import type { LookupDeps } from "../lookup.ts";
@@ -8,6 +9,21 @@ import { failureReason, statusReason } from "../outcome.ts";
 import { type Answer, combine } from "../several.ts";
 import { rdapBase } from "./bootstrap.ts";
 import { newestBases } from "./bootstrap-feed.ts";
+
+export const registryLicence: LicenceFacts = {
+  provider: "registries",
+  title: "Domain registries",
+  access: "public_service",
+  sends: ["domain"],
+  purpose: "when a mail or portfolio domain was registered",
+  employmentUse: "terms_not_read",
+  fcra: "terms_not_read",
+  display: "The domain's age in days, with the domain masked",
+  storage: "The age with the screening; nothing of the answer",
+  region: "wherever the registry of that top-level domain is",
+  note: "The public registration data service of each registry, under its own terms; they were not read for this product.",
+  termsDate: null,
+};
 
 const TIMEOUT_MS = 3000;
 const MAX_BYTES = 256 * 1024;

@@ -5,14 +5,24 @@
  * agreement (https://ipinfo.io/developers). Lite and Core answer without naming a kind of service, which is no answer here.
  */
 import * as z from "zod";
-import type { LicenceFacts, ListPrice, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
+import type { LicenceFacts } from "../../domain/licence.ts";
+import type { ListPrice, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
 import type { AnonymiserFact, Position } from "../../domain/facts.ts";
 import { anonymiserLookup, countryCode, daysBefore, operatorSlug, type Service } from "./anonymiser.ts";
 
 const ORIGIN = "https://api.ipinfo.io";
 
 const licence: LicenceFacts = {
+  provider: "ipinfo",
+  title: "IPinfo",
+  access: "own_account",
+  sends: ["submitting_address"],
+  purpose: "whether the application came through a VPN, proxy, Tor or relay",
   employmentUse: "agreement_decides",
+  fcra: "agreement_decides",
+  display: "The kind of service in plain words; never the address or the raw answer",
+  storage: "The kind of service and the country class with the screening; the answer seven days under a keyed hash",
+  region: "United States",
   note: "Paid plans are sold under the customer's agreement; no public text was relied on. The free plan is not used.",
   termsDate: null,
 };

@@ -6,7 +6,8 @@
  */
 import * as z from "zod";
 import type { AnonymiserFact } from "../../domain/facts.ts";
-import type { LicenceFacts, ListPrice, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
+import type { LicenceFacts } from "../../domain/licence.ts";
+import type { ListPrice, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
 import { anonymiserLookup, countryCode, operatorSlug, type Service } from "./anonymiser.ts";
 
 const ORIGIN = "https://api.spur.us";
@@ -14,8 +15,17 @@ const ORIGIN = "https://api.spur.us";
 const HUB_DEVICES = 50;
 
 const licence: LicenceFacts = {
+  provider: "spur",
+  title: "Spur (Spur Intelligence)",
+  access: "own_account",
+  sends: ["submitting_address"],
+  purpose: "whether the application came through a VPN, proxy or relay",
   employmentUse: "agreement_decides",
-  note: "Sold under an agreement with each customer; no public text was relied on. Facts are kept with the screening, and a week for the same question.",
+  fcra: "agreement_decides",
+  display: "The kind of service in plain words; never the address or the operator's raw answer",
+  storage: "The kind of service and the country class with the screening; the answer seven days under a keyed hash",
+  region: "United States",
+  note: "Sold under an agreement with each customer; no public text was relied on.",
   termsDate: null,
 };
 

@@ -6,11 +6,27 @@
  */
 import { found, notApplicable, type UnavailableReason, unavailable } from "../../domain/evidence.ts";
 import type { MailAddress, MailClass, MailServerFact } from "../../domain/facts.ts";
+import type { LicenceFacts } from "../../domain/licence.ts";
 import { maskDomain } from "../domain-names.ts";
 import type { Lookup, LookupDeps, MailDns } from "../lookup.ts";
 import { type Answer, combine } from "../several.ts";
 
 const MX_ID = "mailServer/dns";
+
+const licence: LicenceFacts = {
+  provider: "dns",
+  title: "The domain name system",
+  access: "public_service",
+  sends: ["domain"],
+  purpose: "whether a mail domain can receive mail",
+  employmentUse: "terms_not_read",
+  fcra: "terms_not_read",
+  display: "That a domain cannot receive mail, with the domain masked",
+  storage: "Yes or no with the screening",
+  region: "the resolvers of the region the system runs in, and the name servers of the domain",
+  note: "A public service without terms of use of its own; the domain's operator sees that somebody asked.",
+  termsDate: null,
+};
 
 /** Providers' domains take mail, or half the world would have noticed. */
 const ASKED: ReadonlySet<MailClass> = new Set(["own_domain", "education"]);
@@ -99,6 +115,7 @@ export const mailServer = ({ dns = null, overrides: { mx } }: LookupDeps): Looku
     id: MX_ID,
     fact: "mailServer",
     after: ["mail"],
+    licence,
     look: async (_application, { known, signal }) => {
       const mail = known("mail");
       if (mail.status === "unavailable") return unavailable(mail.reason, MX_ID);

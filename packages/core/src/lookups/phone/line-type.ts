@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { found, notApplicable, type UnavailableReason, unavailable } from "../../domain/evidence.ts";
 import { LINE_TYPES, type LineType, type LineTypeFact, type PhoneNumber } from "../../domain/facts.ts";
+import type { LicenceFacts } from "../../domain/licence.ts";
 import { type HttpClient, type HttpRequest, json } from "../../http/http.ts";
 import type { ListPrice, Lookup } from "../lookup.ts";
 import { failureReason, statusReason } from "../outcome.ts";
@@ -22,6 +23,7 @@ export const unanswered = (reason: UnavailableReason): Answer<Line> => ({ status
 /** One provider of line types, reduced to what differs between them. */
 export interface LineTypeProvider {
   readonly id: string;
+  readonly licence: LicenceFacts;
   readonly price: ListPrice;
   /** The request about one number; null when no credentials are configured. */
   readonly request: ((e164: string) => Pick<HttpRequest, "url" | "headers">) | null;
@@ -41,7 +43,7 @@ const isWhole = (number: PhoneNumber): number is PhoneNumber & { readonly e164: 
   number.valid && number.e164 !== null;
 
 export function lineTypeLookup(http: HttpClient, provider: LineTypeProvider): Lookup<"lineType"> {
-  const { id, price, request, notSupported, read } = provider;
+  const { id, licence, price, request, notSupported, read } = provider;
 
   async function ask(sent: Pick<HttpRequest, "url" | "headers">, signal: AbortSignal) {
     const response = await http({ method: "GET", timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal, ...sent });
@@ -53,6 +55,7 @@ export function lineTypeLookup(http: HttpClient, provider: LineTypeProvider): Lo
     id,
     fact: "lineType",
     after: ["phone"],
+    licence,
     price,
     cache: {
       ttlSeconds: KEPT_SECONDS,

@@ -7,6 +7,7 @@
  */
 import * as z from "zod";
 import type { LineType } from "../../domain/facts.ts";
+import type { LicenceFacts } from "../../domain/licence.ts";
 import type { ListPrice, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
 import type { Answer } from "../several.ts";
 import { type Line, lineTypeLookup, unanswered } from "./line-type.ts";
@@ -18,6 +19,21 @@ const DAY_MS = 86_400_000;
 
 /** A carrier lookup per number, from, as others report the list (https://telnyx.com/pricing/number-lookup). */
 const price: ListPrice = { usd: 0.0015, asOf: "2026-11-22" };
+
+const licence: LicenceFacts = {
+  provider: "telnyx",
+  title: "Telnyx number lookup",
+  access: "own_account",
+  sends: ["phone_number"],
+  purpose: "what kind of line a phone number is, and when it last changed carriers",
+  employmentUse: "agreement_decides",
+  fcra: "agreement_decides",
+  display: "The kind of line, days since the last move between carriers, and the last two digits",
+  storage: "The line type with the screening; the answer thirty days under a keyed hash of the number",
+  region: "United States",
+  note: "Sold under the customer's own agreement; no public text was relied on. The caller name is not asked for.",
+  termsDate: null,
+};
 
 export const telnyxOrigins = (overrides: LookupOverrides): readonly string[] => [overrides.telnyxOrigin ?? ORIGIN];
 
@@ -73,6 +89,7 @@ export const telnyxLineType = ({ http, credentials: { telnyx }, overrides }: Loo
   const [origin] = telnyxOrigins(overrides);
   return lineTypeLookup(http, {
     id: TELNYX_ID,
+    licence,
     price,
     request: telnyx
       ? (e164) => ({

@@ -5,6 +5,7 @@
  * account and agreement. Asked when credentials are configured, and not otherwise.
  */
 import * as z from "zod";
+import type { LicenceFacts } from "../../domain/licence.ts";
 import type { ListPrice, Lookup, LookupDeps, LookupOverrides } from "../lookup.ts";
 import type { Answer } from "../several.ts";
 import { isLineType, type Line, lineTypeLookup, unanswered } from "./line-type.ts";
@@ -15,6 +16,21 @@ const ORIGIN = "https://lookups.twilio.com";
 
 /** Line type intelligence per number, as others report the list (https://www.twilio.com/en-us/user-authentication-identity/pricing/lookup). */
 const price: ListPrice = { usd: 0.008, asOf: "2026-11-22" };
+
+const licence: LicenceFacts = {
+  provider: "twilio",
+  title: "Twilio Lookup",
+  access: "own_account",
+  sends: ["phone_number"],
+  purpose: "what kind of line a phone number is",
+  employmentUse: "agreement_decides",
+  fcra: "agreement_decides",
+  display: "The kind of line and the last two digits",
+  storage: "The line type with the screening; the answer thirty days under a keyed hash of the number",
+  region: "United States",
+  note: "Sold under the customer's own agreement; no public text was relied on. The caller name is not asked for.",
+  termsDate: null,
+};
 
 export const twilioOrigins = (overrides: LookupOverrides): readonly string[] => [overrides.twilioOrigin ?? ORIGIN];
 
@@ -44,6 +60,7 @@ export const twilioLineType = ({ http, credentials: { twilio }, overrides }: Loo
   const basic = twilio && Buffer.from(`${twilio.keySid}:${twilio.keySecret}`).toString("base64");
   return lineTypeLookup(http, {
     id: TWILIO_ID,
+    licence,
     price,
     request:
       basic === undefined

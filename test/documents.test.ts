@@ -1,0 +1,215 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { LIST_VALUES, TAGS } from "@bonafide/core/domain/annotation";
+import { Connection } from "@bonafide/core/domain/connection";
+import { signals } from "@bonafide/core/signals";
+import * as z from "zod";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createProgram } from "../packages/cli/src/program.ts";
+import { bonafide } from "../packages/cli/src/testing.ts";
+import { DATA_MAP } from "../scripts/data-map.ts";
+import { documentTables } from "../scripts/document-tables.ts";
+import {
+  brokenLinks,
+  documentedCommands,
+  documentedScripts,
+  documents,
+  isThere,
+  shellWords,
+  textOf,
+} from "./support/documents.ts";
+import { accusation } from "./support/architecture/promises.ts";
+
+const all = documents();
+const commands = all.flatMap(documentedCommands);
+
+type Program = ReturnType<typeof createProgram>;
+
+/** Every command of the program with its own options, and nothing behind it. */
+function dryProgram(ran: (name: string) => void): Program {
+  const strip = (command: Program): Program => {
+    for (const sub of command.commands) strip(sub);
+    command.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} });
+    if (command.commands.length === 0) command.action(() => ran(command.name()));
+    return command;
+  };
+  return strip(createProgram());
+}
+
+describe("the documents", () => {
+  it("are there, and link to nothing that is not", () => {
+    expect(all.length).toBeGreaterThan(15);
+    expect(all.flatMap(brokenLinks)).toEqual([]);
+  });
+
+  it("name only npm scripts there are", () => {
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(textOf("package.json")));
+    const named = all.flatMap(documentedScripts);
+    expect(named).toContain("docs:tables");
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+
+  it("hold the tables that follow from the code; when they do not, run npm run docs:tables", () => {
+    for (const [file, blocks] of Object.entries(documentTables())) {
+      for (const [block, content] of Object.entries(blocks)) {
+        expect([
+          file,
+          block,
+          textOf(file).includes(`<!-- ${block}:start -->\n\n${content}\n\n<!-- ${block}:end -->`),
+        ]).toEqual([file, block, true]);
+      }
+    }
+  });
+
+  it("give every decision of the architecture a page of its own that its index names", () => {
+    const pages = all.filter((file) => /^docs\/adr\/\d{4}-/.test(file));
+    expect(pages.length).toBeGreaterThan(9);
+    for (const page of pages) {
+      expect(textOf("docs/adr/README.md")).toContain(`(${path.basename(page)})`);
+      for (const part of ["## Situation", "## Decision", "## What follows"])
+        expect([page, textOf(page).includes(part)]).toEqual([page, true]);
+    }
+  });
+});
+
+describe("every command in the documents", () => {
+  it("is read as a shell reads it", () => {
+    expect(shellWords('lookup phone "+1 415 992 9000" --json   # a comment')).toEqual([
+      "lookup",
+      "phone",
+      "+1 415 992 9000",
+      "--json",
+    ]);
+    expect(shellWords("policy show > policy.json")).toEqual(["policy", "show"]);
+  });
+
+  it("is one the program takes, with these arguments and options", async () => {
+    expect(commands.length).toBeGreaterThan(40);
+    const refused: string[] = [];
+    for (const { file, args } of commands) {
+      // `npx bonafide COMMAND --help` stands for each of them.
+      if (args[0] === "COMMAND") continue;
+      const ran: string[] = [];
+      try {
+        await dryProgram((name) => ran.push(name)).parseAsync(args, { from: "user" });
+      } catch (error) {
+        if (z.object({ code: z.literal("commander.helpDisplayed") }).safeParse(error).success) continue;
+        refused.push(`${file}: ${args.join(" ")} (${error instanceof Error ? error.message : "?"})`);
+        continue;
+      }
+      expect([args, ran]).toEqual([args, [expect.any(String)]]);
+    }
+    expect(refused).toEqual([]);
+  });
+
+  describe("that needs neither table nor network", () => {
+    let folder = "";
+    beforeAll(async () => {
+      folder = await mkdtemp(path.join(tmpdir(), "bonafide-documents-"));
+      const example = /```json\n([\s\S]*?)```/.exec(textOf("docs/policy.md"))?.[1] ?? "";
+      await writeFile(path.join(folder, "policy.json"), example);
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
+    /** Those of the others that run here are run by their own tests; the rest needs a deployed stage's table. */
+    const RUN = new Set(["policy show", "policy check", "notice --jurisdiction"]);
+    const runnable = () =>
+      commands.filter(({ args }) => RUN.has(args.slice(0, 2).join(" ")) && !args.includes("--connection"));
+
+    it("does what it says", async () => {
+      expect(new Set(runnable().map(({ args }) => args.slice(0, 2).join(" ")))).toEqual(RUN);
+      for (const { args } of runnable()) {
+        const given = args.map((arg) => (arg === "policy.json" ? path.join(folder, arg) : arg));
+        const { code, stdout, stderr } = await bonafide(given);
+        expect([args, code, stderr]).toEqual([args, 0, ""]);
+        expect(stdout.length).toBeGreaterThan(20);
+      }
+    });
+  });
+});
+
+describe("docs/privacy.md", () => {
+  it("says of every field of every stored item in which form it is held", () => {
+    expect(DATA_MAP.length).toBeGreaterThan(7);
+    for (const { title, schema, fields } of DATA_MAP) {
+      expect([title, Object.keys(fields).toSorted()]).toEqual([title, Object.keys(schema.shape).toSorted()]);
+    }
+  });
+});
+
+describe("docs/playbook.md", () => {
+  it("has a fair next step for every reason, the same for everybody", () => {
+    const text = textOf("docs/playbook.md");
+    for (const { id } of signals) expect(text).toContain(`| \`${id}\` |`);
+    const steps = text
+      .slice(text.indexOf("## By reason"))
+      .split("\n")
+      .filter((line) => line.startsWith("| "));
+    expect(steps.filter((line) => accusation(line.replaceAll(/`[^`]*`/g, "")) !== null)).toEqual([]);
+  });
+});
+
+describe("docs/recipes.md", () => {
+  it("names every tag and list value as the code writes them, and no other", () => {
+    const text = textOf("docs/recipes.md");
+    for (const value of Object.values(LIST_VALUES)) expect(text).toContain(`\`${value}\``);
+    const tags = [...text.matchAll(/`(check: [^`]*)`/g)].map(([, tag]) => tag);
+    expect(new Set(tags)).toEqual(new Set(Object.values(TAGS)));
+  });
+});
+
+describe("docs/configuration.md", () => {
+  it("names every variable the functions and commands read, and every setting of a connection", () => {
+    const text = textOf("docs/configuration.md");
+    const config = textOf("packages/functions/src/config.ts");
+    const variables = new Set(
+      [...config.matchAll(/\b([A-Z][A-Z0-9_]{3,}): (?:z\.|text|url|json)/g)].map(([, name = ""]) => name),
+    );
+    expect(variables.size).toBeGreaterThan(14);
+    expect([...variables].filter((name) => !text.includes(`| \`${name}\` |`))).toEqual([]);
+    const settings = textOf("docs/connection.md");
+    expect(
+      Object.keys(Connection.shape).filter((name) => !new RegExp(`^\\| .*\`${name}[.\`]`, "m").test(settings)),
+    ).toEqual([]);
+  });
+});
+
+describe("docs/requirements.md", () => {
+  const rows = [
+    ...textOf("docs/requirements.md").matchAll(/^\| R(\d+) \| (P[0-2]) \| (.+?) \| (met|partly|out) \| (.+) \|$/gm),
+  ].map(([, number = "", priority = "", wording = "", state = "", proof = ""]) => ({
+    number: Number(number),
+    priority,
+    wording,
+    state,
+    proof,
+  }));
+
+  it("has one row for every number from 1 to 91", () => {
+    expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 91 }, (_, index) => index + 1));
+  });
+
+  it("names a proof for whatever is met or partly met, and says why the rest is out", () => {
+    for (const { number, state, proof } of rows) {
+      if (state !== "out") expect([number, /`[^`]+`/.test(proof)]).toEqual([number, true]);
+      else expect([number, proof.length > 20]).toEqual([number, true]);
+    }
+  });
+
+  it("names only files there are, and tests that stand in the file they are named with", () => {
+    const wrong = rows.flatMap(({ number, proof }) => {
+      const files = [
+        ...proof.matchAll(/`((?:packages|test|docs|infra|scripts|\.ci|\.github)\/[^`]+|[A-Za-z.-]+\.(?:md|json|ts))`/g),
+      ];
+      const missing = files.flatMap(([, file = ""]) => (isThere(file) ? [] : [`R${number}: ${file}`]));
+      const named = [...proof.matchAll(/`([^`]+\.ts)` “([^”]+)”/g)].flatMap(([, file = "", name = ""]) =>
+        isThere(file) && textOf(file).includes(name) ? [] : [`R${number}: “${name}” in ${file}`],
+      );
+      return [...missing, ...named];
+    });
+    expect(wrong).toEqual([]);
+  });
+});
