@@ -51,9 +51,7 @@ export interface Examined {
   readonly code: string | null;
 }
 
-export type LetterFilter = Partial<
-  Readonly<Record<"code" | "connection" | "kind" | "state" | "application", string>>
->;
+export type LetterFilter = Partial<Readonly<Record<"code" | "connection" | "kind" | "state" | "application", string>>>;
 
 function read(body: string): ScreeningJob | "newer_version" | "unreadable" {
   let message: unknown;

@@ -87,7 +87,9 @@ export async function collectHeld(
     ]),
     ...[...applicationIds].flatMap((id) => tombstoneDigests(keys, "application", connectionId, id)),
   ];
-  const decided = [...applicationIds].flatMap((applicationId) => decisionDigests(keys, { connectionId, applicationId }));
+  const decided = [...applicationIds].flatMap((applicationId) =>
+    decisionDigests(keys, { connectionId, applicationId }),
+  );
   const answers = new Set(records.flatMap((record) => record.answers ?? []));
   const logged = new Set([
     ...[...ids].flatMap((id) => auditDigests(keys, "candidate", connectionId, id)),

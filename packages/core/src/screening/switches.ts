@@ -51,7 +51,11 @@ function isShut({ budgets }: Connection, provider: string): boolean {
 
 function budgetsSwitched(
   connection: Connection,
-  { providers, on, before }: { readonly providers: readonly string[]; readonly on: boolean; readonly before: SwitchDetail | null },
+  {
+    providers,
+    on,
+    before,
+  }: { readonly providers: readonly string[]; readonly on: boolean; readonly before: SwitchDetail | null },
 ): Switched {
   const budgets = { ...connection.budgets };
   const detail: Record<string, string> = {};
@@ -91,7 +95,10 @@ export function switched(
     }
     case "annotations": {
       const isDue = on ? mode === "observe" && modeBefore(before) === "annotate" : mode === "annotate";
-      return { connection: isDue ? { ...connection, mode: on ? "annotate" : "observe" } : connection, detail: { mode } };
+      return {
+        connection: isDue ? { ...connection, mode: on ? "annotate" : "observe" } : connection,
+        detail: { mode },
+      };
     }
     case "paid_lookups":
       return budgetsSwitched(connection, { providers: target.providers, on, before });

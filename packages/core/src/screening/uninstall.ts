@@ -41,7 +41,8 @@ export interface Uninstalled {
   readonly refused: readonly { readonly applicationId: string; readonly code: string }[];
 }
 
-const standing = ({ notes }: ScreeningRecord) => notes.filter(({ state }) => state !== "planned" && state !== "rejected");
+const standing = ({ notes }: ScreeningRecord) =>
+  notes.filter(({ state }) => state !== "planned" && state !== "rejected");
 
 /** Something of ours may show there. */
 const isShown = ({ assessment, annotatedAt, outcome }: ScreeningRecord) =>
