@@ -1,6 +1,5 @@
 /** `bonafide backfill --since 30d`: screens the applications that were there before, after saying what that can cost. */
 import { atses } from "@bonafide/core/ats";
-import type { AtsSession } from "@bonafide/core/ats/ats";
 import { openPace, perJobMs } from "@bonafide/core/domain/pace";
 import { RECORD_RETENTION_DAYS } from "@bonafide/core/domain/screening-record";
 import { backfill, type BackfillRequest, estimateBackfill } from "@bonafide/core/screening/backfill";
@@ -58,12 +57,13 @@ async function run(options: Options): Promise<void> {
       const connection = await connectionOf(accounts, onlyConnection(ids));
       if (connection.mode === "off")
         throw new FailedError("The connection is off, so its workers would do nothing; set its mode to observe first.");
-      const { ats }: { readonly ats: AtsSession } = await accounts.accountFor(connection);
+      const { ats, secrets } = await accounts.accountFor(connection);
       if (!ats.listApplications) throw new FailedError(`There is no list of applications at ${connection.ats}.`);
       const prices = pricesOf(await accounts.lookups(), await providerNames(options));
       const limit = atses[connection.ats]?.descriptor.limit ?? UNDOCUMENTED;
       const request: BackfillRequest = {
         connection,
+        keys: secrets,
         list: ats.listApplications,
         window: options.since.text,
         since: new Date(accounts.clock().getTime() - options.since.ms),

@@ -36,7 +36,7 @@ function targetOf({ signal, annotations, paidLookups, connection }: Options): Sw
     const ids = signals.map(({ id }) => id);
     if (!ids.includes(signal)) {
       const meant = nearest(signal, ids);
-      throw new UsageError(`There is no check ${signal}${meant === null ? "" : `; ${meant} is meant?`}`);
+      throw new UsageError(`There is no check ${signal}.${meant === null ? "" : ` Did you mean ${meant}?`}`);
     }
     return { kind: "signal", signal };
   }

@@ -6,13 +6,15 @@ import type { Clock, Ids } from "../domain/ports.ts";
 import type { Stores, TaskStore } from "../stores/stores.ts";
 import * as z from "zod";
 import type { JobQueue } from "./deps.ts";
+import type { IndexKeys } from "./keyed.ts";
 import { openTask } from "./tasks.ts";
+import { isFinal, marksOn } from "./tombstones.ts";
 
 /** Records read side by side. */
 const AT_ONCE = 10;
 
 export interface BackfillDeps {
-  readonly stores: Pick<Stores, "screenings">;
+  readonly stores: Pick<Stores, "screenings" | "tombstones">;
   readonly tasks: TaskStore;
   readonly queue: JobQueue;
   readonly clock: Clock;
@@ -22,6 +24,7 @@ export interface BackfillDeps {
 
 export interface BackfillRequest {
   readonly connection: Connection;
+  readonly keys: IndexKeys;
   readonly list: NonNullable<AtsSession["listApplications"]>;
   /** How the moment was asked for, such as "30d": the same words go on with the same moment. */
   readonly window: string;
@@ -42,7 +45,7 @@ export interface BackfillCounts {
   readonly listed: number;
   /** Applications a worker was given, or would be. */
   readonly due: number;
-  /** Those that have a record already: nothing is done for them. */
+  /** Those that have a record already, or are not to be screened again: nothing is done for them. */
   readonly known: number;
 }
 const NOTHING: BackfillCounts = { listed: 0, due: 0, known: 0 };
@@ -57,18 +60,24 @@ function selects({ connection, jobs, since }: BackfillRequest, row: ListedApplic
   return !scope.except.includes(jobId) && (scope.only === null || scope.only.includes(jobId));
 }
 
-/** Of a page, what no record is known of, or only one of a screening that failed for good. */
-async function split(deps: Pick<BackfillDeps, "stores">, request: BackfillRequest, rows: readonly ListedApplication[]) {
+type Reads = Pick<BackfillDeps, "stores" | "clock">;
+
+/** No record is known, or only one of a screening that failed for good; and nobody objected or had it erased. */
+async function isDue({ stores, clock }: Reads, { connection, keys }: BackfillRequest, { ref }: ListedApplication) {
+  const connectionId = connection.id;
+  const record = await stores.screenings.read({ connectionId, applicationId: ref.applicationId });
+  if (record) return record.state === "failed";
+  const { restricted, erased } = await marksOn({ stores, clock, connectionId, keys }, ref);
+  return !restricted && !(erased && isFinal(erased));
+}
+
+async function split(deps: Reads, request: BackfillRequest, rows: readonly ListedApplication[]) {
   const wanted = rows.filter((row) => selects(request, row));
   const due: ListedApplication[] = [];
   for (let at = 0; at < wanted.length; at += AT_ONCE) {
     const part = wanted.slice(at, at + AT_ONCE);
-    const records = await Promise.all(
-      part.map(({ ref }) =>
-        deps.stores.screenings.read({ connectionId: request.connection.id, applicationId: ref.applicationId }),
-      ),
-    );
-    due.push(...part.filter((_, index) => (records[index]?.state ?? "failed") === "failed"));
+    const judged = await Promise.all(part.map((row) => isDue(deps, request, row)));
+    due.push(...part.filter((_, index) => judged[index]));
   }
   return { due, known: wanted.length - due.length };
 }
@@ -84,10 +93,7 @@ async function pageAt({ list }: BackfillRequest, since: Date, cursor: string | n
 }
 
 /** Reads the whole list and changes nothing. */
-export async function estimateBackfill(
-  deps: Pick<BackfillDeps, "stores">,
-  request: BackfillRequest,
-): Promise<BackfillCounts> {
+export async function estimateBackfill(deps: Reads, request: BackfillRequest): Promise<BackfillCounts> {
   let counts = NOTHING;
   let cursor: string | null = null;
   do {
@@ -131,7 +137,9 @@ export async function backfill(deps: BackfillDeps, request: BackfillRequest): Pr
   const { connection, mostUsd, budgetUsd, perApplicationMs } = request;
   const asked = JSON.stringify({ window: request.window, jobs: request.jobs });
   const hold = await openTask(deps, { connectionId: connection.id, name: "backfill", asked });
-  let { since, cursor } = placeOf(hold.task().place, request.since);
+  const begun = placeOf(hold.task().place, request.since);
+  const { since } = begun;
+  let { cursor } = begun;
   const { listed = 0, due: sent = 0, known = 0 } = hold.task().counts;
   let counts: BackfillCounts = { listed, due: sent, known };
   const keep = (ended: boolean) =>
@@ -170,7 +178,6 @@ export async function backfill(deps: BackfillDeps, request: BackfillRequest): Pr
     counts = { ...counts, listed: counts.listed + page.rows.length, known: counts.known + found.known };
     request.onProgress?.(counts);
     cursor = page.next;
-    ({ since } = { since: window.since.toISOString() });
     await keep(cursor === null);
     if (cursor === null) return { status: "done", resumed: hold.resumed, counts };
   }
