@@ -183,7 +183,9 @@ describe("bonafide backfill", () => {
       await expect
         .poll(async () => (await sandbox.stores.screenings.read(key))?.outcome, { timeout: 20_000 })
         .toBe("annotated");
-      expect(lever.emulator.state().applications.find((one) => one.applicationId === applicationId)?.notes).toHaveLength(1);
+      expect(
+        lever.emulator.state().applications.find((one) => one.applicationId === applicationId)?.notes,
+      ).toHaveLength(1);
     }
     expect(await json([...asked, "--dry-run"])).toMatchObject({ due: 0 });
   }, 60_000);
