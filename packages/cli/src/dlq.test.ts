@@ -118,7 +118,7 @@ describe("bonafide dlq", () => {
     const inAts = states2();
     expect(inAts.map(({ notes }) => notes.length)).toEqual([1, 1, 1]);
     await bury(jobFor(submitted.ref), jobFor(half, "application_updated"), jobFor(never));
-    expect(await json(["redrive", ...["--connection", account.connection.id]])).toMatchObject({ redriven: 3, left: 2 });
+    expect(await json(["redrive", "--connection", account.connection.id])).toMatchObject({ redriven: 3, left: 2 });
     await expect.poll(() => sandbox.aws.waiting(), { timeout: 30_000 }).toBe(0);
     expect(states2()).toEqual(inAts);
     expect((await stores.screenings.read(settledKey(submitted.ref.applicationId)))?.notes).toHaveLength(1);

@@ -1,14 +1,21 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { type AttributeValue, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { SAMPLES } from "@bonafide/sandbox/samples";
 import { type Sandbox, startSandbox } from "@bonafide/sandbox/sandbox";
+import { listValue, TAGS } from "@bonafide/core/domain/annotation";
 import { composeWorker } from "@bonafide/functions/compose";
 import { CONNECTION_MAX_AGE_MS } from "@bonafide/functions/limits";
 import type { Account } from "@bonafide/sandbox/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bonafide } from "./testing.ts";
+
+const LONG = process.env["BONAFIDE_LONG"] !== undefined;
+const BIN = fileURLToPath(new URL("../bin/bonafide.mjs", import.meta.url));
 
 let folder: string;
 let settings: string;
@@ -190,6 +197,57 @@ describe("bonafide backfill", () => {
     expect(await json([...asked, "--dry-run"])).toMatchObject({ due: 0 });
   }, 60_000);
 });
+
+if (LONG)
+  describe("bonafide backfill, long", () => {
+    it("of 2,000 emulated applications, its process killed three times, ends with each annotated exactly as its policy asks", async () => {
+      if (!ordinary || !high) throw new Error("no sample");
+      const own = await startSandbox({ visibilitySeconds: 60 });
+      const [account] = own.accounts;
+      if (!account) throw new Error("no account");
+      const file = path.join(folder, "long.json");
+      await writeFile(file, JSON.stringify(own.env));
+      for (let n = 0; n < 2_000; n += 1)
+        own.place(account, n % 10 === 0 ? high : ordinary, {
+          givenName: `Given${n}`,
+          familyName: `Family${n}`,
+          emails: [`person${n}@freemail.example`],
+          phones: [],
+          links: [],
+        });
+      const { id } = account.connection;
+      const args = ["backfill", "--since", "30d", "--connection", id, "--yes", "--json", "--settings", file];
+      const known = async () => (await own.stores.screenings.held(id, { after: "", upTo: "~" }, 5_000)).length;
+      for (const count of [60, 400, 900]) {
+        const child = spawn(process.execPath, [BIN, ...args], { stdio: "ignore" });
+        const ended = once(child, "exit");
+        await Promise.race([ended, expect.poll(known, { timeout: 300_000, interval: 200 }).toBeGreaterThan(count)]);
+        child.kill("SIGKILL");
+        await ended;
+      }
+      const { code, stdout } = await bonafide(args);
+      expect([code, JSON.parse(stdout).status]).toEqual([0, "done"]);
+      await expect.poll(known, { timeout: 600_000, interval: 1_000 }).toBe(2_000);
+      await expect.poll(() => own.aws.waiting(), { timeout: 120_000, interval: 1_000 }).toBe(0);
+      let tagged = 0;
+      for (const { applicationId, tags, notes } of account.emulator.state().applications) {
+        const record = await own.stores.screenings.read({ connectionId: id, applicationId });
+        if (!record?.assessment) throw new Error(`${applicationId} was not screened`);
+        const { band } = record.assessment;
+        const isNoted = band === "high" || band === "review";
+        const tag = TAGS[listValue(record.assessment)];
+        expect([applicationId, record.outcome, tags.filter((one) => one.startsWith("check:"))]).toEqual([
+          applicationId,
+          "annotated",
+          tag === undefined ? [] : [tag],
+        ]);
+        expect([applicationId, notes.length]).toEqual([applicationId, isNoted ? 1 : 0]);
+        tagged += isNoted ? 1 : 0;
+      }
+      console.info(`2,000 applications, 3 kills: each annotated as asked, ${tagged} with one note`);
+      await own.close();
+    }, 1_800_000);
+  });
 
 describe("bonafide switch", () => {
   it("is in force for a running worker within a minute by its own clock, and on again as it was", async () => {

@@ -18,7 +18,7 @@ function queues(bodies: readonly string[]) {
   };
   const letters: DeadLetterQueue = {
     async *all() {
-      for (const letter of [...dead.values()]) {
+      for (const letter of dead.values()) {
         step();
         yield letter;
       }
