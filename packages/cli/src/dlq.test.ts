@@ -44,7 +44,7 @@ beforeAll(async () => {
     new GetQueueUrlCommand({ QueueName: "bonafide-sandbox-DeadLettersQueue" }),
   );
   deadLetterUrl = QueueUrl ?? "";
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await sandbox.close();
   await rm(folder, { recursive: true, force: true });
@@ -108,10 +108,10 @@ describe("bonafide dlq", () => {
     const settledKey = (applicationId: string) => ({ connectionId: account.connection.id, applicationId });
     for (const { applicationId } of [half, never])
       await expect
-        .poll(async () => (await stores.screenings.read(settledKey(applicationId)))?.outcome, { timeout: 30_000 })
+        .poll(async () => (await stores.screenings.read(settledKey(applicationId)))?.outcome, { timeout: 60_000 })
         .toBe("annotated");
     // The poison dies once more, and what cannot be given to anybody has stayed.
-    await expect.poll(() => sandbox.deadLetters(), { timeout: 30_000 }).toBe(2);
+    await expect.poll(() => sandbox.deadLetters(), { timeout: 60_000 }).toBe(2);
 
     const states2 = () =>
       account.emulator.state().applications.map(({ applicationId, tags, notes }) => ({ applicationId, tags, notes }));
@@ -119,11 +119,11 @@ describe("bonafide dlq", () => {
     expect(inAts.map(({ notes }) => notes.length)).toEqual([1, 1, 1]);
     await bury(jobFor(submitted.ref), jobFor(half, "application_updated"), jobFor(never));
     expect(await json(["redrive", "--connection", account.connection.id])).toMatchObject({ redriven: 3, left: 2 });
-    await expect.poll(() => sandbox.aws.waiting(), { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => sandbox.aws.waiting(), { timeout: 60_000 }).toBe(0);
     expect(states2()).toEqual(inAts);
     expect((await stores.screenings.read(settledKey(submitted.ref.applicationId)))?.notes).toHaveLength(1);
     expect((await sandbox.aws.deadLetterBodies()).toSorted()).toEqual([poison, elsewhere].toSorted());
-  }, 90_000);
+  }, 150_000);
 
   it("refuses a filter it does not know and a queue it cannot find, in one sentence", async () => {
     expect(await run(["list", "--filter", "colour=red"])).toMatchObject({ code: 2 });

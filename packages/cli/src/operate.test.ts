@@ -55,7 +55,7 @@ beforeAll(async () => {
   });
   if (!first || !second) throw new Error("two accounts are needed");
   [greenhouse, lever] = [first, second];
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await sandbox.close();
   await rm(folder, { recursive: true, force: true });
@@ -97,7 +97,7 @@ describe("bonafide export and erase", () => {
       ])
         expect(text).toContain(part);
 
-      const erased = await json(["erase", ...person, "--yes", "--wait", "20"]);
+      const erased = await json(["erase", ...person, "--yes", "--wait", "60"]);
       expect(erased).toMatchObject({ applications: 1, erased: 1, underWay: 0 });
       expect(erased.notesInAts).toBe(account === greenhouse ? 1 : 0);
       const left = (await sandbox.aws.items()).filter((item) => keys.has(keyOf(item))).map(({ sk }) => sk?.S);
@@ -113,7 +113,7 @@ describe("bonafide export and erase", () => {
       ]);
       expect(JSON.stringify(again.audit)).not.toContain(ref.candidateId);
     }
-  }, 60_000);
+  }, 120_000);
 
   it("asks for nothing without a terminal, and refuses what it cannot do in one sentence", async () => {
     expect(await run(["erase", "--candidate", "nobody", ...at(greenhouse), "--yes"])).toMatchObject({
@@ -145,7 +145,7 @@ describe("bonafide list and rescreen", () => {
     expect(await json(["rescreen", ref.applicationId, ...at(greenhouse)])).toMatchObject({ event: "recheck" });
     const key = { connectionId: greenhouse.connection.id, applicationId: ref.applicationId };
     await expect
-      .poll(async () => (await sandbox.stores.screenings.read(key))?.history?.length, { timeout: 15_000 })
+      .poll(async () => (await sandbox.stores.screenings.read(key))?.history?.length, { timeout: 60_000 })
       .toBe(2);
     const inAts = () => greenhouse.emulator.state().applications.find((one) => one.applicationId === ref.applicationId);
     expect(inAts()?.notes).toHaveLength(1);
@@ -158,10 +158,10 @@ describe("bonafide list and rescreen", () => {
     await expect
       .poll(
         async () => (await sandbox.stores.screenings.read({ ...key, applicationId: unseen.applicationId }))?.state,
-        { timeout: 15_000 },
+        { timeout: 60_000 },
       )
       .toBe("done");
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("bonafide backfill", () => {
@@ -188,14 +188,14 @@ describe("bonafide backfill", () => {
     for (const { applicationId } of refs) {
       const key = { connectionId: lever.connection.id, applicationId };
       await expect
-        .poll(async () => (await sandbox.stores.screenings.read(key))?.outcome, { timeout: 20_000 })
+        .poll(async () => (await sandbox.stores.screenings.read(key))?.outcome, { timeout: 60_000 })
         .toBe("annotated");
       expect(
         lever.emulator.state().applications.find((one) => one.applicationId === applicationId)?.notes,
       ).toHaveLength(1);
     }
     expect(await json([...asked, "--dry-run"])).toMatchObject({ due: 0 });
-  }, 60_000);
+  }, 120_000);
 });
 
 if (LONG)
@@ -360,5 +360,5 @@ describe("bonafide uninstall", () => {
       ).toBe(account === greenhouse);
       expect(await json(["uninstall", "--yes", ...at(account)])).toMatchObject({ values: 0, notes: 0 });
     }
-  }, 60_000);
+  }, 120_000);
 });
