@@ -1,23 +1,32 @@
 /** The program: its commands, and how whatever they throw ends. */
 import { Command } from "commander";
+import { auditCommand } from "./commands/audit.ts";
+import { backfillCommand } from "./commands/backfill.ts";
 import { backtestCommand } from "./commands/backtest.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { correctCommand } from "./commands/correct.ts";
 import { dispositionCommand } from "./commands/disposition.ts";
+import { dlqCommand } from "./commands/dlq.ts";
+import { eraseCommand } from "./commands/erase.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { exportCommand } from "./commands/export.ts";
 import { indicatorsCommand } from "./commands/indicators.ts";
 import { linksCommand } from "./commands/links.ts";
+import { listCommand } from "./commands/list.ts";
 import { lookupCommand } from "./commands/lookup.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { noticeCommand } from "./commands/notice.ts";
 import { observeCommand } from "./commands/observe.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { reportCommand } from "./commands/report.ts";
+import { rescreenCommand } from "./commands/rescreen.ts";
 import { restrictCommand } from "./commands/restrict.ts";
 import { screenCommand } from "./commands/screen.ts";
 import { showCommand } from "./commands/show.ts";
 import { startCommand } from "./commands/start.ts";
+import { switchCommand } from "./commands/switch.ts";
+import { uninstallCommand } from "./commands/uninstall.ts";
 import { explain } from "./failure.ts";
 
 export function createProgram(): Command {
@@ -47,6 +56,15 @@ export function createProgram(): Command {
     calibrateCommand(),
     reportCommand(),
     indicatorsCommand(),
+    listCommand(),
+    rescreenCommand(),
+    backfillCommand(),
+    dlqCommand(),
+    switchCommand(),
+    exportCommand(),
+    eraseCommand(),
+    auditCommand(),
+    uninstallCommand(),
   ];
   for (const command of commands) {
     command.exitOverride();

@@ -8,7 +8,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import type { PostRequest } from "./post.ts";
 
 type SignerOptions = ConstructorParameters<typeof SignatureV4>[0];
-type Sha256 = SignerOptions["sha256"];
+export type Sha256 = SignerOptions["sha256"];
 type Key = ConstructorParameters<Sha256>[0];
 
 export interface Credentials {
@@ -30,7 +30,7 @@ function bytesOf(data: NonNullable<Key>): string | Uint8Array {
 }
 
 /** Node's digests in the shape the signer constructs them. */
-function sha256(key?: Key) {
+export function sha256(key?: Key) {
   const digest = key === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(key));
   return {
     update: (data: NonNullable<Key>) => {

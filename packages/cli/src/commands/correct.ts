@@ -3,6 +3,7 @@ import { CORRECTABLE, type Correctable } from "@bonafide/core/domain/correctable
 import { type Correction, CORRECTION_REASONS } from "@bonafide/core/domain/correction";
 import { correct, type Corrected } from "@bonafide/core/screening/correct";
 import { Command, Option } from "commander";
+import { logged } from "../accounts.ts";
 import { FailedError } from "../failure.ts";
 import { person } from "../person.ts";
 import { recordOf, type TableOptions, tableOptions, withTable } from "../table.ts";
@@ -30,6 +31,9 @@ async function run(applicationId: string, options: Options): Promise<void> {
   const done = await withTable(options, async (operator, ids) => {
     const { connectionId } = await recordOf(operator, ids, applicationId);
     const { queue, clock } = operator;
+    const about = { kind: "application", id: applicationId } as const;
+    const detail = { identifier, action: undo ? "undone" : "wrong" };
+    await logged(operator, { connectionId, action: "correct", as: options.as, about, detail });
     return correct(
       { screenings: operator.stores.screenings, queue, clock, ids: operator.ids },
       { connectionId, applicationId },

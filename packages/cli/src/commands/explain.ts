@@ -3,13 +3,14 @@ import { composeCandidateText } from "@bonafide/core/domain/candidate-text";
 import { type Explanation, explainRecord } from "@bonafide/core/screening/explain";
 import { signals } from "@bonafide/core/signals";
 import { Command } from "commander";
+import { actorOption, type ActorOptions, logged } from "../accounts.ts";
 import { EXIT, FailedError } from "../failure.ts";
 import { readPolicy } from "../policy-file.ts";
 import { factsText, minute, notCheckedText, reasonsText, recordText, verdictText } from "../record-text.ts";
 import { recordOf, type TableOptions, tableOptions, withTable } from "../table.ts";
 import { boxed, jsonText, paint, printable, table } from "../terminal.ts";
 
-interface Options extends TableOptions {
+interface Options extends TableOptions, ActorOptions {
   readonly policy?: string;
   readonly forCandidate?: boolean;
   readonly json?: boolean;
@@ -51,7 +52,12 @@ function text(explanation: Explanation): string {
 
 async function explain(applicationId: string, options: Options): Promise<void> {
   const other = options.policy === undefined ? null : await readPolicy(options.policy);
-  const record = await withTable(options, (operator, ids) => recordOf(operator, ids, applicationId));
+  const record = await withTable(options, async (operator, ids) => {
+    const found = await recordOf(operator, ids, applicationId);
+    const about = { kind: "application", id: applicationId } as const;
+    await logged(operator, { connectionId: found.connectionId, action: "explain", as: options.as, about });
+    return found;
+  });
   const explained = explainRecord(record, { signals, other });
   if (explained.status === "not_screened")
     throw new FailedError(`Application ${applicationId} has no verdict yet; bonafide show says where it stands.`);
@@ -76,10 +82,12 @@ async function explain(applicationId: string, options: Options): Promise<void> {
 }
 
 export function explainCommand(): Command {
-  return tableOptions(
-    new Command("explain")
-      .description("derive a stored verdict again: every reason, fact, source, date and gap, and what changed since")
-      .argument("<application>", "the application's id in the ATS"),
+  return actorOption(
+    tableOptions(
+      new Command("explain")
+        .description("derive a stored verdict again: every reason, fact, source, date and gap, and what changed since")
+        .argument("<application>", "the application's id in the ATS"),
+    ),
   )
     .option("--policy <file>", 'also say what this policy would have said; "catalogue" is the product\'s own')
     .option("--for-candidate", "a draft of the answer to the person themselves, without points")

@@ -1,6 +1,7 @@
 /** `bonafide links APPLICATION`: the applications it is connected with, and through which identifiers. */
 import { linkedTo, type LinkGraph } from "@bonafide/core/screening/linked";
 import { Command, Option } from "commander";
+import { actorOption, type ActorOptions, logged } from "../accounts.ts";
 import { FailedError } from "../failure.ts";
 import { writeText } from "../files.ts";
 import { linkDot } from "../link-dot.ts";
@@ -10,7 +11,7 @@ import { counted } from "../link-words.ts";
 import { recordOf, type TableOptions, tableOptions, withTable } from "../table.ts";
 import { jsonText, paint } from "../terminal.ts";
 
-interface Options extends TableOptions {
+interface Options extends TableOptions, ActorOptions {
   readonly json?: boolean;
   readonly dot?: boolean;
   readonly svg?: string;
@@ -36,6 +37,8 @@ function text(applicationId: string, connectionId: string, graph: LinkGraph): st
 async function links(applicationId: string, options: Options): Promise<void> {
   const { connectionId, graph } = await withTable(options, async (operator, ids) => {
     const record = await recordOf(operator, ids, applicationId);
+    const about = { kind: "application", id: applicationId } as const;
+    await logged(operator, { connectionId: record.connectionId, action: "links", as: options.as, about });
     return { connectionId: record.connectionId, graph: await linkedTo(operator.stores, record) };
   });
   if (!graph)
@@ -52,10 +55,12 @@ async function links(applicationId: string, options: Options): Promise<void> {
 }
 
 export function linksCommand(): Command {
-  return tableOptions(
-    new Command("links")
-      .description("what an application shares with others, as far as it leads: a tree, or a picture")
-      .argument("<application>", "the application's id in the ATS"),
+  return actorOption(
+    tableOptions(
+      new Command("links")
+        .description("what an application shares with others, as far as it leads: a tree, or a picture")
+        .argument("<application>", "the application's id in the ATS"),
+    ),
   )
     .addOption(new Option("--json", "print the graph as JSON").conflicts(["dot", "svg"]))
     .addOption(new Option("--dot", "print it in the DOT language, for Graphviz").conflicts(["json", "svg"]))

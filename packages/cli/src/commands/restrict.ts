@@ -1,7 +1,8 @@
 /** `bonafide restrict --candidate ID --as USER`: honours a person's objection, or takes the restriction back. */
 import { createInterface } from "node:readline/promises";
 import { liftRestriction, restrict, type Restricted } from "@bonafide/core/screening/restrict";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { candidateId, logged } from "../accounts.ts";
 import { EXIT, UsageError } from "../failure.ts";
 import { person } from "../person.ts";
 import { type TableOptions, tableOptions, withTable } from "../table.ts";
@@ -12,12 +13,6 @@ interface Options extends TableOptions {
   readonly lift?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
-}
-
-function candidateId(given: string): string {
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(given))
-    throw new InvalidArgumentError("A candidate id holds letters, digits, - and _ only; copy it from the ATS.");
-  return given;
 }
 
 /** Erasing cannot be taken back, so somebody has to say yes: at the terminal, or with --yes. */
@@ -51,6 +46,9 @@ async function run(options: Options): Promise<void> {
     if (connectionId === undefined) throw new UsageError("The table has no connection yet.");
     if (more.length > 0) throw new UsageError(`Say which connection with --connection: ${ids.join(", ")}.`);
     const account = { connectionId, keys: await operator.keys(connectionId) };
+    const about = { kind: "candidate", id: candidate } as const;
+    const detail = { action: lift === true ? "lifted" : "restricted" };
+    await logged(operator, { connectionId, action: "restrict", as: options.as, about, detail });
     return lift === true
       ? { status: await liftRestriction(operator, account, candidate) }
       : restrict(operator, account, { candidateId: candidate, by: options.as });

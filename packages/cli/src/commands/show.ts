@@ -1,15 +1,21 @@
 /** `bonafide show APPLICATION`: what is stored about one application, and what people said about it since. */
 import { Command } from "commander";
+import { actorOption, type ActorOptions, logged } from "../accounts.ts";
 import { recordText } from "../record-text.ts";
 import { recordOf, type TableOptions, tableOptions, withTable } from "../table.ts";
 import { boxed, jsonText, printable } from "../terminal.ts";
 
-interface Options extends TableOptions {
+interface Options extends TableOptions, ActorOptions {
   readonly json?: boolean;
 }
 
 async function show(applicationId: string, options: Options): Promise<void> {
-  const record = await withTable(options, (operator, ids) => recordOf(operator, ids, applicationId));
+  const record = await withTable(options, async (operator, ids) => {
+    const found = await recordOf(operator, ids, applicationId);
+    const about = { kind: "application", id: applicationId } as const;
+    await logged(operator, { connectionId: found.connectionId, action: "show", as: options.as, about });
+    return found;
+  });
   if (options.json) {
     // What a worker needs to go on is nobody else's business.
     const { fence: _, lease: __, digest: ___, setAside: ____, ...shown } = record;
@@ -22,10 +28,12 @@ async function show(applicationId: string, options: Options): Promise<void> {
 }
 
 export function showCommand(): Command {
-  return tableOptions(
-    new Command("show")
-      .description("show what is stored about one application: verdicts, notes, observations, how it turned out")
-      .argument("<application>", "the application's id in the ATS"),
+  return actorOption(
+    tableOptions(
+      new Command("show")
+        .description("show what is stored about one application: verdicts, notes, observations, how it turned out")
+        .argument("<application>", "the application's id in the ATS"),
+    ),
   )
     .option("--json", "print the record as JSON")
     .addHelpText("after", "\nExamples:\n  $ npx bonafide show 4711\n  $ npx bonafide show 4711 --json")

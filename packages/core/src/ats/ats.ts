@@ -109,6 +109,8 @@ export interface ListedApplication {
   readonly open: boolean;
   /** Null where a list does not tell. */
   readonly anonymized: boolean | null;
+  /** The job it is for; null where there is none, or the list does not tell. */
+  readonly jobId?: string | null;
 }
 
 /** What the ATS says was deleted: one application, or a candidate with everything it had. */

@@ -85,7 +85,7 @@ export const openPace: Pace = {
 };
 
 /** The time one job is given when all are spread evenly. */
-function perJobMs({ limit, share, cost }: Pace, documented: Limit): number {
+export function perJobMs({ limit, share, cost }: Pace, documented: Limit): number {
   const { requests, windowMs } = limit ?? documented;
   return (windowMs * Math.max(cost, 0.1)) / (Math.max(1, requests) * share);
 }

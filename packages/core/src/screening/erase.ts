@@ -29,3 +29,12 @@ export async function eraseByOperator(
     waits: 0,
   });
 }
+
+/** Of everything a candidate has, each application as {@link eraseByOperator} does it. Repeating it asks for it again. */
+export async function eraseCandidate(
+  deps: Parameters<typeof eraseByOperator>[0],
+  account: Pick<Graveyard, "connectionId" | "keys">,
+  refs: readonly ApplicationRef[],
+): Promise<void> {
+  for (const ref of refs) await eraseByOperator(deps, account, ref);
+}

@@ -78,6 +78,13 @@ export function tombstoneDigests(keys: IndexKeys, subject: Subject, connectionId
   return underEach(keys, `tombstone:${subject}:v1`, [connectionId, id]);
 }
 
+export type AuditedKind = "application" | "candidate";
+
+/** Whom a line of the audit log is about: apart from every other digest, so that it leads to no item. */
+export function auditDigests(keys: IndexKeys, kind: AuditedKind, connectionId: string, id: string): string[] {
+  return underEach(keys, `audit:${kind}:v1`, [connectionId, id]);
+}
+
 export function decisionDigests(keys: IndexKeys, { connectionId, applicationId }: ScreeningKey): string[] {
   return underEach(keys, "decision:v1", [connectionId, applicationId]);
 }

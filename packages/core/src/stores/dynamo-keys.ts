@@ -4,6 +4,7 @@
  */
 import type { LinkKey, LinkRef } from "../domain/link.ts";
 import type { ScreeningKey } from "../domain/screening-record.ts";
+import type { Task } from "../domain/task.ts";
 import type { AnswerKey, CandidateKey, DigestKey, FeedVersion, SpendingWindow } from "./stores.ts";
 import type { DUE_INDEX } from "./table.ts";
 
@@ -46,6 +47,15 @@ export function watermarkKey({ connectionId }: { readonly connectionId: string }
 
 export function paceKey(connectionId: string): ItemKey {
   return { pk: `${prefix(connectionId)}#PACE`, sk: "PACE" };
+}
+
+/** Sorts in the order in which it was written, up to a thousand lines a second for thirty years. */
+export function auditKey(connectionId: string, sequence: number): ItemKey {
+  return { pk: `${prefix(connectionId)}#AUDIT`, sk: String(sequence).padStart(12, "0") };
+}
+
+export function taskKey({ connectionId, name }: Pick<Task, "connectionId" | "name">): ItemKey {
+  return { pk: `${prefix(connectionId)}#TASK#${name}`, sk: "TASK" };
 }
 
 export function feedsKey(connectionId: string): ItemKey {

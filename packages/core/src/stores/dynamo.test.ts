@@ -11,6 +11,8 @@ import { screeningKey } from "./dynamo-keys.ts";
 import { StoredItemError } from "../domain/errors.ts";
 import { describeIndicatorStoreContract } from "./indicators.contract.ts";
 import { describeLinkStoreContract } from "./links.contract.ts";
+import { describeAuditStoreContract } from "./audit.contract.ts";
+import { createDynamoAudit } from "./dynamo-audit.ts";
 import { createDynamoPace } from "./dynamo-pace.ts";
 import { describePaceStoreContract } from "./pace.contract.ts";
 import { aRecord, describeStoresContract } from "./stores.contract.ts";
@@ -33,6 +35,9 @@ describeStoresContract("DynamoDB", async (clock) => ({
 }));
 describeLinkStoreContract("DynamoDB", async (clock) => createDynamoStores({ ...embedded, clock }).links);
 
+describeAuditStoreContract("DynamoDB", () =>
+  createDynamoAudit({ client: embedded.client, name: embedded.table, clock: CLOCK }),
+);
 describePaceStoreContract("DynamoDB", () =>
   createDynamoPace({ client: embedded.client, name: embedded.table, clock: CLOCK }),
 );

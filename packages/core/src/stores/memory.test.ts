@@ -1,5 +1,7 @@
+import { describeAuditStoreContract } from "./audit.contract.ts";
 import { describeIndicatorStoreContract } from "./indicators.contract.ts";
 import { createMemoryStores } from "./memory.ts";
+import { createMemoryAudit } from "./memory-audit.ts";
 import { createMemoryPace } from "./memory-pace.ts";
 import { createMemoryTokens } from "./memory-tokens.ts";
 import { describeLinkStoreContract } from "./links.contract.ts";
@@ -12,3 +14,4 @@ describeIndicatorStoreContract("memory", (clock) => createMemoryStores(clock).in
 describeLinkStoreContract("memory", async (clock) => createMemoryStores(clock).links);
 describeTokenStoreContract("memory", createMemoryTokens);
 describePaceStoreContract("memory", createMemoryPace);
+describeAuditStoreContract("memory", createMemoryAudit);

@@ -8,6 +8,7 @@ import type { Clock } from "../domain/ports.ts";
 import { StoredAnswer } from "../domain/stored-answer.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
 import { heldAt, visitPlace } from "../domain/visit.ts";
+import { Task } from "../domain/task.ts";
 import { Watermark } from "../domain/watermark.ts";
 import { Tombstone } from "../domain/tombstone.ts";
 import { decode, encode } from "./document.ts";
@@ -21,11 +22,12 @@ import {
   type ItemKey,
   screeningKey,
   spendingKey,
+  taskKey,
   watermarkKey,
   tombstoneKey,
 } from "./dynamo-keys.ts";
 import { createMemoryVersions } from "./memory-indicators.ts";
-import { type Fenced, type IndicatorStore, isLow, type RecordArchive, type Stores } from "./stores.ts";
+import { type Fenced, type IndicatorStore, isLow, type RecordArchive, type Stores, type TaskStore } from "./stores.ts";
 
 interface Fences {
   readonly fence: number;
@@ -70,7 +72,7 @@ function createFenced<Key, Item extends Fences & Key>(
 
 export function createMemoryStores(
   clock: Clock,
-): Stores & { readonly indicators: IndicatorStore; readonly archive: RecordArchive } {
+): Stores & { readonly indicators: IndicatorStore; readonly archive: RecordArchive; readonly tasks: TaskStore } {
   const screenings = createFenced(clock, ScreeningRecord, screeningKey);
   const candidates = createFenced(clock, CandidateRecord, candidateKey);
   const watermarks = createFenced(clock, Watermark, watermarkKey);
@@ -142,6 +144,7 @@ export function createMemoryStores(
         for (const key of keys) answers.delete(answerKey(key).pk);
       },
     },
+    tasks: createFenced(clock, Task, taskKey).store,
     tombstones: createFenced(clock, Tombstone, tombstoneKey).store,
     decisions: {
       ...decisions.store,

@@ -1,4 +1,5 @@
 /** The ports of storage. Everything is one item at a time, written under a condition; no transaction is needed or used. */
+import type { AuditEntry } from "../domain/audit.ts";
 import type { CandidateRecord } from "../domain/candidate-record.ts";
 import type { Connection } from "../domain/connection.ts";
 import type { Decision } from "../domain/decision.ts";
@@ -6,6 +7,7 @@ import type { LinkEntry, LinkKey, LinkRef } from "../domain/link.ts";
 import type { FeedList } from "../domain/indicator.ts";
 import type { Pace } from "../domain/pace.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
+import type { Task } from "../domain/task.ts";
 import type { Tombstone } from "../domain/tombstone.ts";
 import type { ScreeningKey, ScreeningRecord } from "../domain/screening-record.ts";
 import type { HeldApplication, VisitWindow } from "../domain/visit.ts";
@@ -191,6 +193,19 @@ export interface LinkStore {
   /** Removing what is not there is done already. */
   remove(refs: readonly LinkRef[]): Promise<void>;
 }
+
+/** Who did what, line by line. There is no way to change or remove one. */
+export interface AuditStore {
+  /** The newest line, read strongly. */
+  head(connectionId: string): Promise<AuditEntry | undefined>;
+  /** Appends behind the line before; `conflict` when another one stands in its place already. */
+  append(entry: AuditEntry): Promise<WriteResult>;
+  /** Every line as it is stored, in order: whoever checks them wants to see what cannot be read, too. */
+  all(connectionId: string): AsyncIterable<{ readonly sequence: number; readonly doc: string }>;
+}
+
+/** How far an operator's long work is. */
+export type TaskStore = Fenced<Pick<Task, "connectionId" | "name">, Task>;
 
 export interface Stores {
   readonly links: LinkStore;

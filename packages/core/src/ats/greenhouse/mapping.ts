@@ -111,6 +111,7 @@ export const toListed = (row: ListedRow): ListedApplication => ({
   origin: originOf(row),
   open: isOpen(row.status),
   anonymized: null,
+  jobId: row.job_id,
 });
 
 /** A webhook's application: it carries neither answers nor a location, and no referrer but whom it is credited to. */

@@ -50,6 +50,7 @@ export type ApplicationRow = z.infer<typeof ApplicationRow>;
 export const ListedRow = z.object({
   id: Id,
   candidate_id: Id,
+  job_id: optional(Id),
   job_post_id: optional(Id),
   created_at: Instant,
   updated_at: optional(Instant),

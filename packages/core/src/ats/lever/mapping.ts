@@ -72,6 +72,7 @@ export const toListed = (opportunity: ListedOpportunity): readonly ListedApplica
     origin: originOf(opportunity, application),
     open: isOpen(opportunity),
     anonymized: isAnonymized(opportunity),
+    jobId: application.posting,
   }));
 
 const jobOf = (id: string, posting: Posting | null): Job => ({

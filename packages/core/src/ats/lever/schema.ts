@@ -62,10 +62,10 @@ export const ListedOpportunity = z.object({
   updatedAt: optional(Instant),
   applications: listOf(
     z.union([
-      z.object({ id: Id, type: optional(z.string()), createdAt: optional(Instant) }),
+      z.object({ id: Id, type: optional(z.string()), posting: optional(Id), createdAt: optional(Instant) }),
       z.pipe(
         Id,
-        z.transform((id: string) => ({ id, type: null, createdAt: null })),
+        z.transform((id: string) => ({ id, type: null, posting: null, createdAt: null })),
       ),
     ]),
   ),
