@@ -4,6 +4,7 @@ import { backtestCommand } from "./commands/backtest.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { correctCommand } from "./commands/correct.ts";
 import { dispositionCommand } from "./commands/disposition.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { indicatorsCommand } from "./commands/indicators.ts";
@@ -43,6 +44,7 @@ function createProgram(): Command {
     restrictCommand(),
     calibrateCommand(),
     indicatorsCommand(),
+    doctorCommand(),
   ];
   for (const command of commands) {
     command.exitOverride();
