@@ -1,7 +1,6 @@
 /** The composition root of the diagnosis: everything an installation consists of, behind reads that change nothing. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { atses } from "@bonafide/core/ats";
 import type { Connection } from "@bonafide/core/domain/connection";
 import type { Clock, Logger, Metrics } from "@bonafide/core/domain/ports";
 import { originAllowList } from "@bonafide/core/http/allow-list";
@@ -40,6 +39,8 @@ export type Clocks = ReadonlyMap<string, number>;
 export interface Parts {
   /** The table and the queues are on this machine. */
   readonly isLocal: boolean;
+  /** Set, or from the profile in use; null where neither says. */
+  readonly region: () => Promise<string | null>;
   readonly stores: Stores;
   readonly table: () => Promise<TableFacts>;
   readonly queue: () => Promise<QueueFacts>;
@@ -117,6 +118,7 @@ export function composeDoctor(given: Env, clock: Clock = systemClock): Doctor {
   const stores = createDynamoStores({ client: dynamo, table, clock });
   const parts: Parts = {
     isLocal: isLoopback(aws.dynamo),
+    region: () => dynamo.config.region().catch(() => null),
     stores,
     table: () => readTable(dynamo, table),
     queue: () => readQueue(sqs, config.queueUrl),
@@ -160,5 +162,3 @@ function dateOf(response: unknown): string | null {
   const date: unknown = typeof headers === "object" && headers !== null ? Reflect.get(headers, "date") : null;
   return typeof date === "string" ? date : null;
 }
-
-export const knownAtses: readonly string[] = Object.keys(atses);

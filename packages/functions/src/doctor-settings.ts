@@ -11,7 +11,6 @@ export interface DoctorSettings {
   readonly worker: WorkerConfig | null;
   /** What is wrong with it: names, never values. */
   readonly problem: string | null;
-  readonly region: string | null;
   readonly webhookUrl: URL | null;
   readonly deadLetterUrl: string | null;
   /** Null where they are kept elsewhere, `malformed` where they cannot be read. */
@@ -45,7 +44,6 @@ export function readDoctorSettings(env: Env): DoctorSettings {
   return {
     worker,
     problem,
-    region: env["AWS_REGION"] || null,
     webhookUrl: urlOf(env["WEBHOOK_URL"]),
     deadLetterUrl: urlOf(env["DEAD_LETTER_QUEUE_URL"])?.href ?? null,
     webhookSecrets: webhookSecrets(env["WEBHOOK_SECRETS"]),

@@ -37,9 +37,10 @@ async function* told(checks: Checks, connection: string | null, seen: { failed: 
 }
 
 export async function* examine(doctor: Doctor, wanted: Wanted): AsyncGenerator<Finding> {
-  for (const check of settingsChecks(doctor)) yield of(null, check);
   const { parts } = doctor;
-  if (parts === null)
+  const settings = { failed: false };
+  yield* told(settingsChecks(doctor), null, settings);
+  if (parts === null || settings.failed)
     return yield of(null, skipped("installation", "Nothing else was looked at without the settings."));
   const whole: Examined = { doctor, parts };
   const table = { failed: false };
