@@ -3,7 +3,7 @@ import { type Check, failed, passed } from "../domain/check.ts";
 import { ProviderError } from "../domain/errors.ts";
 import type { AtsDescriptor } from "./ats.ts";
 
-export const CREDENTIALS = "ats-credentials";
+const CREDENTIALS = "ats-credentials";
 
 export const scopeId = (name: string): string => `ats-scope ${name}`;
 

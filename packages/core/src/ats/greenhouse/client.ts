@@ -46,7 +46,7 @@ const PATHS = {
 } as const;
 type Path = (typeof PATHS)[keyof typeof PATHS];
 /** Lists, by the resource a scope names. */
-const LISTS = new Map<string, Path>(Object.values(PATHS).map((path) => [path.slice("/v3/".length), path]));
+const LISTS = new Map<string, Path>(Object.values(PATHS).map((path) => [path.split("/").at(-1) ?? path, path]));
 
 export interface NoteDraft {
   readonly applicationId: string;

@@ -326,7 +326,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
     forbidden: plumbing.forbidden,
     scopes,
     options,
-    deleteField: account.deleteField,
+    deleteField: (key) => account.deleteField(key),
     behave: plumbing.behave,
     submit(submission) {
       const ref = account.submit(submission);

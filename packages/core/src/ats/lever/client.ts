@@ -57,7 +57,7 @@ const PATHS = {
 /** Lists of which a diagnosis reads one row, for whether that is allowed. */
 const PROBES = {
   postings: ["/v1/postings", []],
-  confidential: ["/v1/opportunities", [["confidentiality", "all"]]],
+  confidential: [PATHS.opportunities, [["confidentiality", "all"]]],
   users: ["/v1/users", []],
   requisitions: ["/v1/requisitions", []],
 } as const satisfies Readonly<Record<string, readonly [string, Query]>>;
