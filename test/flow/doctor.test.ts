@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { listen } from "@bonafide/sandbox/listen";
+import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Diagnosed, type Patient, startPatient } from "../support/patient.ts";
 
@@ -73,6 +76,12 @@ const carrier = (proof: { applicationId: string; provenAt: string } | null) =>
   ({ kind: "application_field", key: "applicant_check", proof }) as const;
 const PROOF = { applicationId: "880001", provenAt: "2026-11-20T00:00:00Z" };
 
+/** Two data points of CloudWatch, the newer one first. */
+const AGES = `<GetMetricStatisticsResponse><GetMetricStatisticsResult><Datapoints>
+<member><Maximum>7200.0</Maximum><Unit>Seconds</Unit><Timestamp>2026-11-20T09:20:00Z</Timestamp></member>
+<member><Maximum>12.0</Maximum><Unit>Seconds</Unit><Timestamp>2026-11-20T09:10:00Z</Timestamp></member>
+</Datapoints></GetMetricStatisticsResult></GetMetricStatisticsResponse>`;
+
 /** Each with everything the diagnosis has to say about it beyond what it says of a healthy installation. */
 const FAULTS: readonly Fault[] = [
   ["a setting is missing", ["whole settings failed"], () => ({ settings: { TABLE_NAME: undefined } })],
@@ -82,6 +91,21 @@ const FAULTS: readonly Fault[] = [
     "the queue is missing",
     ["whole queue failed"],
     ({ sandbox }) => ({ settings: { QUEUE_URL: `${sandbox.aws.queueUrl}-gone` } }),
+  ],
+  [
+    "messages wait too long",
+    ["whole oldest-message failed"],
+    async () => {
+      const metrics = await listen(
+        new Hono().post("/", async (c) => {
+          const form = await c.req.parseBody();
+          const asked = form["Action"] === "GetMetricStatistics" && form["Dimensions.member.1.Value"];
+          const signed = c.req.header("authorization")?.includes("/eu-west-1/monitoring/aws4_request") === true;
+          return asked === "bonafide-sandbox-JobsQueue" && signed ? c.text(AGES) : c.text("", 400);
+        }),
+      );
+      return { settings: { AWS_ENDPOINT_URL_CLOUDWATCH: metrics.origin }, mend: metrics.close };
+    },
   ],
   ["a dead letter lies there", ["whole dead-letters failed"], async ({ deadLetter }) => ({ mend: await deadLetter() })],
   [
@@ -402,5 +426,14 @@ describe("bonafide doctor", () => {
     const { code, stdout, stderr } = await patient.run(args);
     expect(code).toBe(2);
     expect(stdout + stderr).toContain(sentence);
+  });
+
+  it("is described in docs/operations.md check by check", () => {
+    const text = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+    const kinds = new Set([...patient.seen].map((id) => id.split(" ")[0] ?? id));
+    // Stand for everything that was not looked at, or could not be.
+    for (const id of ["installation", "ats"]) kinds.delete(id);
+    expect(kinds.size).toBeGreaterThan(20);
+    expect([...kinds].filter((id) => !text.includes(`\`${id}\``))).toEqual([]);
   });
 });

@@ -43,6 +43,8 @@ export interface Patient {
   readonly set: (id: string, changes: Partial<Connection>) => Promise<() => Promise<void>>;
   readonly watermark: (id: string, changes: (standing: Watermark) => Partial<Watermark>) => Promise<void>;
   readonly deadLetter: () => Promise<() => Promise<void>>;
+  /** Every check that was printed so far, by its id. */
+  readonly seen: ReadonlySet<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export async function startPatient(): Promise<Patient> {
   await sandbox.reconcile();
 
   const base = { ...sandbox.env, WEBHOOK_URL: sandbox.origin };
+  const seen = new Set<string>();
   let files = 0;
   async function file(name: string, content: unknown): Promise<string> {
     const at = path.join(folder, `${(files += 1)}-${name}`);
@@ -95,10 +98,12 @@ export async function startPatient(): Promise<Patient> {
       providers: sandbox.providers.credentials,
     },
     run,
+    seen,
     file,
     async complaints(settings, args = []) {
       const { stdout, stderr, code } = await run(["doctor", "--json", ...args], settings);
       const { checks } = Printed.parse(JSON.parse(stdout));
+      for (const { id } of checks) seen.add(id);
       const wrong = checks.filter(({ state }) => state === "warned" || state === "failed");
       return {
         complaints: wrong.map(({ connection, id, state }) => `${atsOf(connection)} ${id} ${state}`),

@@ -18,6 +18,7 @@ import { clientConfig } from "./aws.ts";
 import { composeWorker, secretsSource } from "./compose.ts";
 import { ambientEnv, type Env, type WorkerConfig } from "./config.ts";
 import { createDataBucket } from "./data-bucket.ts";
+import { type OldestMessage, readOldestMessage } from "./doctor-metrics.ts";
 import { type DeadLetterFacts, type QueueFacts, readDeadLetters, readQueue } from "./doctor-queue.ts";
 import { type DoctorSettings, readDoctorSettings } from "./doctor-settings.ts";
 import { readTable, type TableFacts } from "./doctor-table.ts";
@@ -45,8 +46,12 @@ export interface Parts {
   readonly table: () => Promise<TableFacts>;
   readonly queue: () => Promise<QueueFacts>;
   readonly deadLetters: () => Promise<DeadLetterFacts | null>;
+  /** Null on a machine that has no metrics. */
+  readonly oldestMessage: () => Promise<OldestMessage | null>;
   readonly secrets: (connectionId: string) => Promise<ConnectionSecrets>;
   readonly providers: () => Promise<ProviderCredentials>;
+  /** When a connection's webhook was last tried out and last heard of; without it nobody keeps that. */
+  readonly heard?: (connectionId: string) => Promise<{ readonly ping: Date | null; readonly delivery: Date | null }>;
   /** A session with the ATS, as the worker has it. */
   readonly account: (connection: Connection) => Promise<Account>;
   /** What the refresh published; null without a bucket for it, undefined before its first run. */
@@ -123,6 +128,17 @@ export function composeDoctor(given: Env, clock: Clock = systemClock): Doctor {
     table: () => readTable(dynamo, table),
     queue: () => readQueue(sqs, config.queueUrl),
     deadLetters: () => readDeadLetters(sqs, config.queueUrl, settings.deadLetterUrl),
+    async oldestMessage() {
+      const { metricsUrl } = settings;
+      if (metricsUrl === null && isLoopback(aws.sqs)) return null;
+      const region = await dynamo.config.region();
+      const origin = metricsUrl?.origin ?? `https://monitoring.${region}.amazonaws.com`;
+      const http = createHttpClient({
+        allowed: originAllowList([origin]),
+        allowLoopback: isLoopback(metricsUrl?.href),
+      });
+      return readOldestMessage({ http, origin, region, identity: dynamo.config, queueUrl: config.queueUrl, clock });
+    },
     secrets: (id) => secrets.connection(id),
     providers: () => secrets.providers(),
     account: (connection) => worker.base.accountFor(connection),

@@ -13,6 +13,8 @@ export interface DoctorSettings {
   readonly problem: string | null;
   readonly webhookUrl: URL | null;
   readonly deadLetterUrl: string | null;
+  /** Instead of the region's own. */
+  readonly metricsUrl: URL | null;
   /** Null where they are kept elsewhere, `malformed` where they cannot be read. */
   readonly webhookSecrets: WebhookSecrets | "malformed" | null;
 }
@@ -46,6 +48,7 @@ export function readDoctorSettings(env: Env): DoctorSettings {
     problem,
     webhookUrl: urlOf(env["WEBHOOK_URL"]),
     deadLetterUrl: urlOf(env["DEAD_LETTER_QUEUE_URL"])?.href ?? null,
+    metricsUrl: urlOf(env["AWS_ENDPOINT_URL_CLOUDWATCH"]),
     webhookSecrets: webhookSecrets(env["WEBHOOK_SECRETS"]),
   };
 }

@@ -17,7 +17,7 @@ export async function* activityChecks({ doctor, parts, connection }: ExaminedCon
   const now = doctor.clock();
   const watermark = await parts.stores.watermarks.read({ connectionId: id });
   yield reconcileCheck(watermark, now);
-  yield eventsCheck(watermark, now);
+  yield eventsCheck(watermark, (await parts.heard?.(id)) ?? null, now);
   const stuck = await parts.stores.screenings.due(id, new Date(now.getTime() - STUCK_MS), MOST_COUNTED);
   const count = stuck.length < MOST_COUNTED ? String(stuck.length) : `${MOST_COUNTED} or more`;
   yield stuck.length === 0
@@ -43,20 +43,36 @@ function reconcileCheck(watermark: Watermark | undefined, now: Date): Check {
   return lagMs > LATE_MS ? warned("reconcile", says, todo) : passed("reconcile", says);
 }
 
-function eventsCheck(watermark: Watermark | undefined, now: Date): Check {
+type Heard = { readonly ping: Date | null; readonly delivery: Date | null } | null;
+
+/** By what the reconciliation found out about the last hour, and by when a delivery last came where that is kept. */
+export function eventsCheck(watermark: Watermark | undefined, heard: Heard, now: Date): Check {
   const id = "webhook-events";
   const recent = (watermark?.tallies ?? []).filter(({ at }) => Date.parse(at) > now.getTime() - HOUR_MS);
   const found = recent.reduce((sum, tally) => sum + tally.found, 0);
   const missed = recent.reduce((sum, tally) => sum + tally.missed, 0);
   const todo = "Look in the ATS whether each webhook is switched on, and has this address and secret.";
+  const last = heard?.delivery ?? heard?.ping ?? null;
+  const since =
+    last === null ? "" : ` The last delivery came ${span(Math.max(now.getTime() - last.getTime(), 0))} ago.`;
   switch (silence(recent, now)) {
     case "all":
-      return failed(id, `No webhook announced any of the ${found} applications of the last hour.`, todo);
+      return failed(id, `No webhook announced any of the ${found} applications of the last hour.${since}`, todo);
     case "some":
-      return warned(id, `Webhooks announced ${found - missed} of the ${found} applications of the last hour.`, todo);
+      return warned(
+        id,
+        `Webhooks announced ${found - missed} of the ${found} applications of the last hour.${since}`,
+        todo,
+      );
     case null:
-      return found === 0
+      if (found > 0)
+        return passed(
+          id,
+          `Webhooks announced ${found - missed} of the ${found} applications of the last hour.${since}`,
+        );
+      if (last !== null) return passed(id, `No application came within the last hour.${since}`);
+      return heard === null
         ? skipped(id, "No application came within the last hour, so nothing follows about webhooks.")
-        : passed(id, `Webhooks announced ${found - missed} of the ${found} applications of the last hour.`);
+        : warned(id, "The webhook was never heard of: neither a test of the ATS nor a delivery has come.", todo);
   }
 }

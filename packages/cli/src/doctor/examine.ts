@@ -10,7 +10,7 @@ import { documentChecks } from "./document.ts";
 import { type Checks, codeOf, type Examined, type ExaminedConnection, guarded } from "./examination.ts";
 import { proveField } from "./prove-field.ts";
 import { PROVIDERS_ADVICE, providerChecks } from "./providers.ts";
-import { deadLetterChecks, QUEUE_ADVICE, queueChecks } from "./queue.ts";
+import { deadLetterChecks, METRICS_ADVICE, oldestMessageChecks, QUEUE_ADVICE, queueChecks } from "./queue.ts";
 import { settingsChecks } from "./settings.ts";
 import { TABLE_ADVICE, tableChecks } from "./table.ts";
 import { WEBHOOK_ADVICE, webhookChecks } from "./webhook.ts";
@@ -50,12 +50,12 @@ export async function* examine(doctor: Doctor, wanted: Wanted): AsyncGenerator<F
   yield* told(guarded("queue", "The queue", queueChecks(whole), QUEUE_ADVICE), null, queue);
   if (queue.failed)
     yield of(null, skipped("dead-letters", "The queue of dead letters was not looked at without the queue."));
-  else
-    yield* told(
-      guarded("dead-letters", "The queue of dead letters", deadLetterChecks(whole), QUEUE_ADVICE),
-      null,
-      others,
-    );
+  else {
+    const letters = guarded("dead-letters", "The queue of dead letters", deadLetterChecks(whole), QUEUE_ADVICE);
+    yield* told(letters, null, others);
+    const age = guarded("oldest-message", "The age of the oldest message", oldestMessageChecks(whole), METRICS_ADVICE);
+    yield* told(age, null, others);
+  }
   yield* told(guarded("data", "The bucket of refreshed data", dataChecks(whole), DATA_ADVICE), null, others);
   yield* told(
     guarded("providers", "The providers' credentials", providerChecks(whole), PROVIDERS_ADVICE),
