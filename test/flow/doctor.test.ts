@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { begin } from "@bonafide/core/domain/screening-record";
 import { listen } from "@bonafide/sandbox/listen";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -282,6 +283,38 @@ const FAULTS: readonly Fault[] = [
       watermark(it, it.lever.id, ({ created }) => ({
         created: { ...created, upTo: new Date(Date.now() - 3 * HOUR_MS).toISOString() },
       })),
+  ],
+  [
+    "an application is stuck",
+    ["lever stuck failed"],
+    async ({ sandbox: { stores }, lever }) => {
+      const at = new Date(Date.now() - 2 * HOUR_MS);
+      const key = { connectionId: lever.id, applicationId: "stuck" };
+      const run = { candidateId: "c", leaseId: "l", leaseMs: 60_000, traceId: "t", receivedAt: at.toISOString() };
+      const begun = begin(undefined, { ...run, key, now: at });
+      if (begun.status === "begun") await stores.screenings.write(begun.next);
+      return { mend: () => stores.screenings.remove(key, 1) };
+    },
+  ],
+  [
+    "the policy names a check there is none of",
+    ["lever policy failed"],
+    async ({ set, lever }) => {
+      const weights = { "no-such-check": { fired: 3 } };
+      return { mend: await set(lever.id, { policy: { extends: "catalogue", version: "v", weights } }) };
+    },
+  ],
+  [
+    "the ATS does not answer",
+    ["lever ats-credentials failed"],
+    ({ sandbox: { env }, lever }) => {
+      const SANDBOX: { origins: Record<string, Record<string, string>> } = JSON.parse(env["SANDBOX"] ?? "{}");
+      const gone = Object.fromEntries(
+        Object.keys(SANDBOX.origins["lever"] ?? {}).map((name) => [name, "http://127.0.0.1:9"]),
+      );
+      const origins = { ...SANDBOX.origins, [lever.account.connection.ats]: gone };
+      return { settings: { SANDBOX: JSON.stringify({ ...SANDBOX, origins }) } };
+    },
   ],
   [
     "the webhook has another secret",

@@ -13,6 +13,11 @@ export interface Examined {
   readonly parts: Parts;
 }
 
+/** What a check needs of the installation's parts, and no more. */
+export interface Facts<Name extends keyof Parts> {
+  readonly parts: Pick<Parts, Name>;
+}
+
 /** One connection whose document could be read. */
 export interface ExaminedConnection extends Examined {
   readonly connection: Connection;

@@ -1,6 +1,6 @@
 /** Whether the queue answers, and whether anything lies behind it that nobody could work on. */
 import { failed, passed, skipped, warned } from "@bonafide/core/domain/check";
-import { type Checks, type Examined, span } from "./examination.ts";
+import { type Checks, type Examined, type Facts, span } from "./examination.ts";
 
 export const QUEUE_ADVICE = "Check QUEUE_URL, AWS_REGION, your credentials and the network.";
 
@@ -15,7 +15,7 @@ export const METRICS_ADVICE = "Look at CloudWatch itself; nothing else depends o
 const OLD_SECONDS = 300;
 const STUCK_SECONDS = 3_600;
 
-export async function* oldestMessageChecks({ parts }: Examined): Checks {
+export async function* oldestMessageChecks({ parts }: Facts<"oldestMessage">): Checks {
   const id = "oldest-message";
   const oldest = await parts.oldestMessage();
   if (oldest === null) return yield skipped(id, "A queue on this machine does not say how old its messages are.");

@@ -1,14 +1,14 @@
 /** Whether the table is there and made as the code expects it. */
 import { failed, passed, skipped } from "@bonafide/core/domain/check";
 import { EXPECTED_TABLE } from "@bonafide/functions/compose-doctor";
-import type { Checks, Examined } from "./examination.ts";
+import type { Checks, Facts } from "./examination.ts";
 
 const same = (left: readonly string[], right: readonly string[]) => left.join() === right.join();
 const AGAIN = "Deploy the stage again; a table made by hand must be made as packages/core/src/stores/table.ts says.";
 
 export const TABLE_ADVICE = "Check TABLE_NAME, AWS_REGION, your credentials and the network.";
 
-export async function* tableChecks({ parts }: Examined): Checks {
+export async function* tableChecks({ parts }: Facts<"table" | "isLocal">): Checks {
   const { keys, indexes, expiresBy } = await parts.table();
   yield same(keys, EXPECTED_TABLE.keys)
     ? passed("table", "The table can be reached.")
