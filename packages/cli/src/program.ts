@@ -8,6 +8,7 @@ import { correctCommand } from "./commands/correct.ts";
 import { dispositionCommand } from "./commands/disposition.ts";
 import { dlqCommand } from "./commands/dlq.ts";
 import { eraseCommand } from "./commands/erase.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -65,6 +66,7 @@ export function createProgram(): Command {
     eraseCommand(),
     auditCommand(),
     uninstallCommand(),
+    doctorCommand(),
   ];
   for (const command of commands) {
     command.exitOverride();

@@ -138,10 +138,11 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     originAllowList(sandbox === undefined ? wanted : wanted.filter(isLoopback));
   const configured = mayReach(origins);
   let registries = mayReach([]);
-  const http = createHttpClient({
+  const direct = createHttpClient({
     allowed: (url) => configured(url) || registries(url) || (sandbox === undefined && holdsFiles(url)),
     allowLoopback: sandbox !== undefined,
   });
+  const http = world.around?.(direct) ?? direct;
   const { dataBucket: bucket } = config;
   const data =
     bucket === undefined

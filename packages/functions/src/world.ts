@@ -1,6 +1,7 @@
 /** What a function takes from its surroundings unless a test or the sandbox gives something else. */
 import { randomBytes, randomInt } from "node:crypto";
 import type { Clock, Ids, Logger, Metrics } from "@bonafide/core/domain/ports";
+import type { HttpClient } from "@bonafide/core/http/http";
 import type { ResumeReader } from "@bonafide/core/resume/resume";
 
 export interface World {
@@ -12,6 +13,8 @@ export interface World {
   readonly random?: () => number;
   /** Reads documents on this machine instead of in a function. */
   readonly reader?: ResumeReader;
+  /** Stands around the client that asks ATSs and providers: a diagnosis reads their clocks off the answers. */
+  readonly around?: (http: HttpClient) => HttpClient;
 }
 
 export const systemClock: Clock = () => new Date();

@@ -27,6 +27,8 @@ import {
 export interface Providers {
   readonly overrides: LookupOverrides;
   readonly credentials: ProviderCredentials;
+  /** What the accounts have left to spend; 0 is an account with nothing left. */
+  readonly left: Record<"spur" | "ipinfo" | "ipqs" | "telnyx", number>;
   /** Requests each provider has received so far, by its name. */
   readonly requests: () => Readonly<Record<string, number>>;
   readonly close: () => Promise<void>;
@@ -49,7 +51,7 @@ const CREDENTIALS = {
 const mapped = <From, To>(known: Readonly<Record<string, From>>, to: (value: From) => To): Record<string, To> =>
   Object.fromEntries(Object.entries(known).map(([key, value]) => [key, to(value)]));
 
-function createEmulators(now: Date) {
+function createEmulators(now: Date, left: Providers["left"]) {
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS).toISOString();
   const dayOf = (days: number) => daysAgo(days).slice(0, 10);
   const seen = (years: number, leaked: boolean) => ({
@@ -71,16 +73,19 @@ function createEmulators(now: Date) {
   return {
     spur: createSpurEmulator({
       token: CREDENTIALS.spur.token,
+      left: () => left.spur,
       contexts: mapped(SPUR, (known) => (known === "spent" ? known : known.answer)),
     }),
     ipinfo: createIpinfoEmulator({
       token: CREDENTIALS.ipinfo.token,
+      left: () => left.ipinfo,
       answers: mapped(IPINFO, (known) =>
         known === "spent" ? known : { anonymous: { ...known.answer, last_seen: dayOf(known.seenDaysAgo) } },
       ),
     }),
     ipqs: createIpqsEmulator({
       apiKey: CREDENTIALS.ipqs.apiKey,
+      left: () => left.ipqs,
       answers: mapped(IPQS, ({ answer }) => answer),
     }),
     "ipqs-history": createIpqsHistoryEmulator({
@@ -102,6 +107,7 @@ function createEmulators(now: Date) {
     }),
     telnyx: createTelnyxEmulator({
       apiKey: CREDENTIALS.telnyx.apiKey,
+      left: () => left.telnyx,
       lines: mapped(TELNYX_LINES, (line) =>
         line === "down" ? line : { type: line.type, portedDate: dayOf(line.portedDaysAgo) },
       ),
@@ -111,7 +117,8 @@ function createEmulators(now: Date) {
 }
 
 export async function startProviders(now: Date): Promise<Providers> {
-  const emulators = createEmulators(now);
+  const left: Providers["left"] = { spur: 1000, ipinfo: 49_931, ipqs: 4000, telnyx: 300 };
+  const emulators = createEmulators(now, left);
   const { spur, ipinfo, ipqs, github, twilio, telnyx, rdap } = emulators;
   // One host and one key serve IPQualityScore's questions about addresses and about mailboxes.
   const ipqsHost = new Hono();
@@ -140,6 +147,7 @@ export async function startProviders(now: Date): Promise<Providers> {
       networks: NETWORKS,
     },
     credentials: CREDENTIALS,
+    left,
     requests: () => mapped(emulators, ({ requests }) => requests),
     close: async () => {
       await Promise.all(servers.map((server) => server.close()));

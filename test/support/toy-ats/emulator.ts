@@ -25,6 +25,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): AtsEm
   let ids = 0;
   const nextId = () => `t${(ids += 1)}`;
   const plumbing = createPlumbing({
+    clock,
     notFound: (c) => c.text("who?", 404),
     forbidden: (c) => c.text("no", 403),
   });

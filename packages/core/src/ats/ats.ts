@@ -2,6 +2,7 @@
 import type { ListValue } from "../domain/annotation.ts";
 import type { Application, ApplicationRef, Attachment, Origin } from "../domain/application.ts";
 import type { Band } from "../domain/assessment.ts";
+import type { Check } from "../domain/check.ts";
 import type { Carrier, Connection } from "../domain/connection.ts";
 import type { ParsedDelivery, RawDelivery } from "../domain/event.ts";
 import type { Limit, RequestGate } from "../domain/pace.ts";
@@ -160,6 +161,11 @@ export interface AtsSession extends ApplicationReader, ApplicationLister, Attach
    * Only an empty `changed` may become the connection's field proof.
    */
   readonly proveFieldCarrier?: (applicationId: string, key: string) => Promise<{ readonly changed: readonly string[] }>;
+  /**
+   * Looks at what the account allows us, by harmless reads and by what a token says of itself: credentials, permissions,
+   * and whether the carrier can be used. Writes nothing; rejects only for a fault that is no answer of the ATS.
+   */
+  readonly diagnose?: () => AsyncIterable<Check>;
 }
 
 export interface SessionDeps {
@@ -215,6 +221,11 @@ export interface Ats {
   readonly id: string;
   readonly descriptor: AtsDescriptor;
   readonly webhook: WebhookSource;
+  /** A test delivery as the vendor would sign it, about nothing. */
+  readonly ping?: (
+    secret: string,
+    now: Date,
+  ) => { readonly headers: Readonly<Record<string, string>>; readonly body: string };
   /** Throws {@link SettingsError} when the credentials have not the shape the descriptor asks for. */
   readonly connect: (deps: SessionDeps) => AtsSession;
   /**

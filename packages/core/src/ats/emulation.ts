@@ -19,6 +19,10 @@ export interface EmulatorBehaviour {
   readonly rateLimit?: { readonly requests: number; readonly windowMs: number };
   /** Writing custom fields drops those the request does not name. */
   readonly dropsUnnamedFields?: boolean;
+  /** How far the vendor's clock is ahead, as its `Date` header tells it. */
+  readonly clockAheadMs?: number;
+  /** Takes no credential any more, as after it was revoked or ran out. */
+  readonly refusesCredentials?: boolean;
 }
 
 /** A stateful stand-in for the vendor: real HTTP, its auth, paging, limits and errors, and signed webhooks of its own. */
@@ -114,6 +118,7 @@ export async function bodyOf(c: Context): Promise<unknown> {
 export function createPlumbing(answers: {
   readonly notFound: (c: Context) => Response;
   readonly forbidden: (c: Context) => Response;
+  readonly clock: () => Date;
 }) {
   const app = new Hono();
   const requests: Record<string, number> = {};
@@ -170,6 +175,8 @@ export function createPlumbing(answers: {
         );
         const name = known ? `${known.method} ${known.path}` : "unknown";
         requests[name] = (requests[name] ?? 0) + 1;
+        const { clockAheadMs = 0 } = behaviour;
+        if (clockAheadMs !== 0) c.header("date", new Date(answers.clock().getTime() + clockAheadMs).toUTCString());
         if (!known) return answers.notFound(c);
         await next();
         return undefined;

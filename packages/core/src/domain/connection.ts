@@ -65,6 +65,8 @@ export const Connection = z.strictObject({
   budgets: z.record(z.string().regex(/^[a-z0-9-]{1,32}$/), Budget).optional(),
   /** A larger share of applications with a note is one to look into before anybody is shown one. */
   maxReviewRate: z.number().min(0).max(1).optional(),
+  /** Who vouched that applicants are told, and when; without it nothing is annotated. */
+  notice: z.strictObject({ acknowledgedAt: z.iso.datetime(), by: z.string().min(1).max(120) }).optional(),
   /** How long evidence and decisions are kept; see {@link retentionOf}. */
   retention: Retention.optional(),
   /** Decisions do not expire while it holds. It keeps no evidence and stops no erasure. */

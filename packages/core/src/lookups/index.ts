@@ -1,5 +1,7 @@
 /** The registry of lookups: one line per provider, in the order they are asked, the origins they may reach, and what explains an answer. */
 import { rdapBase, rdapOrigins } from "./domain/bootstrap.ts";
+import type { ProviderAccount } from "./account.ts";
+import { githubLimits } from "./code/github-account.ts";
 import { githubAccount, githubOrigins } from "./code/github.ts";
 import type { DataSource, PublicData } from "../domain/public-data.ts";
 import { type LicenceFacts, refusedBecause } from "../domain/licence.ts";
@@ -24,12 +26,15 @@ import { IPTOASN_ORIGIN } from "./ip/feeds/iptoasn.ts";
 import { listData } from "./ip/feeds/list-data.ts";
 import { RELAY_ORIGIN, relayEgress } from "./ip/feeds/relay-egress.ts";
 import { TOR_ORIGIN, torExits } from "./ip/feeds/tor-exits.ts";
+import { ipinfoAccount } from "./ip/ipinfo-account.ts";
 import { ipinfoAnonymiser, ipinfoOrigins } from "./ip/ipinfo.ts";
 import { ipqsAnonymiser } from "./ip/ipqs.ts";
 import type { IpPack } from "./ip/pack.ts";
 import { readIpPack } from "./ip/pack-file.ts";
 import { relayList, torList } from "./ip/public-lists.ts";
+import { spurAccount } from "./ip/spur-account.ts";
 import { spurAnonymiser, spurOrigins } from "./ip/spur.ts";
+import { ipqsAccount } from "./ipqs-account.ts";
 import { ipqsOrigins } from "./ipqs.ts";
 import type { Lookup, LookupDeps, LookupFactory, LookupOverrides, MailDns } from "./lookup.ts";
 import { createSystemDns } from "./mail/dns.ts";
@@ -38,7 +43,9 @@ import { ipqsMailHistory } from "./mail/ipqs-history.ts";
 import { mailServer } from "./mail/mx.ts";
 import { numberingPlan } from "./phone/numbering-plan.ts";
 import { answeredPayRequest } from "./pay/answers.ts";
+import { telnyxAccount } from "./phone/telnyx-account.ts";
 import { telnyxLineType, telnyxOrigins } from "./phone/telnyx.ts";
+import { twilioAccount } from "./phone/twilio-account.ts";
 import { twilioLineType, twilioOrigins } from "./phone/twilio.ts";
 import { browserClock } from "./place/browser-clock.ts";
 import { documentClock } from "./place/document-clock.ts";
@@ -94,6 +101,15 @@ export function licences(): readonly LicenceFacts[] {
   const lookups = licensedLookups({ http: nowhere, credentials: {}, overrides: {} });
   return [...new Map(lookups.flatMap(({ licence }) => (licence ? [[licence.provider, licence]] : []))).values()];
 }
+/** The account of every provider that can be asked about itself without being paid: one line each. */
+export const providerAccounts: readonly ProviderAccount[] = [
+  twilioAccount,
+  telnyxAccount,
+  spurAccount,
+  ipinfoAccount,
+  ipqsAccount,
+  githubLimits,
+];
 
 /** What the composition root adds to the outbound allow-list for lookups. */
 export function lookupOrigins(overrides: LookupOverrides): readonly string[] {

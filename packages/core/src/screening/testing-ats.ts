@@ -29,7 +29,7 @@ export interface StandingNote {
 export type PostScript = "lost" | "dropped" | number | NoteOutcome;
 
 export interface ScriptedAts {
-  readonly session: Required<Omit<AtsSession, "proveFieldCarrier" | "fetchAttachment">>;
+  readonly session: Required<Omit<AtsSession, "proveFieldCarrier" | "fetchAttachment" | "diagnose">>;
   readonly applications: Map<string, Application | "anonymized">;
   /** When an application last changed, where that is later than its submission. */
   readonly changed: Map<string, Date>;

@@ -17,7 +17,7 @@ type Fields = Readonly<Record<string, { readonly value: unknown }>>;
 const OURS: ReadonlySet<unknown> = new Set(
   Object.entries(LIST_VALUES).flatMap(([value, text]) => (FINAL_VALUES.some((final) => final === value) ? [] : [text])),
 );
-const TEXT_TYPES = ["short_text", "long_text"];
+export const TEXT_TYPES = ["short_text", "long_text"];
 
 /** An unset field reads as null whether it is listed or not; the proof has shown that a set one is visible to us. */
 const valueOf = (fields: Fields, key: string): unknown => {

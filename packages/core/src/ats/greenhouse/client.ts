@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { type HttpResponse, json } from "../../http/http.ts";
 import type { SessionDeps } from "../ats.ts";
 import { orNull } from "../schema-parts.ts";
-import { createSender, metered, type Sent } from "../sender.ts";
+import { createSender, metered, REQUEST_MS, type Sent } from "../sender.ts";
 import { errors } from "./errors.ts";
 import {
   ApplicationRow,
@@ -23,7 +23,7 @@ import {
   TagRow,
 } from "./schema.ts";
 import { type Credentials, descriptor } from "./settings.ts";
-import { createClientTokens } from "./token.ts";
+import { createClientTokens, introspect } from "./token.ts";
 
 /** The documented maximum. */
 const PER_PAGE = "500";
@@ -45,6 +45,8 @@ const PATHS = {
   fieldOptions: "/v3/custom_field_options",
 } as const;
 type Path = (typeof PATHS)[keyof typeof PATHS];
+/** Lists, by the resource a scope names. */
+const LISTS = new Map<string, Path>(Object.values(PATHS).map((path) => [path.split("/").at(-1) ?? path, path]));
 
 export interface NoteDraft {
   readonly applicationId: string;
@@ -64,12 +66,13 @@ function nextTarget(header: string | null): string | null {
 export function createClient(deps: SessionDeps, credentials: Credentials) {
   const origin = (name: "api" | "auth") => new URL(deps.origins?.[name] ?? descriptor.origins[name] ?? "").origin;
   const api = origin("api");
+  const tokens = createClientTokens(deps, credentials, origin("auth"));
   const { send, call } = createSender({
     http: metered(deps),
     clock: deps.clock,
     errors,
     origin: api,
-    tokens: createClientTokens(deps, credentials, origin("auth")),
+    tokens,
     authorization: (token) => `Bearer ${token}`,
   });
 
@@ -160,6 +163,16 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
         { candidate_ids: candidateId, created_at: `gte|${since.toISOString()}`, per_page: PER_PAGE },
         NoteRow,
       ),
+    /** Reads at most one row of the list a scope is about, for whether that is allowed; null where the client knows no such list. */
+    probe: (resource: string): Promise<unknown> | null => {
+      const base = LISTS.get(resource);
+      return base === undefined ? null : call({ method: "GET", path: path(base, { per_page: "1" }) });
+    },
+    /** What the token in use says of itself; null where the vendor does not tell. */
+    introspect: async () => {
+      const token = await tokens.get({ refused: new Set(), mayMint: true, timeoutMs: REQUEST_MS });
+      return token && introspect(deps, credentials, origin("auth"), token.value);
+    },
     /** One attempt; any status comes back as it is. `admin_only` is the write spelling of who may see it. */
     sendNote: (note: NoteDraft, timeoutMs: number): Promise<Sent> =>
       send({

@@ -49,6 +49,7 @@ export function createAccount(clock: () => Date) {
   >();
   const gone = { applications: new Map<number, ApplicationRecord>(), candidates: new Map<number, CandidateRecord>() };
   const mergedInto = new Map<number, number>();
+  const definitions = structuredClone(harvest.custom_fields);
   const now = () =>
     clock()
       .toISOString()
@@ -219,7 +220,12 @@ export function createAccount(clock: () => Date) {
     applied,
     gone,
     mergedInto,
-    definitions: harvest.custom_fields,
+    definitions,
+    deleteField(key: string) {
+      const at = definitions.findIndex(({ name_key }) => name_key === key);
+      const deleted = at < 0 ? [] : definitions.splice(at, 1);
+      return () => void definitions.push(...deleted);
+    },
     options: harvest.custom_field_options,
     now,
     tagNamed,

@@ -22,6 +22,9 @@ const WRITE_VISIBILITY: Readonly<Record<string, string>> = {
   admin_only: "admin_only_visible",
 };
 
+/** The last part of the scope a route needs: https://harvestdocs.greenhouse.io/docs/authentication */
+const VERBS: Readonly<Record<string, string>> = { GET: "list", POST: "create", PATCH: "update", DELETE: "destroy" };
+
 const { errors } = harvest;
 const unprocessable = (c: Context, ...texts: string[]) => c.json({ ...errors.unprocessable, errors: texts }, 422);
 
@@ -44,13 +47,22 @@ export interface GreenhouseEmulator extends AtsEmulator {
   readonly credentials: typeof CREDENTIALS;
   /** Routes the credential has no scope for: add `GET /v3/jobs` and it answers 403. */
   readonly forbidden: Set<string>;
+  /** Scopes of the credential: a route whose scope is taken out answers 403. */
+  readonly scopes: Set<string>;
+  /** Whether tokens are explained, and the role of the user the credential acts as: lists are for a Site Admin. */
+  readonly options: { introspects: boolean; role: string };
+  /** Deletes a custom field of applications, as an admin may; answers how to undo that. */
+  deleteField(key: string): () => void;
   /** Revokes the token handed out last, as another worker's minting may. */
   revokeToken(): void;
 }
 
 export function createEmulator({ clock }: { readonly clock: () => Date }): GreenhouseEmulator {
   const account = createAccount(clock);
+  const scopes = new Set<string>(harvest.scopes);
+  const options = { introspects: true, role: "Site Admin" };
   const plumbing = createPlumbing({
+    clock,
     notFound: (c) => c.json(errors.not_found, 404),
     forbidden: (c) => c.json(errors.forbidden, 403),
   });
@@ -59,11 +71,34 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
   let minted = 0;
   let window = { index: -1, used: 0 };
 
+  const known = (id: string | undefined, secret: string | undefined) =>
+    id === CREDENTIALS.clientId &&
+    secret === CREDENTIALS.clientSecret &&
+    plumbing.behaviour().refusesCredentials !== true;
+
+  app.post("/introspect", async (c) => {
+    if (!options.introspects) return c.json(errors.not_found, 404);
+    const basic = /^Basic (.+)$/.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
+    const [id, secret] = Buffer.from(basic, "base64").toString("utf8").split(":");
+    if (!known(id, secret)) return c.json(errors.invalid_client, 401);
+    const form = await c.req.parseBody();
+    if (form["token"] !== token?.value) return c.json({ active: false });
+    return c.json({
+      ...harvest.introspection,
+      sub: String(token?.userId),
+      scope: [...scopes].join(" "),
+      "https://auth.greenhouse.io/claims": {
+        ...harvest.introspection["https://auth.greenhouse.io/claims"],
+        user_role: options.role,
+      },
+    });
+  });
+
   app.post("/token", async (c) => {
     const basic = /^Basic (.+)$/.exec(c.req.header("authorization") ?? "")?.[1];
     if (basic === undefined) return c.json(errors.no_credential, 401);
     const [id, secret] = Buffer.from(basic, "base64").toString("utf8").split(":");
-    if (id !== CREDENTIALS.clientId || secret !== CREDENTIALS.clientSecret) return c.json(errors.invalid_client, 401);
+    if (!known(id, secret)) return c.json(errors.invalid_client, 401);
     const form = await c.req.parseBody();
     if (form["grant_type"] !== "client_credentials") return c.json(errors.no_grant, 400);
     minted += 1;
@@ -98,6 +133,11 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
     const bearer = /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1];
     if (bearer === undefined || !/^emulated\.\d+\.token$/.test(bearer)) return c.json(errors.bad_token, 401);
     if (bearer !== token?.value || token.expiresAt <= clock().getTime()) return c.json(errors.revoked_token, 401);
+    if (plumbing.behaviour().refusesCredentials === true) return c.json(errors.revoked_token, 401);
+    const verb = VERBS[c.req.method];
+    const resource = c.req.path.split("/")[2] ?? "";
+    if (verb !== undefined && !scopes.has(`harvest:${resource}:${verb}`)) return c.json(errors.forbidden, 403);
+    if (verb === "list" && options.role !== "Site Admin") return c.json(errors.forbidden, 403);
     await next();
     return undefined;
   });
@@ -284,6 +324,9 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
     created: "new_candidate_application",
     requests: plumbing.requests,
     forbidden: plumbing.forbidden,
+    scopes,
+    options,
+    deleteField: (key) => account.deleteField(key),
     behave: plumbing.behave,
     submit(submission) {
       const ref = account.submit(submission);

@@ -749,6 +749,7 @@ describe("the client's routes", () => {
       ([, plain, token]) => plain ?? token,
     );
     expect(paths.toSorted((a, b) => ((a ?? "") < (b ?? "") ? -1 : 1))).toEqual([
+      "/introspect",
       "/token",
       "/v3/applications",
       "/v3/applied_candidate_tags",

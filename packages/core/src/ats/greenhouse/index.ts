@@ -7,10 +7,12 @@ import { createTagCarrier } from "./carrier-tag.ts";
 import { downloadOpenly } from "../attachments.ts";
 import { createPermitted } from "../permitted.ts";
 import { createClient } from "./client.ts";
+import { diagnose } from "./diagnosis.ts";
 import { errors } from "./errors.ts";
 import { isAnonymized, readFile, toApplication } from "./mapping.ts";
 import { createLister } from "./listing.ts";
 import { createNotes } from "./notes.ts";
+import { ping } from "./ping.ts";
 import { descriptor, parseCredentials } from "./settings.ts";
 import { webhook } from "./webhook.ts";
 
@@ -81,7 +83,8 @@ function connect(deps: SessionDeps): AtsSession {
     ...createLister(client, deps),
     ...createNotes(client, clock, credentials.userId),
     proveFieldCarrier: field.prove,
+    diagnose: () => diagnose(client, connection.carrier),
   };
 }
 
-export const greenhouse = { id: "greenhouse", descriptor, webhook, connect, readFile } as const satisfies Ats;
+export const greenhouse = { id: "greenhouse", descriptor, webhook, ping, connect, readFile } as const satisfies Ats;

@@ -112,6 +112,14 @@ export const Token = z.object({
   expires_at: optional(Instant),
 });
 
+/** RFC 7662, with the vendor's own claim beside it. */
+export const Introspected = z.object({
+  active: z.boolean(),
+  scope: optional(z.string()),
+  "https://auth.greenhouse.io/claims": optional(z.object({ user_role: optional(z.string()) })),
+});
+export type Introspected = z.infer<typeof Introspected>;
+
 /** The application of a webhook: the candidate is embedded, jobs hold the posting. */
 export const WebhookApplication = z.object({
   id: Id,

@@ -16,7 +16,7 @@ export const parseCredentials = (value: unknown): Credentials =>
     advice: 'create a "Harvest v3 (OAuth)" credential and enter its values.',
   });
 
-const CREDENTIAL_MENU = "Configure > Dev Center > API Credential Management";
+export const CREDENTIAL_MENU = "Configure > Dev Center > API Credential Management";
 
 export const descriptor = {
   title: "Greenhouse",

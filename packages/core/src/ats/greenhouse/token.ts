@@ -7,19 +7,21 @@ import { type HttpResponse, json } from "../../http/http.ts";
 import type { SessionDeps } from "../ats.ts";
 import { createTokens, type Minting, type TokenDeps, type Tokens } from "../tokens.ts";
 import { errors } from "./errors.ts";
-import { Token } from "./schema.ts";
+import { Introspected, Token } from "./schema.ts";
 import type { Credentials } from "./settings.ts";
+
+const basicAuth = ({ clientId, clientSecret }: Credentials) =>
+  `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`;
 
 /** The documented lifetime, for an answer that states none. */
 const DEFAULT_LIFETIME_MS = 3_600_000;
+
 export function createClientTokens(
   deps: TokenDeps & Pick<SessionDeps, "http">,
   credentials: Credentials,
   origin: string,
 ): Tokens {
   const { http, clock } = deps;
-  const basic = Buffer.from(`${credentials.clientId}:${credentials.clientSecret}`).toString("base64");
-
   async function mint({ timeoutMs }: Minting): Promise<AccessToken> {
     const form = new URLSearchParams({ grant_type: "client_credentials" });
     if (credentials.userId !== undefined) form.set("sub", credentials.userId);
@@ -30,7 +32,7 @@ export function createClientTokens(
         method: "POST",
         url: `${origin}/token`,
         headers: {
-          authorization: `Basic ${basic}`,
+          authorization: basicAuth(credentials),
           "content-type": "application/x-www-form-urlencoded",
           accept: "application/json",
         },
@@ -55,4 +57,37 @@ export function createClientTokens(
   }
 
   return createTokens(deps, errors, mint);
+}
+
+/**
+ * What the authorisation service says of a token: its scopes, and the role of the user it acts as. Null where it says
+ * nothing; throws {@link ProviderError} when the credentials themselves are refused.
+ */
+export async function introspect(
+  { http, clock }: Pick<SessionDeps, "http" | "clock">,
+  credentials: Credentials,
+  origin: string,
+  token: string,
+): Promise<Introspected | null> {
+  let response: HttpResponse;
+  try {
+    response = await http({
+      method: "POST",
+      url: `${origin}/introspect`,
+      headers: {
+        authorization: basicAuth(credentials),
+        "content-type": "application/x-www-form-urlencoded",
+        accept: "application/json",
+      },
+      body: new URLSearchParams({ token, token_type_hint: "access_token" }).toString(),
+      maxBytes: 65_536,
+    });
+  } catch (error) {
+    throw errors.ofTransport(error);
+  }
+  if (response.status === 400 || response.status === 401) throw errors.of("unauthorized");
+  if (response.status >= 500 || response.status === 429) throw errors.ofStatus(response, clock());
+  if (response.status !== 200) return null;
+  const { data } = z.safeParse(Introspected, json(response));
+  return data?.active === true && data.scope !== null ? data : null;
 }

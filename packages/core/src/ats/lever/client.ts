@@ -20,6 +20,7 @@ import {
   Opportunity,
   Posting,
   Resume,
+  SampleRow,
   Tagged,
 } from "./schema.ts";
 import { type Credentials, originOf } from "./settings.ts";
@@ -54,6 +55,14 @@ const PATHS = {
   posting: (id: string) => `/v1/postings/${id}`,
   archiveReason: (id: string) => `/v1/archive_reasons/${id}`,
 } as const;
+
+/** Lists of which a diagnosis reads one row, for whether that is allowed. */
+const PROBES = {
+  postings: ["/v1/postings", []],
+  confidential: [PATHS.opportunities, [["confidentiality", "all"]]],
+  users: ["/v1/users", []],
+  requisitions: ["/v1/requisitions", []],
+} as const satisfies Readonly<Record<string, readonly [string, Query]>>;
 
 export function createClient(deps: SessionDeps, credentials: Credentials) {
   const { clock } = deps;
@@ -130,6 +139,28 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
     call({ method: "POST", path: withQuery(path, author), body: JSON.stringify({ tags: texts }) });
 
   return {
+    probe: (list: keyof typeof PROBES): Promise<unknown> => {
+      const [path, query] = PROBES[list];
+      return get(path, z.array(z.unknown()), [...query, ["limit", "1"]]);
+    },
+    /**
+     * The newest opportunity that has an application, with whether what belongs to it came expanded: without the
+     * permission for it there is only an id. Null when there is none yet.
+     */
+    sample: async () => {
+      const rows = await get(PATHS.opportunities, z.array(SampleRow), [
+        ["limit", "20"],
+        ["expand", "applications"],
+        ["expand", "contact"],
+      ]);
+      const row = rows.find(({ applications }) => applications.length > 0);
+      if (!row) return null;
+      const isExpanded = (part: unknown) => typeof part === "object" && part !== null;
+      return {
+        id: row.id,
+        expanded: { applications: row.applications.every(isExpanded), contact: isExpanded(row.contact) },
+      };
+    },
     /** Null when the vendor knows no such opportunity. */
     opportunity: (id: string) =>
       unless(

@@ -40,6 +40,10 @@ export interface LeverEmulator extends AtsEmulator {
   readonly oauth: typeof OAUTH & { readonly refreshToken: string };
   /** Routes the credential has no permission for: add `GET /v1/postings/:id` and it answers 403. */
   readonly forbidden: Set<string>;
+  /** Lists beyond those needed that the credential may read: `users`, `requisitions`. */
+  readonly wide: Set<string>;
+  /** What stays an id when it is asked for expanded, for want of a permission: `applications`, `contact`. */
+  readonly withheld: Set<string>;
   /** Opportunities the credential may not see, as confidential ones are. */
   readonly confidential: Set<string>;
   /** Ends every access token, as the vendor may at any time. */
@@ -56,7 +60,10 @@ export interface LeverEmulator extends AtsEmulator {
 export function createEmulator({ clock }: { readonly clock: () => Date }): LeverEmulator {
   const account = createAccount(clock);
   const confidential = new Set<string>();
+  const withheld = new Set<string>();
+  const wide = new Set<string>();
   const plumbing = createPlumbing({
+    clock,
     notFound: (c) => c.json(errors.not_found, 404),
     forbidden: (c) => c.json(errors.forbidden, 403),
   });
@@ -100,6 +107,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Lever
   }
 
   function authorised(header: string | undefined): boolean {
+    if (plumbing.behaviour().refusesCredentials === true) return false;
     const basic = /^Basic (.+)$/.exec(header ?? "")?.[1];
     if (basic !== undefined) return Buffer.from(basic, "base64").toString("utf8") === `${CREDENTIALS.apiKey}:`;
     const bearer = /^Bearer (.+)$/.exec(header ?? "")?.[1];
@@ -130,7 +138,8 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Lever
   }
 
   /** `include` and `expand` as the vendor's: without `expand`, related objects are their ids. */
-  function shown(opportunity: Opportunity, expand: readonly string[]): object {
+  function shown(opportunity: Opportunity, asked: readonly string[]): object {
+    const expand = asked.filter((part) => !withheld.has(part));
     return {
       ...opportunity,
       contact: expand.includes("contact") ? account.contacts.get(opportunity.contact) : opportunity.contact,
@@ -207,6 +216,10 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Lever
     const reason = account.archiveReasons.find(({ id }) => id === c.req.param("id"));
     return reason ? c.json({ data: reason }) : notFound(c);
   });
+  route("GET", "/v1/postings", (c) => page(c, [...account.postings.values()]));
+  // Lists of other people and things: only a credential with more than it needs may read them.
+  for (const list of ["users", "requisitions"])
+    route("GET", `/v1/${list}`, (c) => (wide.has(list) ? page(c, []) : c.json(errors.forbidden, 403)));
   route("GET", "/v1/postings/:id", (c) => {
     const posting = account.postings.get(c.req.param("id") ?? "");
     return posting ? c.json({ data: posting }) : notFound(c);
@@ -293,6 +306,8 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Lever
     requests: plumbing.requests,
     forbidden: plumbing.forbidden,
     confidential,
+    withheld,
+    wide,
     behave: plumbing.behave,
     submit(submission) {
       const ref = account.submit(submission);

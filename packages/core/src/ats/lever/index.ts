@@ -14,10 +14,12 @@ import { refusalOf, toAttachment } from "../attachments.ts";
 import { createPermitted } from "../permitted.ts";
 import { createTagCarrier } from "./carrier-tag.ts";
 import { createClient } from "./client.ts";
+import { diagnose } from "./diagnosis.ts";
 import { errors } from "./errors.ts";
 import { archiveReasonOf, isAnonymized, readFile, toApplication } from "./mapping.ts";
 import { createLister } from "./listing.ts";
 import { createNotes } from "./notes.ts";
+import { ping } from "./ping.ts";
 import { descriptor, parseCredentials } from "./settings.ts";
 import { webhook } from "./webhook.ts";
 
@@ -94,7 +96,8 @@ function connect(deps: SessionDeps): AtsSession {
     heldValue,
     ...createLister(client, deps),
     ...createNotes(client, clock, credentials.performAs),
+    diagnose: () => diagnose(client, connection.carrier),
   };
 }
 
-export const lever = { id: "lever", descriptor, webhook, connect, readFile } as const satisfies Ats;
+export const lever = { id: "lever", descriptor, webhook, ping, connect, readFile } as const satisfies Ats;

@@ -934,7 +934,10 @@ describe("the client's routes", () => {
       "/v1/opportunities/${id}/resumes",
       "/v1/opportunities/${id}/resumes/${resumeId}/download",
       "/v1/opportunities/deleted",
+      "/v1/postings",
       "/v1/postings/${id}",
+      "/v1/requisitions",
+      "/v1/users",
     ]);
     expect([...source.matchAll(/"(?:PUT|DELETE|PATCH)"/g)].map(([method]) => method)).toEqual(['"DELETE"', '"PUT"']);
     expect(source).toMatch(/method: "DELETE", path: withQuery\(PATHS\.note\(/);

@@ -72,6 +72,9 @@ export const ListedOpportunity = z.object({
 });
 export type ListedOpportunity = z.infer<typeof ListedOpportunity>;
 
+/** Only for how much of it came. */
+export const SampleRow = z.object({ id: Id, contact: optional(z.unknown()), applications: listOf(z.unknown()) });
+
 export const DeletedOpportunity = z.object({ id: Id });
 export const DeletedApplication = z.object({ id: Id, opportunityId: Id });
 

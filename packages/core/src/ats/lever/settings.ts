@@ -23,7 +23,7 @@ export function parseCredentials(value: unknown): Credentials {
   return parse(schema, value, { title: "Lever", advice });
 }
 
-const KEYS = "Settings > Integrations and API > API Credentials";
+export const KEYS = "Settings > Integrations and API > API Credentials";
 
 export const descriptor = {
   title: "Lever",

@@ -111,6 +111,7 @@ export function createGithubEmulator({ accounts, token }: GithubEmulatorOptions)
       if (authorization !== undefined && authorization !== `Bearer ${token}`) {
         return message(context, 401, "Bad credentials");
       }
+      if (url.pathname === "/rate_limit") return next();
       if (retryAfter !== null) {
         const { seconds } = retryAfter;
         retryAfter = null;
@@ -125,6 +126,11 @@ export function createGithubEmulator({ accounts, token }: GithubEmulatorOptions)
         limit.left -= 1;
       }
       return next();
+    });
+    // Asking is not counted: https://docs.github.com/en/rest/rate-limit/rate-limit
+    app.get("/rate_limit", (context) => {
+      const core = limits.get("core") ?? { left: 5000, reset: 0 };
+      return context.json({ resources: { core: { limit: 5000, used: 0, remaining: core.left, reset: core.reset } } });
     });
     app.get("/users/:login", (context) => {
       const [login, account] = accountOf(context.req.param("login")) ?? [];

@@ -8,10 +8,22 @@ export interface IpinfoEmulatorOptions {
   readonly token: string;
   /** Lite names no services; Max adds residential proxies to what Plus has. */
   readonly plan?: "lite" | "plus" | "max";
+  /** Requests the token has left. */
+  readonly left?: () => number;
 }
 
-export function createIpinfoEmulator({ answers, token, plan = "max" }: IpinfoEmulatorOptions): ProviderEmulator {
+export function createIpinfoEmulator({
+  answers,
+  token,
+  plan = "max",
+  left = () => 49_931,
+}: IpinfoEmulatorOptions): ProviderEmulator {
   return createProviderEmulator((app: Hono) => {
+    app.get("/me", (context) =>
+      context.req.header("authorization") === `Bearer ${token}`
+        ? context.json({ token, requests: { day: 3, month: 69, limit: 50_000, remaining: left() }, features: {} })
+        : context.json({ error: { title: "Unknown token", message: "Please ensure your token is valid." } }, 403),
+    );
     app.get("/lookup/:ip", (context) => {
       if (context.req.header("authorization") !== `Bearer ${token}`) {
         return context.json({ error: { title: "Unknown token", message: "Please ensure your token is valid." } }, 403);

@@ -6,12 +6,21 @@ export interface IpqsEmulatorOptions {
   /** Members of the answer by address; `spent` is over the account's quota, `invalid` an address it does not take. */
   readonly answers: Readonly<Record<string, Readonly<Record<string, unknown>> | "spent" | "invalid">>;
   readonly apiKey: string;
+  /** Credits the account has left of 5,000. */
+  readonly left?: () => number;
 }
 
 const failure = (message: string) => ({ success: false, message, request_id: "emulated" });
 
-export function createIpqsEmulator({ answers, apiKey }: IpqsEmulatorOptions): ProviderEmulator {
+export function createIpqsEmulator({ answers, apiKey, left = () => 4000 }: IpqsEmulatorOptions): ProviderEmulator {
   return createProviderEmulator((app: Hono) => {
+    app.get("/api/json/account", (context) =>
+      context.json(
+        context.req.header("ipqs-key") === apiKey
+          ? { success: true, credits: 5000, usage: 5000 - left(), proxy_usage: 0, email_usage: 0 }
+          : failure("Invalid or unauthorized key. Please check the API key and try again."),
+      ),
+    );
     app.get("/api/json/ip", (context) => {
       // IPQualityScore says what went wrong with status 200.
       if (context.req.header("ipqs-key") !== apiKey) {

@@ -6,10 +6,17 @@ export interface SpurEmulatorOptions {
   /** Contexts by address, in Spur's words; an address without one is unremarkable. `spent` answers that no credit is left. */
   readonly contexts: Readonly<Record<string, Readonly<Record<string, unknown>> | "spent">>;
   readonly token: string;
+  /** Queries the token has left. */
+  readonly left?: () => number;
 }
 
-export function createSpurEmulator({ contexts, token }: SpurEmulatorOptions): ProviderEmulator {
+export function createSpurEmulator({ contexts, token, left = () => 1000 }: SpurEmulatorOptions): ProviderEmulator {
   return createProviderEmulator((app: Hono) => {
+    app.get("/status", (context) =>
+      context.req.header("token") === token
+        ? context.json({ active: true, queriesRemaining: left(), serviceTier: "online" })
+        : context.json({ error: "unauthorized" }, 401),
+    );
     app.get("/v2/context/:ip", (context) => {
       if (context.req.header("token") !== token) return context.json({ error: "unauthorized" }, 401);
       const ip = context.req.param("ip");

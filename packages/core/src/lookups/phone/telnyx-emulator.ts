@@ -16,12 +16,29 @@ export interface TelnyxEmulatorOptions {
     >
   >;
   readonly apiKey: string;
+  /** Dollars the account has left. */
+  readonly left?: () => number;
 }
 
 const failure = (code: string, title: string, detail: string) => ({ errors: [{ code, title, detail }] });
 
-export function createTelnyxEmulator({ lines, apiKey }: TelnyxEmulatorOptions): ProviderEmulator {
+export function createTelnyxEmulator({ lines, apiKey, left = () => 300 }: TelnyxEmulatorOptions): ProviderEmulator {
   return createProviderEmulator((app: Hono) => {
+    app.get("/v2/balance", (context) => {
+      if (context.req.header("authorization") !== `Bearer ${apiKey}`)
+        return context.json(failure("10009", "Authentication failed", "Could not understand the credentials."), 401);
+      const money = left().toFixed(2);
+      return context.json({
+        data: {
+          record_type: "balance",
+          pending: "0.00",
+          balance: money,
+          credit_limit: "0.00",
+          available_credit: money,
+          currency: "USD",
+        },
+      });
+    });
     app.get("/v2/number_lookup/:number", (context) => {
       if (context.req.header("authorization") !== `Bearer ${apiKey}`) {
         return context.json(failure("10009", "Authentication failed", "Could not understand the credentials."), 401);
