@@ -16,6 +16,7 @@ const FORMS = {
   staff: "user ids of your own staff",
   posting: "posting, departments, offices, how it ended, a keyed mark of the place",
   digest: "keyed digests",
+  context: "job, departments and offices, and a keyed mark of the stated country",
   code: "codes, points and dates of the result",
   technical: "bookkeeping",
 } as const;
@@ -76,6 +77,8 @@ export const DATA_MAP: readonly Held[] = [
     receivedAt: "code",
     updatedAt: "code",
     annotatedAt: "code",
+    context: "context",
+    overAt: "technical",
   }),
   held("candidate item", CandidateRecord, { ...KEYED, candidateId: "id", fence: "technical", verdicts: "code" }),
   held("entry of the reuse index", LinkEntry, {
