@@ -26,7 +26,7 @@ export interface Deployable {
 /** As the stack configures them; the test of the deployed handlers holds this list against the synthesized stack. */
 const properties = { minify: true, architecture: "arm64" };
 export const DEPLOYED: Readonly<
-  Record<"Webhook" | "ReadResume" | "Screen" | "Sweep" | "Reconcile" | "Refresh" | "Canary", Deployable>
+  Record<"Webhook" | "ReadResume" | "Screen" | "Sweep" | "Reconcile" | "Watch" | "Refresh" | "Canary", Deployable>
 > = {
   Webhook: { name: "Webhook", handler: "packages/functions/src/webhook.handler", properties, copyFiles: [] },
   ReadResume: { name: "ReadResume", handler: "packages/functions/src/read-resume.handler", properties, copyFiles: [] },
@@ -39,6 +39,7 @@ export const DEPLOYED: Readonly<
   Canary: { name: "Canary", handler: "packages/functions/src/canary.handler", properties, copyFiles: [] },
   Sweep: { name: "Sweep", handler: "packages/functions/src/sweep.handler", properties, copyFiles: [] },
   Reconcile: { name: "Reconcile", handler: "packages/functions/src/reconcile.handler", properties, copyFiles: [] },
+  Watch: { name: "Watch", handler: "packages/functions/src/watch.handler", properties, copyFiles: [] },
   Refresh: {
     name: "Refresh",
     handler: "packages/functions/src/refresh.handler",
