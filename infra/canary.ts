@@ -1,8 +1,6 @@
 /** What the ingress and the canary share, made once per stage and kept encrypted in the bundles of these two alone. */
 import { RandomPassword } from "@pulumi/random";
 
-export type Canary = ReturnType<typeof createCanarySecret>;
-
 export function createCanarySecret() {
   const text = (name: string, length: number) => new RandomPassword(name, { length, special: false }).result;
   // As unguessable as any other connection's: it stands in a URL.

@@ -1,4 +1,5 @@
 /** What an operator chooses when deploying: from the environment, which SST also fills from `.env` and `.env.<stage>`. */
+import { env as environment } from "node:process";
 import * as z from "zod";
 
 const Email = z.email();
@@ -29,7 +30,7 @@ const Choices = z
 export type Choices = z.infer<typeof Choices>;
 
 /** Throws with the names of what is malformed, before anything is deployed. */
-export function readChoices(env: Readonly<Record<string, string | undefined>>): Choices {
+export function readChoices(env: Readonly<Record<string, string | undefined>> = environment): Choices {
   // An empty variable is what templates leave behind for one that was not set.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const result = Choices.safeParse(given);

@@ -20,7 +20,7 @@ const counts = (...names: readonly MetricName[]): readonly Line[] => names.map((
 const percentiles = (name: MetricName, ...stats: readonly string[]): readonly Line[] =>
   stats.map((stat) => ({ metric: ours(name), stat, label: stat }));
 
-export function graphs(watched: Watched): readonly Graph[] {
+function graphs(watched: Watched): readonly Graph[] {
   const each = (metric: string, stat: string): readonly Line[] =>
     Object.keys(watched.functions).map((name) => ({ metric: ofFunction(watched, name, metric), stat, label: name }));
   return [

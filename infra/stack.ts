@@ -9,7 +9,7 @@ import { createIsolation } from "./isolation.ts";
 import { createQueues } from "./queues.ts";
 
 export function createStack() {
-  const choices = readChoices(process.env);
+  const choices = readChoices();
   narrowEveryFunction();
   const data = createData();
   const queues = createQueues();

@@ -30,7 +30,7 @@ describe("docs/operations.md", () => {
   );
 
   it("names every metric once, and no other", () => {
-    const named = [...section("Metrics").matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    const named = [...section("Metrics").matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => String(name));
     expect(named.toSorted()).toEqual([...METRICS].toSorted());
   });
 

@@ -144,6 +144,7 @@ describe("the bundles", () => {
   it("hold no secret in clear", () => {
     expect(Object.keys(stack.functions.find(({ name }) => name === "Webhook")?.links ?? {})).toEqual([
       "WebhookSecrets",
+      "CanarySecret",
     ]);
     for (const value of Object.values(variables("Webhook"))) expect(value).not.toContain(world.signingSecret);
   });

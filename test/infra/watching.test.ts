@@ -79,7 +79,7 @@ describe("the table of alarms", () => {
   it("watches the errors of every function there is", () => {
     const [errors] = ALARMS.filter(named("function-errors"));
     if (!errors) throw new Error("function-errors is missing");
-    const watched = madeOf(errors).map((resource) => watchedBy(resource)[0]?.dimensions["FunctionName"]);
+    const watched = madeOf(errors).map((resource) => String(watchedBy(resource)[0]?.dimensions["FunctionName"]));
     const functions = stack.of("aws:lambda/function:Function").map(({ name }) => `bonafide-${STAGE}-${name}`);
     expect(watched.toSorted()).toEqual(functions.toSorted());
   });
