@@ -2,10 +2,12 @@
 import { Command } from "commander";
 import { backtestCommand } from "./commands/backtest.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
+import { correctCommand } from "./commands/correct.ts";
 import { dispositionCommand } from "./commands/disposition.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { indicatorsCommand } from "./commands/indicators.ts";
+import { linksCommand } from "./commands/links.ts";
 import { lookupCommand } from "./commands/lookup.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { observeCommand } from "./commands/observe.ts";
@@ -34,7 +36,9 @@ function createProgram(): Command {
     forecastCommand(),
     showCommand(),
     explainCommand(),
+    linksCommand(),
     observeCommand(),
+    correctCommand(),
     dispositionCommand(),
     restrictCommand(),
     calibrateCommand(),

@@ -81,7 +81,7 @@ const titled = (title: string, body: string) => `${title}\n${body}`;
 
 /** Where it stands, what was written, and everything people said about it. */
 export function recordText(record: ScreeningRecord): string {
-  const { assessment, explained, notes, history = [], observations = [], dispositions = [] } = record;
+  const { assessment, explained, notes, history = [], observations = [], dispositions = [], corrections = [] } = record;
   const facts = [
     ["state", record.code === null ? record.state : `${record.state} (${record.code})`],
     ["outcome", record.outcome ?? "-"],
@@ -133,6 +133,22 @@ export function recordText(record: ScreeningRecord): string {
         rowsText(
           ["code", "by", "stage", "when"],
           observations.map(({ code, by, stage, at }) => [code, by, stage ?? "-", minute(at)]),
+        ),
+      ),
+    );
+  if (corrections.length > 0)
+    parts.push(
+      titled(
+        "Corrections",
+        rowsText(
+          ["identifier", "marked", "reason", "by", "when"],
+          corrections.map(({ identifier, action, reason, by, at }) => [
+            identifier,
+            action,
+            reason ?? "-",
+            by,
+            minute(at),
+          ]),
         ),
       ),
     );

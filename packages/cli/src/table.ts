@@ -23,25 +23,33 @@ function unreachable(error: unknown): string | null {
   return isAws ? error.name : null;
 }
 
-export function tableOptions(command: Command): Command {
+export function tableOptions(
+  command: Command,
+  which = "the connection, where several of the table could be meant",
+): Command {
   return command
-    .option("--connection <id>", "the connection, where several of the table could be meant")
+    .option("--connection <id>", which)
     .option("--settings <file>", "JSON with the functions' variables, such as TABLE_NAME; else the environment's");
 }
 
-export async function withTable<T>(
+/** What a command works with that has the table behind it. */
+interface Deployed {
+  readonly connectionIds: () => Promise<readonly string[]>;
+  readonly close: () => void;
+}
+
+/** `compose` makes what the command works with, from the settings it was given. */
+export async function withDeployed<D extends Deployed, T>(
   options: TableOptions,
-  run: (operator: Operator, connectionIds: readonly string[]) => Promise<T>,
+  compose: (settings: z.infer<typeof Settings>) => D | Promise<D>,
+  run: (deployed: D, connectionIds: readonly string[]) => Promise<T>,
 ): Promise<T> {
-  const settings = await readSettings(options.settings, Settings);
-  // Loaded here: every other command would pay for the AWS clients otherwise.
-  const { composeOperator } = await import("@bonafide/functions/compose-operator");
-  const operator = composeOperator(settings);
+  const deployed = await compose(await readSettings(options.settings, Settings));
   try {
-    const ids = await operator.stores.connections.ids();
-    if (options.connection === undefined) return await run(operator, ids);
+    const ids = await deployed.connectionIds();
+    if (options.connection === undefined) return await run(deployed, ids);
     if (!ids.includes(options.connection)) throw new FailedError("The table has no such connection; check the id.");
-    return await run(operator, [options.connection]);
+    return await run(deployed, [options.connection]);
   } catch (error) {
     const code = unreachable(error);
     if (code === null) throw error;
@@ -49,8 +57,17 @@ export async function withTable<T>(
       `The table cannot be read (${code}); check TABLE_NAME, AWS_REGION, your credentials and the network.`,
     );
   } finally {
-    operator.close();
+    deployed.close();
   }
+}
+
+export async function withTable<T>(
+  options: TableOptions,
+  run: (operator: Operator, connectionIds: readonly string[]) => Promise<T>,
+): Promise<T> {
+  // Loaded here: every other command would pay for the AWS clients otherwise.
+  const { composeOperator } = await import("@bonafide/functions/compose-operator");
+  return withDeployed(options, composeOperator, run);
 }
 
 /** The one record of an application. Ids are an ATS's own, so two connections may both have one. */

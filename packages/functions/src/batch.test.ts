@@ -37,11 +37,17 @@ function record(messageId: string, body: unknown): SQSRecord {
 function setUp(handle: (job: ScreeningJob) => Promise<void>) {
   const lines: string[] = [];
   const deferred: ScreeningJob[] = [];
+  const left: { readonly body: string; readonly looks: number }[] = [];
+  const counted: string[] = [];
   const handler = createBatchHandler({
     handle,
     defer: async (job) => {
       deferred.push(job);
     },
+    leave: async (body, looks) => {
+      left.push({ body, looks });
+    },
+    metrics: { count: (name) => counted.push(name) },
     logger: createLineLogger(
       () => new Date("2026-03-02T09:00:00Z"),
       (line) => lines.push(line),
@@ -49,7 +55,7 @@ function setUp(handle: (job: ScreeningJob) => Promise<void>) {
   });
   const run = async (records: readonly SQSRecord[], context?: Remaining) =>
     (await handler({ Records: [...records] }, context)).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-  return { run, lines, deferred };
+  return { run, lines, deferred, left, counted };
 }
 
 describe("a batch of messages", () => {
@@ -65,12 +71,30 @@ describe("a batch of messages", () => {
       record("not-json", "{"),
       record("throws", created("2")),
       record("wrong-shape", { ...created("3"), event: { kind: "application_created" } }),
-      record("newer", { ...created("4"), schemaVersion: 2 }),
+      record("older", { ...created("4"), schemaVersion: 0 }),
       record("empty", ""),
       record("ok-5", created("5")),
     ]);
-    expect(failures).toEqual(["not-json", "throws", "wrong-shape", "newer", "empty"]);
+    expect(failures).toEqual(["not-json", "throws", "wrong-shape", "older", "empty"]);
     expect(handled).toEqual(["1", "5"]);
+  });
+
+  it("leaves a newer release's message as it is for that release, counted, and gives it up after a day of looks", async () => {
+    const { run, left, counted } = setUp(async () => {});
+    const body = `{ "what": ["nobody here knows"],  "schemaVersion": 2 }`;
+    const seen = (looks: string) => ({
+      ...record(`seen-${looks}`, body),
+      messageAttributes: { looks: { dataType: "Number" as const, stringValue: looks } },
+    });
+    expect(await run([record("first", body), seen("95"), seen("96"), seen("x"), record("ours", created("1"))])).toEqual(
+      ["seen-96"],
+    );
+    expect(left).toEqual([
+      { body, looks: 1 },
+      { body, looks: 96 },
+      { body, looks: 1 },
+    ]);
+    expect(counted).toEqual(Array.from({ length: 4 }, () => "NewerVersion"));
   });
 
   it("reports what is finished when a neighbour hangs, and only the hanging one returns", async () => {

@@ -1,15 +1,19 @@
 /** One batch of queue messages: each stands alone, equal applications follow one another, and only what failed returns. */
-import { ScreeningJob } from "@bonafide/core/domain/event";
-import type { Logger } from "@bonafide/core/domain/ports";
+import { isNewerJob, ScreeningJob } from "@bonafide/core/domain/event";
+import type { Logger, Metrics } from "@bonafide/core/domain/ports";
+import * as z from "zod/mini";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { JOB_BUDGET_MS, REPORT_MARGIN_MS } from "./limits.ts";
+import { JOB_BUDGET_MS, LOOKS_ATTRIBUTE, MAX_NEWER_LOOKS, REPORT_MARGIN_MS } from "./limits.ts";
 import { describeError } from "./safe-log.ts";
 
 export interface BatchDeps {
   readonly handle: (job: ScreeningJob) => Promise<void>;
   /** Puts a job that cannot be begun in time back, without using up its receives. */
   readonly defer: (job: ScreeningJob) => Promise<void>;
+  /** Puts a message of a later release back as it is, to be looked at again by whoever gets it. */
+  readonly leave: (body: string, looks: number) => Promise<void>;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** The time an invocation has left; without a Lambda context there is no limit. */
@@ -17,13 +21,23 @@ export interface Remaining {
   getRemainingTimeInMillis(): number;
 }
 
-function parseJob(body: string): ScreeningJob | undefined {
+type Read = { readonly job: ScreeningJob } | "newer" | "unreadable";
+
+function read(body: string): Read {
+  let message: unknown;
   try {
-    return ScreeningJob.parse(JSON.parse(body));
+    message = JSON.parse(body);
   } catch {
-    return undefined;
+    return "unreadable";
   }
+  const job = z.safeParse(ScreeningJob, message);
+  if (job.success) return { job: job.data };
+  return isNewerJob(message) ? "newer" : "unreadable";
 }
+
+/** How often this and other workers have put a message of a later release back. */
+const looksAt = ({ messageAttributes }: SQSRecord): number =>
+  Number(/^\d{1,6}$/.exec(messageAttributes[LOOKS_ATTRIBUTE]?.stringValue ?? "")?.[0] ?? 0);
 
 /** What two jobs must not work on at the same time: an application, and the candidate its list value belongs to. */
 function subjects({ connectionId, event }: ScreeningJob): string[] {
@@ -45,7 +59,23 @@ async function within<Value>(work: Promise<Value>, ms: number | undefined, late:
   return Promise.race([work, alarm]).finally(() => clearTimeout(timer));
 }
 
-export function createBatchHandler({ handle, defer, logger }: BatchDeps) {
+export function createBatchHandler({ handle, defer, leave, logger, metrics }: BatchDeps) {
+  /** True when it is back in the queue. After a rollback nobody may be left to read it: then it waits with the dead letters. */
+  async function leftForNewer(record: SQSRecord): Promise<boolean> {
+    const { messageId } = record;
+    const looks = looksAt(record);
+    metrics.count("NewerVersion");
+    logger.warn("message of a newer version", { messageId, count: looks });
+    if (looks >= MAX_NEWER_LOOKS) return false;
+    try {
+      await leave(record.body, looks + 1);
+      return true;
+    } catch (error) {
+      logger.error("message not put back", { messageId, ...describeError(error) });
+      return false;
+    }
+  }
+
   async function attempt(record: SQSRecord, job: ScreeningJob, context: Remaining | undefined): Promise<boolean> {
     const { messageId } = record;
     const { traceId, connectionId } = job;
@@ -68,11 +98,13 @@ export function createBatchHandler({ handle, defer, logger }: BatchDeps) {
     const reportInMs = context && context.getRemainingTimeInMillis() - REPORT_MARGIN_MS;
     const outcomes = event.Records.map(async (record) => {
       const { messageId } = record;
-      const job = parseJob(record.body);
-      if (!job) {
+      const message = read(record.body);
+      if (message === "newer") return { messageId, done: await leftForNewer(record) };
+      if (message === "unreadable") {
         logger.error("message unreadable", { messageId });
         return { messageId, done: false };
       }
+      const { job } = message;
       const keys = subjects(job);
       const before = Promise.all(keys.map((key) => last.get(key) ?? Promise.resolve()));
       const work = before.then(() => attempt(record, job, context));

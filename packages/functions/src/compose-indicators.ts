@@ -1,5 +1,6 @@
 /** The composition root of the operator's indicator commands: the deployed table with the connections' keys, or memory. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Clock } from "@bonafide/core/domain/ports";
 import type { ImportDeps } from "@bonafide/core/screening/import-feed";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import { createDynamoIndicators } from "@bonafide/core/stores/dynamo-indicators";
@@ -35,7 +36,7 @@ export function composeIndicators(settings: Env): Indicators {
 }
 
 /** Gone with the process: for trying a feed on one application. */
-export function composeMemoryIndicators(): ImportDeps {
-  const { indicators } = createMemoryStores(systemClock);
-  return { indicators, clock: systemClock, ids: systemIds };
+export function composeMemoryIndicators(clock: Clock = systemClock): ImportDeps {
+  const { indicators } = createMemoryStores(clock);
+  return { indicators, clock, ids: systemIds };
 }

@@ -15,6 +15,7 @@ import { systemClock, systemIds } from "./world.ts";
 
 export interface Operator {
   readonly stores: Stores;
+  readonly connectionIds: () => Promise<readonly string[]>;
   readonly archive: RecordArchive;
   /** Null where no QUEUE_URL is set: then the sweep does what a message would have asked for. */
   readonly queue: JobQueue | null;
@@ -41,8 +42,10 @@ export function composeOperator(settings: Env): Operator {
       unreadable += 1;
     },
   };
+  const stores = createDynamoStores(table);
   return {
-    stores: createDynamoStores(table),
+    stores,
+    connectionIds: () => stores.connections.ids(),
     archive: createDynamoArchive(table),
     queue: queueClient === null || queueUrl === undefined ? null : createSqsQueue({ client: queueClient, queueUrl }),
     clock: systemClock,

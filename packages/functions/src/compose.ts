@@ -28,19 +28,22 @@ import type { ConnectionStore } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
 import { type Env, parseWorkerConfig, type SandboxConfig, type WorkerConfig } from "./config.ts";
 import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS, FULL_CHECK_SHARE, READ_RESUME_TIMEOUT_SECONDS } from "./limits.ts";
+import { composePacing } from "./compose-pacing.ts";
 import { createDataBucket } from "./data-bucket.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
 import { createLambdaReader } from "./resume-reader/lambda.ts";
 import { cachedSecrets, createFileSecrets, createSsmSecrets, type SecretsSource } from "./secrets.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
 import { createTtlCache } from "./ttl-cache.ts";
-import { systemClock, systemIds, type World } from "./world.ts";
+import { systemClock, systemIds, systemRandom, type World } from "./world.ts";
 
 export interface Worker {
   /** Without lookups and provider credentials: enough for what only moves records and messages. */
   readonly base: ScreeningDeps;
   /** Everything, with provider credentials as they are now. */
   deps(): Promise<ScreeningDeps>;
+  /** Puts a message of a later release back as it is. */
+  leave(body: string, looks: number): Promise<void>;
 }
 
 export function secretsSource({ aws, secrets }: Pick<WorkerConfig, "aws" | "secrets">): SecretsSource {
@@ -148,8 +151,16 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     client,
     table,
     clock,
-    onUnreadable: ({ reason }) => logger.error("stored item skipped", { code: reason }),
+    onUnreadable: ({ reason }) => {
+      if (reason === "newer_version") metrics.count("NewerVersion");
+      logger.error("stored item skipped", { code: reason });
+    },
   });
+
+  const random = world.random ?? systemRandom;
+  // The sandbox's vendors have limits of their own choosing, and nobody there waits for minutes.
+  const isPaced = sandbox === undefined || sandbox.paced === true;
+  const pacerFor = composePacing({ client, table, clock, random });
 
   function connect(connection: Connection, held: ConnectionSecrets): Account {
     const ats = Object.hasOwn(atses, connection.ats) ? atses[connection.ats] : undefined;
@@ -161,9 +172,18 @@ export function composeWorker(env: Env, world: World = {}): Worker {
       credentials: held.credentials,
       openIntake: (sealed) => (intakeKey === null ? null : openReference(sealed, intakeKey)),
       http,
-      tokens: createDynamoTokens({ client, table, clock, key: tokenSealingKey(held.indexKey), random: randomBytes }),
+      tokens: createDynamoTokens({
+        client,
+        table,
+        clock,
+        key: tokenSealingKey(held.indexKey),
+        ...(held.previousIndexKey === undefined ? {} : { formerKey: tokenSealingKey(held.previousIndexKey) }),
+        random: randomBytes,
+      }),
       clock,
       logger,
+      metrics,
+      ...(isPaced ? { gate: pacerFor(connection).gate } : {}),
       ...(origins === undefined ? {} : { origins }),
     });
     return { ats: session, descriptor: ats.descriptor, secrets: held };
@@ -180,11 +200,13 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     return account;
   }
 
+  const queue = createSqsQueue({ client: queueClient, queueUrl: config.queueUrl });
   const reader = resumeReader(config, world.reader);
   const base: ScreeningDeps = {
     stores: { ...stores, connections: cachedConnections(stores.connections, clock) },
-    queue: createSqsQueue({ client: queueClient, queueUrl: config.queueUrl }),
+    queue,
     accountFor,
+    ...(isPaced ? { pacerFor, random } : {}),
     ...(reader === null ? {} : { documents: createDocuments({ accountFor, reader, logger }) }),
     lookups: [],
     purchases: createPurchases({
@@ -207,6 +229,7 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   let full: { readonly credentials: ProviderCredentials; readonly deps: ScreeningDeps } | undefined;
   return {
     base,
+    leave: (body, looks) => queue.leave(body, looks),
     async deps() {
       const credentials = await providerCredentials(secrets, { logger, metrics });
       if (full?.credentials !== credentials) {

@@ -148,6 +148,8 @@ const Sandbox = () =>
       }),
       {},
     ),
+    /** Keep to the vendors' limits as in the cloud, which means to wait for minutes where they are reached. */
+    paced: z.exactOptional(z.boolean()),
     /** Share of applications that get every configured check. */
     fullShare: z.exactOptional(z.number().check(z.minimum(0), z.maximum(1))),
   });

@@ -1,4 +1,8 @@
 import { defaultTiming } from "@bonafide/core/screening/deps";
+import { REQUEST_MS } from "../../core/src/ats/sender.ts";
+import { LONGEST_TOKEN_WAIT_MS } from "../../core/src/ats/tokens.ts";
+import { LONGEST_SLEEP_MS } from "../../core/src/http/paced.ts";
+import { NEAR_MS as LONGEST_TURN_MS } from "../../core/src/screening/pacer.ts";
 import { describe, expect, it } from "vitest";
 import {
   AWS_CALL_MS,
@@ -34,6 +38,27 @@ describe("time arithmetic", () => {
     expect(leaseMs).toBeGreaterThan(RECONCILE_TIMEOUT_SECONDS * 1000);
     expect(leaseMs).toBeLessThan(RECONCILE_EVERY_MINUTES * 60_000);
     expect(overlapMs).toBeGreaterThan(graceMs);
+  });
+
+  it("gives one job's every outbound wait its place within the worker's time-out, one after the other", () => {
+    // Reading a document goes on beside the lookups, within the same deadline.
+    const waits = {
+      turn: LONGEST_TURN_MS,
+      token: LONGEST_TOKEN_WAIT_MS,
+      lookups: defaultTiming.lookupsMs,
+      note: defaultTiming.noteMs,
+      report: REPORT_MARGIN_MS,
+    };
+    const sum = Object.values(waits).reduce((total, ms) => total + ms, 0);
+    expect(sum).toBeLessThan(JOB_BUDGET_MS);
+    // Two calls of the ATS may each take all of their time besides; a third one late is what the lease is for.
+    expect(sum + 2 * REQUEST_MS).toBeLessThan(SCREEN_TIMEOUT_SECONDS * 1000);
+    expect(defaultTiming.leaseMs).toBeGreaterThan(SCREEN_TIMEOUT_SECONDS * 1000 + REPORT_MARGIN_MS);
+  });
+  it("waits inside a function for moments only: whatever is longer goes back to the queue", () => {
+    expect(LONGEST_SLEEP_MS).toBeLessThanOrEqual(2_000);
+    expect(LONGEST_TURN_MS).toBeLessThanOrEqual(2_000);
+    expect(LONGEST_TOKEN_WAIT_MS).toBeLessThanOrEqual(2_000);
   });
   it("fits every attempt to enqueue into the ingress's time-out", () => {
     // Connecting and answering each have the limit to themselves.

@@ -26,6 +26,12 @@ export const QUEUE_RETENTION_DAYS = 4;
 /** SQS delays a message by at most 15 minutes. */
 export const MAX_DELAY_SECONDS = 900;
 
+/** A message of a later release is put back for about a day: a deployment or a rollback is over by then. */
+export const NEWER_DELAY_SECONDS = 15 * 60;
+export const MAX_NEWER_LOOKS = 96;
+/** The message attribute that counts them: the body is not ours to change. */
+export const LOOKS_ATTRIBUTE = "looks";
+
 export const SWEEP_EVERY_MINUTES = 5;
 /** What no webhook announced waits this long at most, and the grace besides. */
 export const RECONCILE_EVERY_MINUTES = 10;

@@ -15,7 +15,9 @@ export function createScreenHandler(env: Env, world: World = {}): ScreenHandler 
     const handleBatch = createBatchHandler({
       handle: (job) => handleJob(deps, job),
       defer: (job) => deps.queue.send(job),
+      leave: (body, looks) => worker().leave(body, looks),
       logger: deps.logger,
+      metrics: deps.metrics,
     });
     return handleBatch(event, context);
   };

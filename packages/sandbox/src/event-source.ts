@@ -19,7 +19,12 @@ function toRecord(message: Message): SQSRecord {
       SenderId: attributes.SenderId ?? "local",
       ApproximateFirstReceiveTimestamp: attributes.ApproximateFirstReceiveTimestamp ?? "0",
     },
-    messageAttributes: {},
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.MessageAttributes ?? {}).map(([name, { DataType, StringValue }]) => [
+        name,
+        { dataType: DataType ?? "String", ...(StringValue === undefined ? {} : { stringValue: StringValue }) },
+      ]),
+    ),
     md5OfBody: message.MD5OfBody ?? "",
     eventSource: "aws:sqs",
     eventSourceARN: "arn:aws:sqs:eu-west-1:000000000000:bonafide",
@@ -44,6 +49,7 @@ export function startEventSource(options: {
         MaxNumberOfMessages: BATCH_SIZE,
         WaitTimeSeconds: 1,
         MessageSystemAttributeNames: ["All"],
+        MessageAttributeNames: ["All"],
       }),
       { abortSignal: stopping.signal },
     );

@@ -58,9 +58,10 @@ async function explain(applicationId: string, options: Options): Promise<void> {
       `Application ${applicationId} was screened before it was kept what a verdict rests on; bonafide show has what there is.`,
     );
   const { explanation } = explained;
-  const { connectionId, history = [], observations = [], dispositions = [], explained: byPerson = null } = record;
+  const { connectionId, history = [], observations = [], dispositions = [] } = record;
+  const { corrections = [], explained: byPerson = null } = record;
   if (options.json) {
-    const said = { history, observations, dispositions, explained: byPerson };
+    const said = { history, observations, corrections, dispositions, explained: byPerson };
     console.log(jsonText({ connectionId, applicationId, ...explanation, ...said }));
   } else {
     console.log(`Application ${applicationId} on connection ${connectionId}\n`);

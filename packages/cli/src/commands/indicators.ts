@@ -6,20 +6,17 @@ import { FEED_FORMATS, type FeedFormat } from "@bonafide/core/indicators/indicat
 import { importFeed, removeFeed } from "@bonafide/core/screening/import-feed";
 import { composeIndicators, type Indicators } from "@bonafide/functions/compose-indicators";
 import { Command, InvalidArgumentError, Option } from "commander";
-import * as z from "zod";
 import { EXIT, UsageError } from "../failure.ts";
 import { countsText, skippedText, total } from "../feed-report.ts";
 import { DOWNLOAD_MS, feedSource } from "../feed-source.ts";
-import { readSettings } from "../files.ts";
 import { progressLine } from "../progress-line.ts";
+import { type TableOptions, tableOptions, withDeployed } from "../table.ts";
 import { table } from "../terminal.ts";
 
 const DAY_MS = 86_400_000;
 const MAX_DAYS = 730;
 
-interface Common {
-  readonly settings?: string;
-  readonly connection?: string;
+interface Common extends TableOptions {
   readonly json?: boolean;
 }
 interface ImportOptions extends Common {
@@ -61,30 +58,21 @@ function mapping(text: string): Readonly<Record<string, string>> {
   );
 }
 
-/** The functions' own variables, from a file instead of the environment. */
-const Settings = z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string());
-
-/** The table for one command; what stands in the way of it is a sentence. */
-async function withTable<T>(
+/** Those an import goes to, or a list is read of: never none at all. */
+function withConnections<T>(
   options: Common,
   run: (deps: Indicators, ids: readonly string[]) => Promise<T>,
 ): Promise<T> {
-  const deps = composeIndicators(await readSettings(options.settings, Settings));
-  try {
-    const all = await deps.connectionIds();
-    if (options.connection !== undefined && !all.includes(options.connection))
-      throw new UsageError("The table has no such connection; list them in your settings, or leave --connection away.");
-    if (all.length === 0)
+  return withDeployed(options, composeIndicators, (deps, ids) => {
+    if (ids.length === 0)
       throw new UsageError("The table has no connection yet; add one first, see docs/connection.md.");
-    return await run(deps, options.connection === undefined ? all : [options.connection]);
-  } finally {
-    deps.close();
-  }
+    return run(deps, ids);
+  });
 }
 
 async function importCommand(from: string, options: ImportOptions): Promise<void> {
   const http = createHttpClient({ allowed: ({ protocol }) => protocol === "https:", maxTimeoutMs: DOWNLOAD_MS });
-  await withTable(options, async (deps, ids) => {
+  await withConnections(options, async (deps, ids) => {
     const source = await feedSource(from, { http, format: options.format });
     const connections = await Promise.all(ids.map(async (id) => ({ id, indexKey: await deps.indexKey(id) })));
     const line = progressLine(process.stderr, () => performance.now());
@@ -118,7 +106,7 @@ async function importCommand(from: string, options: ImportOptions): Promise<void
 }
 
 async function listCommand(options: Common): Promise<void> {
-  await withTable(options, async (deps, ids) => {
+  await withConnections(options, async (deps, ids) => {
     const lists = await Promise.all(
       ids.map(async (connectionId) => (await deps.indicators.feeds.read({ connectionId }))?.feeds ?? []),
     );
@@ -154,7 +142,7 @@ async function listCommand(options: Common): Promise<void> {
 }
 
 async function removeCommand(name: string, options: Common): Promise<void> {
-  await withTable(options, async (deps, ids) => {
+  await withConnections(options, async (deps, ids) => {
     const removed: string[] = [];
     for (const id of ids) if (await removeFeed(deps, id, name)) removed.push(id);
     if (options.json) console.log(JSON.stringify({ feed: name, removed }, null, 2));
@@ -165,11 +153,10 @@ async function removeCommand(name: string, options: Common): Promise<void> {
 }
 
 function common(command: Command): Command {
-  return command
-    .exitOverride()
-    .option("--connection <id>", "one connection only; without it, all of the table")
-    .option("--settings <file>", "JSON with the functions' variables, such as TABLE_NAME; else the environment's")
-    .option("--json", "print the report as JSON");
+  return tableOptions(command.exitOverride(), "one connection only; without it, all of the table").option(
+    "--json",
+    "print the report as JSON",
+  );
 }
 
 export function indicatorsCommand(): Command {

@@ -12,7 +12,7 @@ async function show(applicationId: string, options: Options): Promise<void> {
   const record = await withTable(options, (operator, ids) => recordOf(operator, ids, applicationId));
   if (options.json) {
     // What a worker needs to go on is nobody else's business.
-    const { fence: _, lease: __, digest: ___, ...shown } = record;
+    const { fence: _, lease: __, digest: ___, setAside: ____, ...shown } = record;
     console.log(jsonText(shown));
     return;
   }

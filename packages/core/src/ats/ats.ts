@@ -4,7 +4,8 @@ import type { Application, ApplicationRef, Attachment, Origin } from "../domain/
 import type { Band } from "../domain/assessment.ts";
 import type { Carrier, Connection } from "../domain/connection.ts";
 import type { ParsedDelivery, RawDelivery } from "../domain/event.ts";
-import type { Clock, Logger, TokenStore } from "../domain/ports.ts";
+import type { Limit, RequestGate } from "../domain/pace.ts";
+import type { Clock, Logger, Metrics, TokenStore } from "../domain/ports.ts";
 import type { WebhookSecret } from "../domain/webhook-secret.ts";
 import type { HttpClient } from "../http/http.ts";
 
@@ -169,6 +170,11 @@ export interface SessionDeps {
   readonly tokens: TokenStore;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics?: Metrics;
+  /** Asked before every request the vendor counts, and told its answer. Without it nothing is held back. */
+  readonly gate?: RequestGate;
+  /** Waits this many milliseconds; a test gives one of its own. */
+  readonly sleep?: (ms: number) => Promise<void>;
   /** Origins instead of the vendor's, by the names in the descriptor; the sandbox sets them. */
   readonly origins?: Readonly<Record<string, string>>;
 }
@@ -195,6 +201,8 @@ export interface AtsDescriptor {
   readonly carriers: readonly Carrier["kind"][];
   /** Bands that get a note where the connection does not say. */
   readonly noteOn: readonly Band[];
+  /** What the vendor documents; its own answers come before it. Without it, five requests a second. */
+  readonly limit?: Limit;
   /** The vendor's origins by name, for example `api`. */
   readonly origins: Readonly<Record<string, string>>;
   /** Whether the vendor keeps attachments at this address, where that is none of `origins`. */

@@ -1,10 +1,13 @@
 /** Authorised requests to one vendor: a token or key on every request, and nothing repeated but one whose token was refused. */
 import type { Clock } from "../domain/ports.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../http/http.ts";
+import { pacedHttp } from "../http/paced.ts";
+import type { SessionDeps } from "./ats.ts";
 import type { ProviderErrors } from "./provider-errors.ts";
-import type { Tokens } from "./tokens.ts";
+import { later, type Tokens } from "./tokens.ts";
 
-const TIMEOUT_MS = 10_000;
+/** The deadline of one request that names none. */
+export const REQUEST_MS = 10_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 /** The stored token, a new one, and the one of a worker that minted at the same moment. */
 const MAX_TOKENS = 3;
@@ -18,6 +21,11 @@ export type SenderRequest = Pick<HttpRequest, "method" | "body" | "timeoutMs" | 
   readonly path: string;
   readonly accept?: string;
 };
+
+/** The client for what a vendor counts against its limit: everything but asking for tokens. */
+export function metered({ http, gate, sleep = later }: Pick<SessionDeps, "http" | "gate" | "sleep">): HttpClient {
+  return gate === undefined ? http : pacedHttp(http, { gate, sleep });
+}
 
 export interface SenderDeps {
   readonly http: HttpClient;
@@ -36,7 +44,7 @@ export function createSender({ http, clock, errors, origin, tokens, authorizatio
    */
   async function send({
     path,
-    timeoutMs = TIMEOUT_MS,
+    timeoutMs = REQUEST_MS,
     accept = "application/json",
     ...rest
   }: SenderRequest): Promise<Sent> {

@@ -51,10 +51,29 @@ export async function serveEmulator({ app }: Pick<AtsEmulator, "app">): Promise<
   };
 }
 
-export function memoryTokens(): TokenStore {
+/** A store of tokens with a back door for what a test wants to stand there; the last one to store wins. */
+export function memoryTokens(): TokenStore & {
+  readonly write: (connectionId: string, token: AccessToken) => Promise<void>;
+} {
   const tokens = new Map<string, AccessToken>();
+  const locked = new Set<string>();
   return {
     read: (connectionId) => Promise.resolve(tokens.get(connectionId)),
+    async lock(connectionId) {
+      if (locked.has(connectionId)) return null;
+      locked.add(connectionId);
+      return {
+        token: tokens.get(connectionId),
+        async store(token) {
+          tokens.set(connectionId, token);
+          locked.delete(connectionId);
+          return "stored";
+        },
+        async release() {
+          locked.delete(connectionId);
+        },
+      };
+    },
     write: (connectionId, token) => {
       tokens.set(connectionId, token);
       return Promise.resolve();

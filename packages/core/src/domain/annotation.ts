@@ -1,6 +1,7 @@
 /** The annotation: one short plain text from a fixed catalogue of sentences, and the value a candidate list shows. */
 import type { Assessment, Band, Contribution } from "./assessment.ts";
 import { bySubject, gapsWithin, isTelling, type Item, listed } from "./check-lists.ts";
+import { type Correctable, setAsideLine } from "./correctable.ts";
 import type { UnavailableReason } from "./evidence.ts";
 import type { Shown } from "./finding.ts";
 import type { Policy } from "./policy.ts";
@@ -147,6 +148,8 @@ export interface AnnotationInput {
   readonly marker: string;
   /** How many of ten people with this result are honest, from the forecast; null until one exists. */
   readonly honestOf10: number | null;
+  /** What a person marked wrong, so that it was left out. */
+  readonly setAside?: readonly Correctable[];
 }
 
 export function renderAnnotation({
@@ -156,6 +159,7 @@ export function renderAnnotation({
   screenedAt,
   marker,
   honestOf10,
+  setAside = [],
 }: AnnotationInput): string {
   const wordings = new Map(signals.map((signal) => [signal.id, signal.wording]));
   const short = (id: string) => wordings.get(id)?.short ?? id;
@@ -205,7 +209,9 @@ export function renderAnnotation({
       );
   }
   const honest = honestOf10 === null ? "" : ` ${shareWords(honestOf10)} people with this result are honest (estimate).`;
+  const corrected = setAsideLine(setAside);
   const tailWith = (room: { readonly gaps: number; readonly nothing: number }) => [
+    ...(corrected === "" ? [] : [corrected]),
     ...(assessment.restsOn.length > 0
       ? [
           `Would read lower without: ${listed(

@@ -27,6 +27,8 @@ export const Basis = z.strictObject({
   policy: Policy,
   /** How many of the record's observations the verdict took in. */
   observed: z.int().min(0),
+  /** How many of its corrections; absent where there were none. */
+  corrected: z.int().min(1).exactOptional(),
 });
 export type Basis = z.infer<typeof Basis>;
 

@@ -58,3 +58,16 @@ export class ProviderError extends Error {
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
+
+/** A stored item this version cannot read. Names the item's key, never its content. */
+export class StoredItemError extends Error {
+  override readonly name = "StoredItemError";
+  /** `newer_version` belongs to a later release that runs beside this one; nothing here may change or delete it. */
+  readonly reason: "newer_version" | "malformed";
+  constructor(reason: StoredItemError["reason"], key: string, paths: readonly string[] = []) {
+    super(
+      `stored item ${key} is ${reason === "malformed" ? `malformed at ${paths.join(", ")}` : "of a newer version"}`,
+    );
+    this.reason = reason;
+  }
+}

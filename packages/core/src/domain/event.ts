@@ -44,9 +44,11 @@ export type ParsedDelivery =
   | { readonly kind: "ping" }
   | { readonly kind: "ignored"; readonly action: string };
 
+export const JOB_VERSION = 1;
+
 /** A pointer: ids only, so that the queue and its dead letters never hold personal data. */
 export const ScreeningJob = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(JOB_VERSION),
   connectionId: id,
   event: z.union([WebhookEvent, Own]),
   traceId: id,
@@ -54,5 +56,11 @@ export const ScreeningJob = z.object({
   receivedAt: z.iso.datetime(),
   /** How often this job has put itself back to wait for the ATS; starts at 0. */
   waits: z.int().check(z.gte(0), z.lte(1000)),
+  /** The turn it was given at an ATS with a limit; there is none before a worker has asked for one. */
+  ticket: z.optional(z.number().check(z.gte(0))),
 });
 export type ScreeningJob = z.infer<typeof ScreeningJob>;
+
+/** A message of a later release that runs beside this one: there is nothing in it that this one may rely on. */
+const NewerJob = z.object({ schemaVersion: z.int().check(z.gt(JOB_VERSION)) });
+export const isNewerJob = (message: unknown): boolean => z.safeParse(NewerJob, message).success;

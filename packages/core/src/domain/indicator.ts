@@ -79,10 +79,24 @@ const Feed = z.strictObject({
   confidence: z.int().min(0).max(100),
   confirmed: z.boolean(),
   counts: z.partialRecord(z.enum(INDICATOR_TYPES), z.int().nonnegative()),
+  /** Tells under which index key the entries are kept; under another one they would seem to hold nothing. */
+  keyMark: z.string().max(64).exactOptional(),
   importedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
 });
 export type Feed = z.infer<typeof Feed>;
+
+/** A version being written: listed before its first entry, so that one whose import died can be discarded as a whole. */
+const Importing = z.strictObject({
+  name: FeedName,
+  version: z.string().min(1),
+  startedAt: z.iso.datetime(),
+  /** Its last entry is gone by then. */
+  expiresAt: z.iso.datetime(),
+});
+export type Importing = z.infer<typeof Importing>;
+/** More imports than this at once are none that anybody runs. */
+export const MAX_IMPORTING = 20;
 
 /** Each feed multiplies what one screening reads. */
 export const MAX_FEEDS = 10;
@@ -93,6 +107,7 @@ export const FeedList = z.strictObject({
   connectionId: z.string(),
   fence: z.int().positive(),
   feeds: z.array(Feed).max(MAX_FEEDS),
+  importing: z.array(Importing).max(MAX_IMPORTING).exactOptional(),
   expiresAt: z.iso.datetime(),
 });
 export type FeedList = z.infer<typeof FeedList>;

@@ -60,6 +60,8 @@ export const METRICS = [
   "ReconcileLag",
   "WebhooksSilent",
   "ErasureFound",
+  "NewerVersion",
+  "RefreshTokenLost",
   "DataRefreshed",
   "DataNotRefreshed",
   "DataUnavailable",
@@ -82,11 +84,26 @@ export interface AccessToken {
   readonly refresh?: { readonly value: string; readonly expiresAt: Date };
 }
 
+/** Held by the one worker that may ask for a new token. It ends by itself, so that a worker that died holds up nobody. */
+export interface TokenLock {
+  /** What stands under the lock: whoever waited for it finds the token of the one before. */
+  readonly token: AccessToken | undefined;
+  /**
+   * Stores the token and gives the lock back. `superseded` when somebody has stored another one since this lock was
+   * taken, which only a lock that ran out allows: then nothing changes.
+   */
+  store(token: AccessToken): Promise<"stored" | "superseded">;
+  /** Gives the lock back without a token; nothing when somebody else holds it by now. */
+  release(): Promise<void>;
+}
+
 /**
  * Access tokens shared by every worker, because minting one may revoke the one before. An implementation that keeps
  * them outside memory seals them.
  */
 export interface TokenStore {
+  /** Read strongly. */
   read(connectionId: string): Promise<AccessToken | undefined>;
-  write(connectionId: string, token: AccessToken): Promise<void>;
+  /** Null while another worker holds it. */
+  lock(connectionId: string, leaseMs: number): Promise<TokenLock | null>;
 }

@@ -6,6 +6,8 @@
  */
 import * as z from "zod";
 import { Basis } from "./basis.ts";
+import { CORRECTABLE } from "./correctable.ts";
+import { Correction, SetAside } from "./correction.ts";
 import { Disposition } from "./disposition.ts";
 import { Explained } from "./explained.ts";
 import { KeptLinks } from "./link.ts";
@@ -79,6 +81,10 @@ export const ScreeningRecord = z.strictObject({
   history: z.array(Verdict).max(MAX_VERDICTS).exactOptional(),
   /** What people observed since, in the order in which they entered it. Only ever appended to. */
   observations: z.array(Observation).max(MAX_OBSERVATIONS).exactOptional(),
+  /** What people marked as wrong in the application, and took back. Only ever appended to. */
+  corrections: z.array(Correction).max(MAX_OBSERVATIONS).exactOptional(),
+  /** The values the latest verdict left out because of that. */
+  setAside: z.array(SetAside).max(CORRECTABLE.length).exactOptional(),
   /** A person has explained it; absent again once they take that back. */
   explained: Explained.exactOptional(),
   /** How it turned out; the last entry is the one that holds. */
@@ -181,3 +187,7 @@ export function notedBand({ notes }: Pick<ScreeningRecord, "notes">): Note["band
 /** Something was observed that the verdict does not know yet. */
 export const hasNewObservations = ({ observations, basis }: Pick<ScreeningRecord, "observations" | "basis">): boolean =>
   (observations?.length ?? 0) > (basis?.observed ?? 0);
+
+/** Something was marked wrong, or taken back, that the verdict does not know yet. */
+export const hasNewCorrections = ({ corrections, basis }: Pick<ScreeningRecord, "corrections" | "basis">): boolean =>
+  (corrections?.length ?? 0) > (basis?.corrected ?? 0);

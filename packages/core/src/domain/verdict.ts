@@ -9,7 +9,7 @@ export const Verdict = z.strictObject({
   points: z.number(),
   policyVersion: z.string().max(32),
   policyHash: z.string().regex(/^[0-9a-f]{64}$/),
-  because: z.enum(["application", "source", "observation"]),
+  because: z.enum(["application", "source", "observation", "correction"]),
 });
 export type Verdict = z.infer<typeof Verdict>;
 

@@ -160,6 +160,11 @@ describe("one spelling", () => {
 
   it("of a name is its letters, whichever order an author field has them in", () => {
     expect(fullName("José-María", "O’Neill")).toBe("josemariaoneill");
+    // One name, wherever the form puts it and whatever it wants in the other field.
+    expect([fullName("Kartika", ""), fullName("", "Kartika"), fullName("Kartika", "-")]).toEqual(
+      Array(3).fill("kartika"),
+    );
+    expect(fullName("", "-")).toBeNull();
     expect(namesInAuthor("Doe, Janet")).toContain(fullName("Janet", "Doe"));
     expect(namesInAuthor("janet")).toEqual([]);
     expect(namesInAuthor("User 1")).toEqual([]);

@@ -13,10 +13,8 @@ const letters = (text: string) =>
 
 export const givenName = (text: string): string | null => letters(text) || null;
 
-export function fullName(given: string, family: string): string | null {
-  const [first, last] = [letters(given), letters(family)];
-  return first === "" || last === "" ? null : first + last;
-}
+/** Whoever has one name only, wherever a form puts it, is called that. */
+export const fullName = (given: string, family: string): string | null => letters(given) + letters(family) || null;
 
 /** The full names that an author field of two to four words can be: as written, and with the family name first. */
 export function namesInAuthor(author: string): readonly string[] {

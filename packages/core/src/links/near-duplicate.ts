@@ -4,7 +4,7 @@ import { type KeyedRow, sameWork } from "./history.ts";
 
 /** Estimated Jaccard similarity: the share of all that either says which both say. */
 const FULL_SIMILARITY = 0.7;
-const PARTIAL_SIMILARITY = 0.5;
+export const PARTIAL_SIMILARITY = 0.5;
 /** So many other people with the same words, and otherwise résumés of their own: a template, a course, a posting. */
 const BOILERPLATE_PEOPLE = 5;
 /** With fewer digests left there is nothing to estimate from. */

@@ -46,6 +46,8 @@ describe("two entries", () => {
 
   it("of one candidate in the ATS are one person's with one name, and two people's with two, mailbox or not", () => {
     expect(isSamePerson(one(marks({ full: "n" })), one(marks({ full: "n" })))).toBe(true);
+    expect(isSamePerson(one(marks()), one(marks()))).toBe(true);
+    expect(isSamePerson(one(marks()), one(marks({ full: "n" })))).toBe(false);
     const shared = { given: "g", mails: ["m"] };
     expect(isSamePerson(one(marks({ ...shared, full: "n" })), one(marks({ ...shared, full: "o" })))).toBe(false);
   });

@@ -13,7 +13,7 @@ const STRONG = ["mails", "phones", "profiles", "files"] as const satisfies reado
 
 /**
  * The same full name with a mailbox or phone in common, or with the same candidate in the ATS; or the same given name
- * with two strong identifiers in common, as after a marriage. Two names that the ATS put into one candidate because of
+ * with two strong identifiers in common, as after a marriage; or no name at all and the same candidate. Two names that the ATS put into one candidate because of
  * a shared mailbox are two people.
  */
 export function isSamePerson(
@@ -25,6 +25,8 @@ export function isSamePerson(
     if (a.candidateId === b.candidateId || shares(one.mails, other.mails) || shares(one.phones, other.phones))
       return true;
   }
+  // Without a name there is nothing to tell two people of one candidate by.
+  if (one.full === null && other.full === null && a.candidateId === b.candidateId) return true;
   const strong = STRONG.filter((kind) => shares(one[kind], other[kind])).length;
   return one.given !== null && one.given === other.given && strong >= 2;
 }

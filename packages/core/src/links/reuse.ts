@@ -5,7 +5,7 @@ import { shortDigest } from "./marks.ts";
 import { peopleOf, type ReadEntry } from "./people.ts";
 
 /** More people than this on one identifier, the applicant among them: an office, a campus, a placeholder. */
-const HUB_PEOPLE = 20;
+export const HUB_PEOPLE = 20;
 const BURST_PEOPLE = 10;
 export const DAY_MS = 86_400_000;
 /** A résumé's author is told by the name alone, so a name that several people have says nothing; the applicant is one. */
@@ -70,10 +70,12 @@ function judge(key: ReadKey, own: Own, { since, hub = HUB_PEOPLE }: ReuseRules):
   const others = people.filter((person) => !isMine(person));
   const self = people.filter(isMine).flat();
   const burst = isBurst(others);
+  // Somebody has answered for this person: what they share stays theirs. Where entries do not say whether they share
+  // this one too, as between the newest and the oldest of a flood, it is taken that they do.
+  const answered = CARRIED[key.kind] === undefined ? [...self, ...own.earlier] : self;
+  if (answered.some(({ cleared }) => cleared)) return { counted: [], agency: 0, hub: 0, burst };
   // The applicant is one of those who share it.
   if (others.length + 1 > hub) return { counted: [], agency: 0, hub: others.length, burst };
-  // Somebody has answered for this person: what they share stays theirs.
-  if (self.some(({ cleared }) => cleared)) return { counted: [], agency: 0, hub: 0, burst };
   const first = firstOf(self.length > 0 ? self : own.entries);
   const before = others.filter((person) => isEarlier(firstOf(person), first));
   const recent = before.filter((person) =>

@@ -3,6 +3,7 @@ import { renderAnnotation } from "../domain/annotation.ts";
 import type { Application } from "../domain/application.ts";
 import { type Assessment, assess } from "../domain/assessment.ts";
 import type { Connection } from "../domain/connection.ts";
+import type { Correctable } from "../domain/correctable.ts";
 import { type EvidenceSet, PASSING_REASONS } from "../domain/evidence.ts";
 import { familyStates } from "../domain/family.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -32,7 +33,7 @@ export interface Screening {
   /** Of ten people with this result, by the forecast; null where it cannot tell. */
   readonly honestOf10: number | null;
   /** Renders the annotation around the note's reference. */
-  readonly render: (marker: string) => string;
+  readonly render: (marker: string, setAside?: readonly Correctable[]) => string;
   /** Some source failed in a way that passes: worth asking again. */
   readonly incomplete: boolean;
   /** Every configured check was asked, whether or not it could change the band. */
@@ -91,7 +92,8 @@ export async function assessApplication(
     screenedAt,
     bridged: known !== now,
     honestOf10,
-    render: (marker) => renderAnnotation({ assessment, signals, policy, screenedAt, marker, honestOf10 }),
+    render: (marker, setAside = []) =>
+      renderAnnotation({ assessment, signals, policy, screenedAt, marker, honestOf10, setAside }),
     incomplete: Object.values(evidence).some(
       (piece) => piece.status === "unavailable" && PASSING_REASONS.has(piece.reason),
     ),

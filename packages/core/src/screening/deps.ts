@@ -5,6 +5,7 @@ import type { Connection, ConnectionSecrets } from "../domain/connection.ts";
 import type { ApplicationDocument } from "../domain/document.ts";
 import type { ScreeningJob } from "../domain/event.ts";
 import type { HonestShare } from "../domain/honest-share.ts";
+import type { JobPacer } from "../domain/pace.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Clock, Ids, Logger, Metrics } from "../domain/ports.ts";
 import type { Signal } from "../domain/signal.ts";
@@ -81,6 +82,10 @@ export interface ScreeningDeps {
   readonly purchases?: Purchases;
   /** Never rejects. Without it no document is fetched, and what only a document tells is not set up. */
   readonly documents?: (application: Application, connection: Connection) => Promise<ApplicationDocument>;
+  /** Turns at an ATS with a limit. Without it nothing is paced. */
+  readonly pacerFor?: (connection: Connection) => JobPacer;
+  /** Spreads waits that nobody stated: from 0 up to, not including, 1. Without it they are exact. */
+  readonly random?: () => number;
   readonly signals: readonly Signal[];
   /** The posting decides the base rate that is shown, and nothing else. */
   readonly policyFor: (connection: Connection, job: Application["job"]) => Policy;

@@ -3,6 +3,7 @@ import { renderAnnotation } from "../domain/annotation.ts";
 import { type Assessment, assess } from "../domain/assessment.ts";
 import { changedSignals } from "../domain/backtest.ts";
 import type { Basis } from "../domain/basis.ts";
+import { standingCorrections } from "../domain/correction.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { ScreeningRecord } from "../domain/screening-record.ts";
 import type { Signal } from "../domain/signal.ts";
@@ -76,6 +77,7 @@ export function explainRecord(
     screenedAt: new Date(basis.screenedAt),
     marker: markerOf(annotation),
     honestOf10: record.honestOf10,
+    setAside: standingCorrections((record.corrections ?? []).slice(0, basis.corrected ?? 0)),
   });
   const known = new Set(signals.map(({ id }) => id));
   const hash = policyHash(policy);

@@ -5,7 +5,7 @@ import { closedText, closingText } from "../domain/closing-note.ts";
 import { type Note, planNote, revised } from "../domain/note.ts";
 import { notedBand } from "../domain/screening-record.ts";
 import { noteMarker } from "./keyed.ts";
-import { shortenExplainedLinks } from "./links.ts";
+import { clearLinks, shortenExplainedLinks } from "./links.ts";
 import { driveNote, type NoteProgress } from "./note.ts";
 import type { Run } from "./run.ts";
 
@@ -25,13 +25,20 @@ const isExplained = (run: Run): boolean => run.record().explained?.carrier === r
 export async function followPerson(run: Run, ref: ApplicationRef, carrier: CarrierOutcome): Promise<NoteProgress> {
   if (carrier !== "held_by_person") {
     // A carrier that cannot be read says nothing about what a person set elsewhere.
-    if (isExplained(run) && mayLook(run)) await reopen(run);
+    if (isExplained(run) && mayLook(run)) {
+      await clearLinks(run, false);
+      await askAgain(run, ref);
+      await reopen(run);
+    }
     return driveNote(run, ref, { mayPost: true });
   }
   // Once a person has answered for this candidate, a note on top would reopen what they closed.
   const settled = await driveNote(run, ref, { mayPost: closingUnderWay(run) });
   if (settled.status === "wait" || (await run.account.ats.heldValue(ref)) !== "explained") return settled;
-  if (!isExplained(run)) await shortenExplainedLinks(run);
+  if (!isExplained(run)) {
+    await clearLinks(run, true);
+    await shortenExplainedLinks(run);
+  }
   await close(run);
   return driveNote(run, ref, { mayPost: true });
 }
@@ -59,6 +66,18 @@ async function close(run: Run): Promise<void> {
     const band = notedBand(record) ?? last.band;
     const note = planNote({ revision, band, text: closingText(now, marker), marker });
     return { ...record, explained, notes: [...notes, { ...note, closing: true }] };
+  });
+}
+
+/** What it shares with others counts again, which only another screening can tell. */
+async function askAgain({ deps, connection, job }: Run, ref: ApplicationRef): Promise<void> {
+  await deps.queue.send({
+    schemaVersion: 1,
+    connectionId: connection.id,
+    event: { kind: "recheck", ...ref },
+    traceId: job.traceId,
+    receivedAt: deps.clock().toISOString(),
+    waits: 0,
   });
 }
 

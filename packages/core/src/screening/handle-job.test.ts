@@ -176,6 +176,37 @@ describe("an application the ATS does not show yet", () => {
   });
 });
 
+describe("what comes later than the application", () => {
+  it("is not waited for: what there is gets screened, and an attachment or an answer has it screened again", async () => {
+    const world = await aWorld();
+    const bare = { ...anApplication(), attachments: [], answers: [] };
+    world.created(bare);
+    await world.drain();
+    expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated", revision: 1 });
+    const resume = { kind: "resume", filename: "cv.pdf", url: "https://files.example.test/1" } as const;
+    const answers = [{ question: "Where do you live?", answer: "Toronto, Ontario, Canada" }];
+    for (const [revision, later] of [
+      [2, { ...bare, attachments: [resume] }],
+      [3, { ...bare, attachments: [resume], answers }],
+      // A fresh address of the same file, as every read may have, is nothing new.
+      [
+        3,
+        {
+          ...bare,
+          attachments: [{ ...resume, url: "https://files.example.test/2" }],
+          answers,
+        },
+      ],
+    ] as const) {
+      world.ats.applications.set("a1", later);
+      world.updated(later);
+      await world.drain();
+      expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated", revision });
+    }
+    expect(world.ats.notes()).toHaveLength(1);
+  });
+});
+
 describe("an update", () => {
   it("that changed nothing we read costs one refetch and one look at what a person set, and nothing else", async () => {
     const world = await aWorld();
@@ -316,14 +347,28 @@ describe("an ATS that does not answer as it should", () => {
     expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated", code: null });
   });
 
-  it("for days on end fails the record instead of filling the dead letters", async () => {
+  it("with a thousand 429s in a row uses up nothing: no dead letter, no failed record, one note in the end", async () => {
     const world = await aWorld();
     world.ats.failures.fetch.push(...Array.from({ length: 1000 }, () => provider("rate_limited", 0)));
     world.created();
     await world.drain();
-    expect(await world.record()).toMatchObject({ state: "failed", code: "rate_limited" });
+    expect(world.ats.counts.fetch).toBe(1001);
+    expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated" });
     expect(world.deadLetters).toEqual([]);
-    expect(world.ats.counts.fetch).toBe(201);
+    expect(world.ats.notes()).toHaveLength(1);
+  });
+
+  it.each([
+    ["a limit that lets nothing through for a week", "rate_limited", 900_000, 7 * 24 * 4 + 2],
+    ["a fault that lasts for two days", "server_error", null, 201],
+  ] as const)("with %s fails the record instead of filling the dead letters", async (_, code, retryAfterMs, looks) => {
+    const world = await aWorld();
+    world.ats.failures.fetch.push(...Array.from({ length: 1000 }, () => provider(code, retryAfterMs)));
+    world.created();
+    await world.drain();
+    expect(await world.record()).toMatchObject({ state: "failed", code });
+    expect(world.deadLetters).toEqual([]);
+    expect(world.ats.counts.fetch).toBe(looks);
   });
 
   it("when it only turns notes away for days also fails the record, with the verdict shown", async () => {

@@ -1,21 +1,44 @@
 /** One queue message: find the account, begin a run, screen, and decide what a failure means. Throws only for poison. */
 import type { ApplicationRef } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
-import { ProviderError, SettingsError } from "../domain/errors.ts";
+import { ProviderError, SettingsError, StoredItemError } from "../domain/errors.ts";
 import type { ScreeningJob } from "../domain/event.ts";
 import { admit } from "./admission.ts";
 import { candidateEvent } from "./candidate-event.ts";
 import type { Account, ScreeningDeps } from "./deps.ts";
 import { forgetAgain } from "./forget.ts";
-import { putBack, retryDelay } from "./retry.ts";
+import { delayUntil, GROWN_WAITS, putBack, retryDelay } from "./retry.ts";
 import { graveyardOf, LeaseLostError, type Run, start, writer } from "./run.ts";
 import { screenApplication } from "./screen-application.ts";
 import { bury, type Graveyard } from "./tombstones.ts";
 
+/** A limit is no fault, so its waits are not counted; one that lets nothing through for this long needs a person. */
+const LONGEST_LIMIT_MS = 7 * 86_400_000;
+
 /** About two days of the longest wait: after that an ATS that keeps failing needs a person. */
 const MAX_WAITS = 200;
 
+/** The code of every wait for room at the ATS. */
+const LIMIT = "rate_limited";
+
+const isNewer = (error: unknown): error is StoredItemError =>
+  error instanceof StoredItemError && error.reason === "newer_version";
+
+/** The code of waits for a later release: what it wrote is its own to change. */
+const NEWER = "newer_version";
+
 export async function handleJob(deps: ScreeningDeps, job: ScreeningJob): Promise<void> {
+  try {
+    await handle(deps, job);
+  } catch (error) {
+    // In the end it is kept among the dead letters, with the item as it is: after a rollback nobody here can read it.
+    if (!isNewer(error) || job.waits >= MAX_WAITS) throw error;
+    deps.metrics.count("NewerVersion");
+    await putBack(deps, job, retryDelay(deps, job.waits, null), NEWER);
+  }
+}
+
+async function handle(deps: ScreeningDeps, job: ScreeningJob): Promise<void> {
   const connection = await deps.stores.connections.get(job.connectionId);
   if (!connection || connection.mode === "off") {
     deps.logger.info("connection is off", { connectionId: job.connectionId, traceId: job.traceId });
@@ -52,7 +75,7 @@ async function pastErasure(
     await forgetAgain(deps, connection, account, { applicationId, candidateId }, { last: true });
   } catch (error) {
     if (!(error instanceof ProviderError && error.retryable) || job.waits >= MAX_WAITS) throw error;
-    await putBack(deps, job, retryDelay(deps.timing, job.waits, error.retryAfterMs), error.code);
+    await putBack(deps, job, retryDelay(deps, job.waits, error.retryAfterMs), error.code);
   }
 }
 
@@ -102,26 +125,50 @@ async function attend(
       ref = admission.ref;
     }
   }
-  const begun = await start(deps, job, ref, { known });
+  // What is decided already is only written down, without the ATS.
+  const pacer = kind === "decide" ? undefined : deps.pacerFor?.(connection);
+  const begun = await start(deps, job, ref, { read: { known }, ...(pacer ? { pacer } : {}) });
+  if (begun.status === "paced")
+    return putBack(deps, job, delayUntil(begun.at, deps.clock()), "paced", {
+      waits: job.waits,
+      ...(begun.ticket === null ? {} : { ticket: begun.ticket }),
+    });
   if (begun.status !== "begun") {
     deps.logger.info(begun.status, ids);
     // What it is to look at again may have come too late for the run under way.
     if (begun.status === "busy" && (kind === "recheck" || kind === "decide") && job.waits < MAX_WAITS)
-      await putBack(deps, job, retryDelay(deps.timing, job.waits, null), "busy");
+      await putBack(deps, job, retryDelay(deps, job.waits, null), "busy");
     return;
   }
   const { record, advance } = writer(deps, begun);
 
+  const { ticket } = begun;
   const { dirty: dirtyAtStart, revision } = begun.record;
+  let stopped = false;
 
   async function wait(delaySeconds: number, code: string): Promise<void> {
-    if (job.waits >= MAX_WAITS) return fail(code);
+    const isLimit = code === LIMIT;
+    const ageMs = deps.clock().getTime() - Date.parse(job.receivedAt);
+    if (isLimit ? ageMs > LONGEST_LIMIT_MS : job.waits >= MAX_WAITS) return fail(code);
     const dueAt = new Date(deps.clock().getTime() + delaySeconds * 1000 + deps.timing.leaseMs).toISOString();
     await advance((current) => ({ ...current, state: "waiting", lease: null, dirty: 0, code, dueAt }));
     // The evidence was asked for again already: what is left of a recheck is to finish writing it down.
     const asked = job.event.kind === "recheck" && record().revision > revision;
     const next: ScreeningJob = asked ? { ...job, event: { ...ref, kind: "application_updated" } } : job;
-    await putBack(deps, next, delaySeconds, code);
+    await putBack(deps, next, delaySeconds, code, {
+      // What the limit stopped half-way has had its turn.
+      ...(isLimit ? { waits: Math.max(job.waits, Math.min(job.waits + 1, GROWN_WAITS)) } : {}),
+      ...(isLimit && ticket !== undefined ? { ticket } : {}),
+    });
+  }
+
+  /** For as long as was asked for, and no more at the same moment than the ATS lets in. */
+  function waitForLimit(retryAfterMs: number | null): Promise<void> {
+    stopped = true;
+    const seconds = pacer
+      ? delayUntil(pacer.comeBack(retryAfterMs), deps.clock()) + 1
+      : retryDelay(deps, job.waits, retryAfterMs);
+    return wait(seconds, LIMIT);
   }
   async function fail(code: string): Promise<void> {
     deps.metrics.count("Failed", 1, { code });
@@ -135,11 +182,16 @@ async function attend(
       deps.logger.warn("lease lost", ids);
       // Erased meanwhile: whatever this worker wrote after that goes again.
       if (opened.account) await forgetAgain(deps, connection, opened.account, ref, { last: false });
-    } else if (error instanceof ProviderError && error.retryable)
-      await wait(retryDelay(deps.timing, job.waits, error.retryAfterMs), error.code);
+    } else if (error instanceof ProviderError && error.code === LIMIT) await waitForLimit(error.retryAfterMs);
+    else if (error instanceof ProviderError && error.retryable)
+      await wait(retryDelay(deps, job.waits, error.retryAfterMs), error.code);
     else if (error instanceof ProviderError) await fail(error.code);
     else if (error instanceof SettingsError) await fail("settings");
-    else throw error;
+    else if (isNewer(error) && job.waits < MAX_WAITS) {
+      // Not the record itself, or writing it down ends here too: something it needs.
+      await wait(retryDelay(deps, job.waits, null), NEWER);
+      deps.metrics.count("NewerVersion");
+    } else throw error;
   }
 
   try {
@@ -148,9 +200,13 @@ async function attend(
     const decided = { now: null };
     const run: Run = { deps, connection, account, job, key, dirtyAtStart, decided, record, advance };
     const progress = await screenApplication(run, ref);
-    if (progress.status === "wait") await wait(progress.delaySeconds, progress.code);
+    if (progress.status !== "wait") return;
+    const { delaySeconds, code } = progress;
+    await (code === LIMIT ? waitForLimit(delaySeconds * 1000) : wait(delaySeconds, code));
   } catch (error) {
     // Writing the outcome down may find the lease lost; the worker that has it finishes the job.
     await settle(error).catch(settle);
+  } finally {
+    pacer?.ended({ stopped });
   }
 }

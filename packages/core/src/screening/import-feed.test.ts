@@ -71,6 +71,7 @@ function setUp() {
       key = indexKey,
       store: IndicatorStore = indicators,
       document: ApplicationDocument = { status: "none" },
+      previousKey?: string,
     ) {
       const phones = numberingPlan({
         http: () => Promise.reject(new Error("offline")),
@@ -79,7 +80,15 @@ function setUp() {
       });
       const { evidence } = await gather(
         {
-          lookups: [phones, ...knownLookups({ indicators: store, indexKey: key, clock })],
+          lookups: [
+            phones,
+            ...knownLookups({
+              indicators: store,
+              indexKey: key,
+              ...(previousKey === undefined ? {} : { previousIndexKey: previousKey }),
+              clock,
+            }),
+          ],
           timing: defaultTiming,
           logger: { info() {}, warn() {}, error() {} },
           metrics: { count() {} },
@@ -141,7 +150,8 @@ describe("an imported feed", () => {
       source: `known/${type}`,
       fact: { matches: [{ feed: "partners", confirmed: false, lastSeenDays: 3 }] },
     });
-    expect((await world.screen(application, KEYS[1])).evidence).toMatchObject({ [fact]: { fact: { matches: [] } } });
+    // Under another key nothing can be found, so nothing is claimed.
+    expect((await world.screen(application, KEYS[1])).evidence).toMatchObject({ [fact]: { reason: "not_configured" } });
   });
 
   it("decides alone only where the operator vouches for it and the entry is certain enough", async () => {
@@ -264,17 +274,92 @@ describe("an imported feed", () => {
   });
 });
 
+describe("a feed under a new index key", () => {
+  it("is found while the one before is held, and not checked, never clear, once it is gone", async () => {
+    const world = setUp();
+    await world.take([entry("email", "janedoe@gmail.com")], { confirmed: true });
+    const [before = "", after = ""] = KEYS;
+    const both = await world.screen(MAIL, after, world.indicators, { status: "none" }, before);
+    expect(both.evidence.knownMail).toMatchObject({ fact: { matches: [{ feed: "partners" }] } });
+    expect((await world.screen(MAIL, after)).evidence.knownMail).toMatchObject({
+      status: "unavailable",
+      reason: "not_configured",
+    });
+  });
+});
+
 describe("an import", () => {
   it("that breaks off changes nothing: the version before stays whole", async () => {
     const world = setUp();
     await world.take([entry("email", "janedoe@gmail.com")], { confirmed: true });
     const before = await world.indicators.feeds.read({ connectionId: connection.id });
     await expect(world.take(breaking([entry("email", "other@one.example")]))).rejects.toThrow("broke off");
-    expect(await world.indicators.feeds.read({ connectionId: connection.id })).toEqual(before);
+    const { fence: _, ...after } = (await world.indicators.feeds.read({ connectionId: connection.id })) ?? {};
+    expect(before).toMatchObject(after);
     expect((await world.screen(MAIL)).band).toBe("high");
     expect((await world.screen({ emails: ["other@one.example"] })).evidence.knownMail).toMatchObject({
       fact: { matches: [] },
     });
+  });
+
+  it("that is killed leaves nothing the next one of its name, or any some hours later, does not discard", async () => {
+    const world = setUp();
+    const discarded: string[] = [];
+    const kept = { ...world.indicators };
+    let alive = true;
+    /** Nothing of a process runs on once it is killed. */
+    const dead = () => new Promise<never>(() => {});
+    Object.assign(world.indicators, {
+      discard: (version: FeedVersion) => {
+        if (!alive) return dead();
+        discarded.push(version.version);
+        return kept.discard(version);
+      },
+      feeds: {
+        ...kept.feeds,
+        read: (...args: Parameters<typeof kept.feeds.read>) => (alive ? kept.feeds.read(...args) : dead()),
+      },
+    });
+    async function killed(name: string): Promise<void> {
+      let written: () => void = () => {};
+      const isWritten = new Promise<void>((resolve) => {
+        written = resolve;
+      });
+      async function* endless(): AsyncGenerator<readonly FeedEntry[]> {
+        yield [entry("email", "janedoe@gmail.com")];
+        alive = false;
+        written();
+        yield await dead();
+      }
+      void world.take(endless(), { name });
+      await isWritten;
+      alive = true;
+    }
+    await killed("partners");
+    expect((await world.screen(MAIL)).evidence.knownMail).toMatchObject({ reason: "not_configured" });
+    await killed("partners");
+    expect(discarded).toEqual(["version-1"]);
+    // One that may still be running under another name is left alone.
+    await world.take([entry("email", "janedoe@gmail.com")], { name: "others" });
+    expect(discarded).toEqual(["version-1"]);
+    world.pass(0.3);
+    await world.take([entry("email", "janedoe@gmail.com")], { name: "others" });
+    expect(discarded).toEqual(["version-1", "version-2"]);
+    await killed("more");
+    expect(await world.remove("more")).toBe(true);
+    expect(discarded).toEqual(["version-1", "version-2", "version-5"]);
+    expect(await world.remove("more")).toBe(false);
+    expect(await kept.feeds.read({ connectionId: connection.id })).not.toHaveProperty("importing");
+  });
+
+  it("that a newer one of the same name overtook changes nothing and says so", async () => {
+    const world = setUp();
+    async function* overtaken(): AsyncGenerator<readonly FeedEntry[]> {
+      yield [entry("email", "old@one.example")];
+      await world.take([entry("email", "janedoe@gmail.com")]);
+    }
+    await expect(world.take(overtaken())).rejects.toThrow("another import of the feed partners began meanwhile");
+    expect((await world.screen(MAIL)).evidence.knownMail).toMatchObject({ fact: { matches: [{ feed: "partners" }] } });
   });
 
   it("without one usable entry is refused, because it would switch the feed off in silence", async () => {

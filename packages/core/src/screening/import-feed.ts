@@ -3,7 +3,6 @@ import {
   entryConfidence,
   type Feed,
   type FeedEntry,
-  type FeedList,
   type Indicator,
   type IndicatorType,
   MAX_FEEDS,
@@ -13,14 +12,13 @@ import { SettingsError } from "../domain/errors.ts";
 import type { Clock, Ids } from "../domain/ports.ts";
 import { identified } from "../links/identified.ts";
 import type { FeedVersion, IndicatorStore, KeptIndicator } from "../stores/stores.ts";
-import { knownDigest } from "./keyed.ts";
+import { announceImport, changeFeeds, closeImports } from "./feed-list.ts";
+import { indexKeyMark, knownDigest } from "./keyed.ts";
 
 /** Withdrawn entries are remembered during an import; a feed with more of them is not a list of what stands. */
 const MAX_REVOKED = 100_000;
 /** Listed in full in the report; beyond it they are counted. */
 const MAX_LISTED = 1_000;
-/** How often a list that somebody else changed meanwhile is read again. */
-const FLIP_TRIES = 5;
 
 export interface ImportDeps {
   readonly indicators: IndicatorStore;
@@ -87,28 +85,34 @@ export async function importFeed(deps: ImportDeps, request: FeedImport): Promise
   const { indicators, clock } = deps;
   const version = deps.ids();
   const versionOf = ({ id }: { readonly id: string }): FeedVersion => ({ connectionId: id, version });
+  const { name, expiresAt } = request;
   try {
-    for (const { id } of request.connections) await checkRoom(indicators, id, request.name);
+    for (const { id } of request.connections) {
+      await checkRoom(indicators, id, name);
+      const startedAt = clock().toISOString();
+      await announceImport(deps, id, { name, version, startedAt, expiresAt: expiresAt.toISOString() });
+    }
     const report = await writeVersion(deps, request, versionOf);
     if (Object.keys(report.taken).length === 0) throw new EmptyFeedError(report);
     const now = clock();
     for (const connection of request.connections) {
-      const before = await flip(deps, connection.id, request.name, (current) => ({
-        name: request.name,
+      const before = await flip(deps, connection.id, { name, version }, (current) => ({
+        name,
         version,
         previous: current?.version ?? null,
         confidence: request.confidence,
         confirmed: request.confirmed,
         counts: report.taken,
+        keyMark: indexKeyMark(connection.indexKey),
         importedAt: now.toISOString(),
-        expiresAt: request.expiresAt.toISOString(),
+        expiresAt: expiresAt.toISOString(),
       }));
       // The one just replaced stays for screenings under way; the one before it nobody reads any more.
       if (before?.previous) await indicators.discard({ connectionId: connection.id, version: before.previous });
     }
     return report;
   } catch (error) {
-    for (const connection of request.connections) await discardUnlessLive(indicators, versionOf(connection));
+    for (const connection of request.connections) await discardUnlessLive(deps, versionOf(connection));
     throw error;
   }
 }
@@ -121,9 +125,11 @@ async function checkRoom(indicators: IndicatorStore, connectionId: string, name:
 }
 
 /** A failure on the second connection must not take away what already counts on the first. */
-async function discardUnlessLive(indicators: IndicatorStore, version: FeedVersion): Promise<void> {
-  const list = await indicators.feeds.read(version);
-  if (!list?.feeds.some((feed) => feed.version === version.version)) await indicators.discard(version);
+async function discardUnlessLive(deps: ImportDeps, version: FeedVersion): Promise<void> {
+  const list = await deps.indicators.feeds.read(version);
+  if (list?.feeds.some((feed) => feed.version === version.version)) return;
+  await deps.indicators.discard(version);
+  await closeImports(deps, version.connectionId, [version.version]);
 }
 
 async function writeVersion(
@@ -195,42 +201,37 @@ async function writeVersion(
 
 /** Writes the connection's list with the feed replaced, or left out for null; answers the feed as it was. */
 async function flip(
-  { indicators, clock }: Pick<ImportDeps, "indicators" | "clock">,
+  deps: Pick<ImportDeps, "indicators" | "clock">,
   connectionId: string,
-  name: string,
+  { name, version }: { readonly name: string; readonly version: string | null },
   next: (current: Feed | undefined) => Feed | null,
 ): Promise<Feed | undefined> {
-  for (let attempt = 0; attempt < FLIP_TRIES; attempt += 1) {
-    const list = await indicators.feeds.read({ connectionId });
-    const live = (list?.feeds ?? []).filter(({ expiresAt }) => Date.parse(expiresAt) > clock().getTime());
-    const current = list?.feeds.find((feed) => feed.name === name);
-    const replaced = next(current);
-    const feeds = [...live.filter((feed) => feed.name !== name), ...(replaced === null ? [] : [replaced])];
-    const ends = feeds.map(({ expiresAt }) => Date.parse(expiresAt));
-    const item: FeedList = {
-      schemaVersion: 1,
-      connectionId,
-      fence: (list?.fence ?? 0) + 1,
-      feeds,
-      // An empty list says nothing that its absence does not.
-      expiresAt: new Date(Math.max(clock().getTime() + 60_000, ...ends)).toISOString(),
+  const before = await changeFeeds(deps, connectionId, ({ feeds, importing }) => {
+    if (version !== null && !importing.some((one) => one.version === version))
+      throw new SettingsError(`another import of the feed ${name} began meanwhile; nothing was changed by this one`);
+    const replaced = next(feeds.find((feed) => feed.name === name));
+    return {
+      feeds: [...feeds.filter((feed) => feed.name !== name), ...(replaced === null ? [] : [replaced])],
+      importing: importing.filter((one) => one.version !== version),
     };
-    if ((await indicators.feeds.write(item)) === "written") return current;
-  }
-  throw new SettingsError(`the feeds of connection ${connectionId} are being changed by somebody else; try again`);
+  });
+  return before.feeds.find((feed) => feed.name === name);
 }
 
-/** False when the connection has no feed of this name. */
+/** False when the connection has no feed of this name, and no import of one that died. */
 export async function removeFeed(
   deps: Pick<ImportDeps, "indicators" | "clock">,
   connectionId: string,
   name: string,
 ): Promise<boolean> {
   const list = await deps.indicators.feeds.read({ connectionId });
-  if (!list?.feeds.some((feed) => feed.name === name)) return false;
-  const before = await flip(deps, connectionId, name, () => null);
-  for (const version of [before?.version, before?.previous]) {
+  const dead = (list?.importing ?? []).filter((one) => one.name === name).map(({ version }) => version);
+  const isKept = list?.feeds.some((feed) => feed.name === name) === true;
+  if (!isKept && dead.length === 0) return false;
+  const before = isKept ? await flip(deps, connectionId, { name, version: null }, () => null) : undefined;
+  for (const version of [before?.version, before?.previous, ...dead]) {
     if (version) await deps.indicators.discard({ connectionId, version });
   }
+  if (dead.length > 0) await closeImports(deps, connectionId, dead);
   return true;
 }

@@ -1,6 +1,7 @@
 /** Keyed digests of one connection: what marks our notes, tells a changed application from an echo, and matches lists. */
 import { createHmac } from "node:crypto";
 import type { Application } from "../domain/application.ts";
+import type { Correctable } from "../domain/correctable.ts";
 import type { IndicatorType } from "../domain/indicator.ts";
 import type { ScreeningKey } from "../domain/screening-record.ts";
 import type { ConnectionSecrets } from "../domain/connection.ts";
@@ -75,3 +76,14 @@ export function tombstoneDigests(keys: IndexKeys, subject: Subject, connectionId
 export function decisionDigests(keys: IndexKeys, { connectionId, applicationId }: ScreeningKey): string[] {
   return underEach(keys, "decision:v1", [connectionId, applicationId]);
 }
+
+/** What tells a value a person marked wrong from one typed since. How it is written does not matter. */
+export function correctedDigest(indexKey: string, identifier: Correctable, value: string): string {
+  const plain = value.normalize("NFKC").trim().toLowerCase();
+  const written = identifier === "phone" ? plain.replace(/\D/g, "") : plain.replace(/\s+/g, " ");
+  return keyed(indexKey, `corrected:${identifier}:v1`, written).toString("base64url");
+}
+
+/** Tells two index keys apart, and nothing else of them. */
+export const indexKeyMark = (indexKey: string): string =>
+  keyed(indexKey, "key:v1", "").toString("base64url").slice(0, 22);

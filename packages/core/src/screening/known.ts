@@ -15,7 +15,7 @@ import {
 import type { Clock } from "../domain/ports.ts";
 import type { Lookup, LookupContext } from "../lookups/lookup.ts";
 import type { IndicatorReader } from "../stores/stores.ts";
-import { knownDigest } from "./keyed.ts";
+import { indexKeyMark, knownDigest } from "./keyed.ts";
 
 /** A form that carries more is not one a person filled in; each one multiplies what a screening reads. */
 const MAX_PER_TYPE = 5;
@@ -26,6 +26,8 @@ const DAY_MS = 86_400_000;
 export interface KnownDeps {
   readonly indicators: IndicatorReader;
   readonly indexKey: string;
+  /** The one before: a feed is kept under the key it was imported with. */
+  readonly previousIndexKey?: string;
   readonly clock: Clock;
 }
 
@@ -71,15 +73,21 @@ async function documentWallets(context: LookupContext): Promise<readonly string[
   return outcome.kind === "read" ? some(outcome.wallets.map(canonicalWallet), MAX_WALLETS) : "not_supported";
 }
 
-export function knownLookups({ indicators, indexKey, clock }: KnownDeps): readonly Lookup[] {
+export function knownLookups({ indicators, indexKey, previousIndexKey, clock }: KnownDeps): readonly Lookup[] {
+  const keys = previousIndexKey === undefined ? [indexKey] : [indexKey, previousIndexKey];
+  const marks = new Set(keys.map(indexKeyMark));
   /** Of one application, so read at most once, whichever kind asks first. */
   let listing: Promise<readonly Feed[]> | undefined;
   let reading: Promise<Matches> | undefined;
 
   async function feedsOf(connectionId: string): Promise<readonly Feed[]> {
     const list = await indicators.feeds.read({ connectionId });
-    // What has ended holds nothing any more, and finding nothing in it would look like an answer.
-    return (list?.feeds ?? []).filter(({ expiresAt }) => Date.parse(expiresAt) > clock().getTime());
+    // What has ended, or is kept under a key that is gone, holds nothing any more, and finding nothing in it would look
+    // like an answer.
+    return (list?.feeds ?? []).filter(
+      ({ expiresAt, keyMark }) =>
+        Date.parse(expiresAt) > clock().getTime() && (keyMark === undefined || marks.has(keyMark)),
+    );
   }
 
   async function read(
@@ -90,7 +98,7 @@ export function knownLookups({ indicators, indexKey, clock }: KnownDeps): readon
   ): Promise<Matches> {
     const digests = new Map(
       INDICATOR_TYPES.filter((type) => feeds.some(({ counts }) => holds(counts, type))).flatMap((type) =>
-        (identifiers[type] ?? []).map((value) => [knownDigest(indexKey, type, value), type] as const),
+        (identifiers[type] ?? []).flatMap((value) => keys.map((key) => [knownDigest(key, type, value), type] as const)),
       ),
     );
     if (digests.size === 0) return () => [];

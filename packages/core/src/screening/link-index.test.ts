@@ -1,11 +1,14 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Application } from "../domain/application.ts";
 import { identifiersOf, type LinkSource } from "../links/identifiers.ts";
 import { linkHashers } from "../links/keys.ts";
 import { linkedFacts } from "../links/linked-facts.ts";
 import { INDEX_KEY, OTHER_KEY, resumeOf, sentences } from "../links/testing-resume.ts";
+import { linkItem } from "../stores/dynamo-links.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import type { LinkStore } from "../stores/stores.ts";
+import { strongReadUnits, writeUnits } from "../stores/testing-units.ts";
 import { indexApplication } from "./index-application.ts";
 import { indexed, readIndex } from "./link-index.ts";
 import { aPerson } from "./testing-links.ts";
@@ -53,19 +56,20 @@ const resume = (application: Application, lines: readonly string[], digest: stri
 
 function anIndex() {
   const { links } = createMemoryStores(clock);
-  const counts = { put: 0, written: 0, read: 0, returned: 0 };
+  const counts = { put: 0, written: 0, writeUnits: 0, read: 0, returned: 0, readUnits: 0 };
   const counting: LinkStore = {
     ...links,
     put: (entries) => {
       counts.put += Math.ceil(entries.length / 25);
       counts.written += entries.length;
+      counts.writeUnits += writeUnits(entries.map(linkItem));
       return links.put(entries);
     },
     read: async (query) => {
       const page = await links.read(query);
       counts.read += 1;
-      // A strongly consistent query costs a unit per four kilobytes it returns, and one at least.
       counts.returned += page.entries.length;
+      counts.readUnits += strongReadUnits(page.entries.map(linkItem));
       return page;
     },
   };
@@ -269,25 +273,53 @@ describe("linking one application", () => {
       cleared: false,
     }).entries;
     const costs: object[] = [];
+    const documented = readFileSync(new URL("../../../../docs/linkage.md", import.meta.url), "utf8");
     let stored = 0;
     for (const size of [1_000, 10_000, 100_000]) {
-      // Each of them shares every identifier: the worst an index can hold.
+      // Each of them shares phone, file and a key of the résumé, each of which is full then.
       for (; stored < size; stored += 1) {
         const submittedAt = new Date(Date.parse("2026-09-01T00:00:00Z") + stored * 1_000).toISOString();
         const shared = template
           .filter(({ kind }) => kind === "phone" || kind === "resume" || kind === "file")
           .slice(0, 3);
-        await index.links.put(shared.map((entry) => ({ ...entry, submittedAt, applicationId: `s${stored}` })));
+        await index.links.put(
+          shared.map((entry) => ({ ...entry, submittedAt, applicationId: `s${String(stored).padStart(6, "0")}` })),
+        );
       }
-      Object.assign(index.counts, { put: 0, written: 0, read: 0, returned: 0 });
-      await index.link(own(`own${size}`));
+      Object.assign(index.counts, { put: 0, written: 0, writeUnits: 0, read: 0, returned: 0, readUnits: 0 });
+      await index.link(own(`own${String(size).padStart(6, "0")}`));
       costs.push({ ...index.counts });
+      const { put, read, written, writeUnits: writes, readUnits: reads } = index.counts;
+      const row = [size.toLocaleString("en"), put + read, written, writes, reads];
+      expect(documented).toContain(`| ${row.join(" | ")} |`);
       // The next one must find the store as this one did, only larger.
-      const owner = { connectionId: "connection", application: own(`own${size}`).application, cleared: false };
-      await index.links.remove(indexed(identifiersOf(own(`own${size}`)), linkHashers(CURRENT), owner).entries);
+      const owner = {
+        connectionId: "connection",
+        application: own(`own${String(size).padStart(6, "0")}`).application,
+        cleared: false,
+      };
+      await index.links.remove(
+        indexed(identifiersOf(own(`own${String(size).padStart(6, "0")}`)), linkHashers(CURRENT), owner).entries,
+      );
     }
     const [first] = costs;
     expect(costs).toEqual([first, first, first]);
     expect(first).toMatchObject({ put: 1 });
+  });
+
+  it("costs a fixed amount at most, which it does where every identifier is shared by more than are read", async () => {
+    const index = anIndex();
+    const lines = sentences(3, 40);
+    const ring = (at: number) => {
+      const person = aPerson(at, { submittedAt: new Date(NOW.getTime() - (100 - at) * 60_000) });
+      const ip = { address: "192.0.2.1", vouchedBy: "ats" as const };
+      return resume({ ...person, emails: ["ring@mail.example"], submission: { ip } }, lines, "f".repeat(64));
+    };
+    for (let at = 1; at <= 60; at += 1) await index.add(ring(at));
+    Object.assign(index.counts, { put: 0, written: 0, writeUnits: 0, read: 0, returned: 0, readUnits: 0 });
+    await index.link(ring(99));
+    const { put, read, written, writeUnits: writes, readUnits: reads } = index.counts;
+    const documented = readFileSync(new URL("../../../../docs/linkage.md", import.meta.url), "utf8");
+    expect(documented).toContain(`| all of it shared | ${[put + read, written, writes, reads].join(" | ")} |`);
   });
 });

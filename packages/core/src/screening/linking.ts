@@ -10,6 +10,7 @@ import type { Lookup } from "../lookups/lookup.ts";
 import { keyedMark } from "./keyed.ts";
 import { indexed, readIndex } from "./link-index.ts";
 import { linkLookups } from "./link-lookups.ts";
+import { laterUnder, tell } from "./later.ts";
 import { LeaseLostError, type Run } from "./run.ts";
 
 /** The document may take this share of the time all lookups have. */
@@ -39,6 +40,9 @@ const listed = (entries: readonly KeptLinks["entries"][number][]) => [
   ).values(),
 ];
 
+/** Also where it has no entries yet when a person answers for it, or has them anew. */
+const isCleared = ({ links, explained }: ScreeningRecord) => links?.cleared === true || explained !== undefined;
+
 export function createLinking(run: Run, application: Application): Linking {
   const { deps, connection, key } = run;
   const { secrets } = run.account;
@@ -47,9 +51,9 @@ export function createLinking(run: Run, application: Application): Linking {
   let settled: KeptLinks | undefined;
 
   /** Entries that stand already, as they should be, are not written again. */
-  async function write(entries: readonly LinkEntry[], mark: string): Promise<boolean> {
+  async function write(entries: readonly LinkEntry[], mark: string) {
     const before = run.record().links;
-    if (before?.told && before.mark === mark && before.until === undefined) return false;
+    if (before?.told && before.mark === mark && before.until === undefined) return { changed: false, left: [] };
     const wanted = listed(entries);
     // Listed before they are written: whatever happens next, every entry can be found and removed.
     await run.advance((record) => ({
@@ -58,47 +62,35 @@ export function createLinking(run: Run, application: Application): Linking {
         entries: listed([...(record.links?.entries ?? []), ...wanted]),
         mark,
         told: false,
-        ...(record.links?.cleared ? { cleared: true as const } : {}),
+        ...(isCleared(record) ? { cleared: true as const } : {}),
       },
     }));
     await links.put(entries);
     const names = new Set(wanted.map(nameOf));
-    const stale = (before?.entries ?? []).filter((entry) => !names.has(nameOf(entry)));
-    if (stale.length > 0) await links.remove(entryRefs(key, { entries: stale }));
+    const stale = entryRefs(key, { entries: (before?.entries ?? []).filter((entry) => !names.has(nameOf(entry))) });
+    // What rested on an identifier that is no longer stated has to be screened without it.
+    const left = await laterUnder(run, stale);
+    if (stale.length > 0) await links.remove(stale);
     // Forgotten meanwhile: nothing of it may come back.
     if ((await deps.stores.screenings.read(key)) === undefined) {
       await links.remove(entries);
       throw new LeaseLostError();
     }
-    return before?.mark !== mark || !before.told;
-  }
-
-  /** Once per change of what stands in the index, and only about later ones: those never answer back. */
-  async function tell(later: LinkedFacts["later"]): Promise<void> {
-    for (const { applicationId, candidateId } of later) {
-      deps.logger.info("linked with a later application", { connectionId: connection.id, applicationId });
-      await deps.queue.send({
-        schemaVersion: 1,
-        connectionId: connection.id,
-        event: { kind: "recheck", applicationId, candidateId },
-        traceId: run.job.traceId,
-        receivedAt: deps.clock().toISOString(),
-        waits: 0,
-      });
-    }
+    return { changed: before?.mark !== mark || !before.told, left };
   }
 
   async function link(_source: unknown, identifiers: Identifiers): Promise<LinkedFacts> {
-    const cleared = run.record().links?.cleared === true;
+    const cleared = isCleared(run.record());
     const owner: EntryOwner = { connectionId: connection.id, application, cleared };
     const own = indexed(identifiers, hashers, owner);
     const mark = keyedMark(
       secrets.indexKey,
       own.entries.map(({ expiresAt: _expiresAt, ...entry }) => entry),
     );
-    const changed = await write(own.entries, mark);
+    const { changed, left } = await write(own.entries, mark);
     const facts = linkedFacts(await readIndex({ links, clock: deps.clock }, own, owner));
-    if (changed) await tell(facts.later);
+    const toTell = new Map([...left, ...(changed ? facts.later : [])].map((later) => [later.applicationId, later]));
+    await tell(run, [...toTell.values()]);
     settled = { entries: listed(own.entries), mark, told: true, ...(cleared ? { cleared: true as const } : {}) };
     return facts;
   }

@@ -2,6 +2,9 @@
 import { linkExpiry } from "../domain/link.ts";
 import { retentionOf } from "../domain/retention.ts";
 import { expiry } from "../domain/screening-record.ts";
+import { standingCorrections } from "../domain/correction.ts";
+import { laterUnder, tell } from "./later.ts";
+import { LINKS_OF } from "./set-aside.ts";
 import { entryRefs } from "./linking.ts";
 import type { Run } from "./run.ts";
 
@@ -31,15 +34,36 @@ export async function removeLinks(run: Run): Promise<void> {
   await run.advance(({ links: _links, ...record }) => record);
 }
 
+/** Of a closed application nothing is looked up any more; what was marked wrong in it must still not count for others. */
+export async function unlinkCorrected(run: Run): Promise<void> {
+  const { links, corrections = [] } = run.record();
+  const kinds = new Set(standingCorrections(corrections).flatMap((identifier) => LINKS_OF[identifier]));
+  const wrong = (links?.entries ?? []).filter(({ kind }) => kinds.has(kind));
+  if (wrong.length === 0) return;
+  const refs = entryRefs(run.key, { entries: wrong });
+  const later = await laterUnder(run, refs);
+  await run.deps.stores.links.remove(refs);
+  await tell(run, later);
+  // Last, so that whatever dies before is done again.
+  await run.advance((record) => {
+    if (!record.links) return record;
+    const entries = record.links.entries.filter(({ kind }) => !kinds.has(kind));
+    return { ...record, links: { ...record.links, entries, told: false } };
+  });
+}
+
 /** A person has answered for the application, or takes that back: what it shares stays its own, and counts for others only. */
 export async function clearLinks(run: Run, cleared: boolean): Promise<void> {
   const { links } = run.record();
-  if (!links || (links.cleared === true) === cleared) return;
-  // The record first: whatever a later screening writes then says the same.
-  await run.advance((record) => {
-    if (!record.links) return record;
-    const { cleared: _cleared, ...rest } = record.links;
-    return { ...record, links: { ...rest, told: false, ...(cleared ? { cleared: true as const } : {}) } };
-  });
+  if (!links) return;
+  if ((links.cleared === true) !== cleared) {
+    // The record first: whatever a later screening writes then says the same.
+    await run.advance((record) => {
+      if (!record.links) return record;
+      const { cleared: _cleared, ...rest } = record.links;
+      return { ...record, links: { ...rest, told: false, ...(cleared ? { cleared: true as const } : {}) } };
+    });
+  }
+  // Also where the record said so already: a worker may have died in between.
   await run.deps.stores.links.amend(entryRefs(run.key, links), { cleared });
 }

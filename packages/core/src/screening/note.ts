@@ -40,6 +40,13 @@ const withoutPlanned = (record: ScreeningRecord): ScreeningRecord => ({
   }),
 });
 
+/** Only a limit states a wait; whatever else kept a note from being sent is a fault. */
+const turnedAway = ({ deps }: Run, retryAfterMs: number | null): NoteProgress => ({
+  status: "wait",
+  delayMs: retryAfterMs ?? deps.timing.retrySeconds.first * 1000,
+  code: retryAfterMs === null ? "not_sent" : "rate_limited",
+});
+
 /** A post that could outlive the lease could land after another worker has looked. */
 const outlivesLease = ({ record, deps }: Run): boolean =>
   !(Date.parse(record().lease?.until ?? "") - deps.clock().getTime() > deps.timing.noteMs);
@@ -75,11 +82,7 @@ async function driveUpdate(run: Run, ref: ApplicationRef, note: Note, mayWrite: 
       return null;
     case "not_sent":
       await keep(notUpdated(sent));
-      return {
-        status: "wait",
-        delayMs: outcome.retryAfterMs ?? deps.timing.retrySeconds.first * 1000,
-        code: "not_sent",
-      };
+      return turnedAway(run, outcome.retryAfterMs);
     case "ambiguous":
       return {
         status: "wait",
@@ -152,11 +155,7 @@ export async function driveNote(
         break;
       case "not_sent":
         await run.advance((record) => withNote(record, disarmed(armed, { counts: false })));
-        return {
-          status: "wait",
-          delayMs: outcome.retryAfterMs ?? deps.timing.retrySeconds.first * 1000,
-          code: "not_sent",
-        };
+        return turnedAway(run, outcome.retryAfterMs);
       case "ambiguous":
         return { status: "wait", delayMs: quietIn(armed, deps.clock(), deps.timing.quiescenceMs), code: "ambiguous" };
     }

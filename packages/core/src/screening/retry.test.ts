@@ -11,7 +11,7 @@ describe("retryDelay", () => {
     [5, 900],
     [1000, 900],
   ])("after %i waits is %i seconds", (waits, seconds) => {
-    expect(retryDelay(defaultTiming, waits, null)).toBe(seconds);
+    expect(retryDelay({ timing: defaultTiming }, waits, null)).toBe(seconds);
   });
 
   it.each([
@@ -22,7 +22,7 @@ describe("retryDelay", () => {
     [86_400_000, 900],
     [0, 1],
   ])("honours %i ms asked for as %i seconds, within what the queue can delay", (asked, seconds) => {
-    expect(retryDelay(defaultTiming, 0, asked)).toBe(seconds);
+    expect(retryDelay({ timing: defaultTiming }, 0, asked)).toBe(seconds);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Connection } from "../domain/connection.ts";
 import type { ScreeningJob } from "../domain/event.ts";
 import type { ApplicationRef } from "../domain/application.ts";
 import { begin, type ScreeningKey, type ScreeningRecord } from "../domain/screening-record.ts";
+import type { JobPacer } from "../domain/pace.ts";
 import type { Account, ScreeningDeps } from "./deps.ts";
 import type { Graveyard } from "./tombstones.ts";
 
@@ -37,9 +38,17 @@ export interface Run {
 const WRITE_ATTEMPTS = 8;
 
 export type Start =
-  | { readonly status: "begun"; readonly record: ScreeningRecord; readonly leaseId: string }
+  | {
+      readonly status: "begun";
+      readonly record: ScreeningRecord;
+      readonly leaseId: string;
+      /** The turn at the ATS this run uses. */
+      readonly ticket?: number;
+    }
   | { readonly status: "finished" }
-  | { readonly status: "busy" };
+  | { readonly status: "busy" }
+  /** Its turn at the ATS is then; nothing was written. */
+  | { readonly status: "paced"; readonly at: Date; readonly ticket: number | null };
 
 const isOwn = ({ event }: ScreeningJob) => event.kind === "recheck" || event.kind === "decide";
 
@@ -48,28 +57,45 @@ export async function start(
   deps: ScreeningDeps,
   job: ScreeningJob,
   ref: ApplicationRef,
-  /** As read a moment ago; a write that finds it changed reads it again. */
-  read?: { readonly known: ScreeningRecord | undefined },
+  {
+    read,
+    pacer,
+  }: {
+    /** As read a moment ago; a write that finds it changed reads it again. */
+    readonly read?: { readonly known: ScreeningRecord | undefined };
+    readonly pacer?: JobPacer;
+  } = {},
 ): Promise<Start> {
   const { screenings } = deps.stores;
   const key = { connectionId: job.connectionId, applicationId: ref.applicationId };
   const leaseId = deps.ids();
+  let ticket: number | undefined;
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
     const current = read && attempt === 0 ? read.known : await screenings.read(key);
     if (job.event.kind === "application_created" && current?.state === "done") return { status: "finished" };
     // Anything else that is done to it writes down what was decided, too.
     if (job.event.kind === "decide" && current?.state !== "done") return { status: "finished" };
-    const begun = begin(current, {
-      key,
-      candidateId: ref.candidateId,
-      leaseId,
-      leaseMs: deps.timing.leaseMs,
-      now: deps.clock(),
-      traceId: job.traceId,
-      receivedAt: job.receivedAt,
-    });
+    const asIfNow = () =>
+      begin(current, {
+        key,
+        candidateId: ref.candidateId,
+        leaseId,
+        leaseMs: deps.timing.leaseMs,
+        now: deps.clock(),
+        traceId: job.traceId,
+        receivedAt: job.receivedAt,
+      });
+    let begun = asIfNow();
+    if (begun.status === "begun" && pacer && ticket === undefined) {
+      // Asked last: only what will call the ATS takes a turn there.
+      const turn = await pacer.admit(job.ticket ?? null);
+      if (turn.status === "later") return { status: "paced", at: turn.at, ticket: turn.ticket };
+      ({ ticket } = turn);
+      begun = asIfNow();
+    }
     if (begun.status === "begun") {
-      if ((await screenings.write(begun.next)) === "written") return { status: "begun", record: begun.next, leaseId };
+      if ((await screenings.write(begun.next)) === "written")
+        return { status: "begun", record: begun.next, leaseId, ...(ticket === undefined ? {} : { ticket }) };
       continue;
     }
     // A repeated "created" adds nothing to the run under way; anything else must be seen before that run completes.

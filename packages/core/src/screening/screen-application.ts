@@ -2,12 +2,19 @@
 import { listValue, TAGS } from "../domain/annotation.ts";
 import type { Application, ApplicationRef } from "../domain/application.ts";
 import { inScope, notedBands } from "../domain/connection.ts";
+import { standingCorrections } from "../domain/correction.ts";
 import { type Note, planNote, revised } from "../domain/note.ts";
 import { provenanceOf } from "../domain/basis.ts";
 import { decisiveOf, isUndecided } from "../domain/decision.ts";
 import { retentionOf, TAKEN_DOWN_BEFORE_MS } from "../domain/retention.ts";
-import { expiry, hasNewObservations, notedBand, type ScreeningRecord } from "../domain/screening-record.ts";
 import type { Tombstone } from "../domain/tombstone.ts";
+import {
+  expiry,
+  hasNewCorrections,
+  hasNewObservations,
+  notedBand,
+  type ScreeningRecord,
+} from "../domain/screening-record.ts";
 import { withVerdict } from "../domain/verdict.ts";
 import { assessApplication } from "./assess-application.ts";
 import { register, showVerdict, unregister } from "./carrier.ts";
@@ -17,11 +24,12 @@ import { holdAnswers } from "./answers.ts";
 import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
 import { createLinking } from "./linking.ts";
-import { removeLinks, shortenLinks } from "./links.ts";
+import { removeLinks, shortenLinks, unlinkCorrected } from "./links.ts";
 import { knownLookups } from "./known.ts";
 import { observedLookup } from "./observed.ts";
 import { graveyardOf, type Run } from "./run.ts";
 import { findTombstone, heldForMs, isFinal, lift, marksOn, revive } from "./tombstones.ts";
+import { seenWithout, withoutLinks } from "./set-aside.ts";
 
 /** `wait` asks for the job again after the delay; everything else is finished. */
 export type Progress =
@@ -169,6 +177,7 @@ async function present(run: Run, application: Application): Promise<Progress> {
   if (stopped) return stopped;
   if (!application.open) {
     if (run.record().outcome !== "closed") await withdrawVerdict(run, ref);
+    if (hasNewCorrections(run.record())) await unlinkCorrected(run);
     await shortenLinks(run);
     return complete(run, "closed");
   }
@@ -193,8 +202,11 @@ async function present(run: Run, application: Application): Promise<Progress> {
 function isDue({ record, job }: Run, digest: string): boolean {
   const current = record();
   const isNew = current.digest !== digest || current.assessment === null;
-  const isReopened = current.links?.until !== undefined;
-  return isNew || isReopened || job.event.kind === "recheck" || hasNewObservations(current);
+  // What it shares went out of the index, or ends with the record, and stands there again after a screening.
+  const isReopened = current.links?.until !== undefined || current.outcome === "out_of_scope";
+  return (
+    isNew || isReopened || job.event.kind === "recheck" || hasNewObservations(current) || hasNewCorrections(current)
+  );
 }
 
 /** Whether the present verdict already stands in the ATS as this connection's mode asks. */
@@ -223,52 +235,75 @@ function planned(run: Run, band: Note["band"], render: (marker: string) => strin
   const revision = standing.length + 1;
   const marker = noteMarker(account.secrets.indexKey, run.key, revision);
   const text = render(marker);
-  const due =
-    connection.mode === "annotate" &&
+  const isNews =
     notedBands(connection, account.descriptor).includes(band) &&
     band !== notedBand({ notes: standing }) &&
     standing.filter(({ closing }) => !closing).length < MAX_NOTES;
+  // What a note said of something that turned out wrong is put right once, whatever the band is now.
+  const isPutRight =
+    hasNewCorrections(run.record()) &&
+    last?.state === "done" &&
+    !last.closing &&
+    revised(last, { band, text }).update !== null;
+  const due = connection.mode === "annotate" && (isNews || isPutRight);
   return { text, notes: due ? [...standing, planNote({ revision, band, text, marker })] : standing };
+}
+
+function withoutDocumentLinks({ documents }: Run["deps"]): Pick<Run["deps"], "documents"> {
+  return documents === undefined ? {} : { documents: async (...asked) => withoutLinks(await documents(...asked)) };
 }
 
 /** Computes the verdict and stores it with the note's exact text before anything is written to the ATS. */
 async function screen(run: Run, application: Application, digest: string): Promise<void> {
   const { deps, connection } = run;
-  const { indexKey } = run.account.secrets;
+  const { indexKey, previousIndexKey } = run.account.secrets;
   const former = run.record();
   const observations = former.observations ?? [];
   const isObserved = hasNewObservations(former);
   const isSame = former.digest === digest && former.assessment !== null;
-  const linking = createLinking(run, application);
   const answers = holdAnswers(run);
   const { evidenceDays } = retentionOf(connection);
-  const known = knownLookups({ indicators: deps.stores.indicators, indexKey, clock: deps.clock });
+  const corrections = former.corrections ?? [];
+  const isCorrected = hasNewCorrections(former);
+  const { application: seen, setAside } = seenWithout(former, application, run.account.secrets);
+  const marked = standingCorrections(corrections);
+  const linking = createLinking(run, seen);
+  const known = knownLookups({
+    indicators: deps.stores.indicators,
+    indexKey,
+    ...(previousIndexKey === undefined ? {} : { previousIndexKey }),
+    clock: deps.clock,
+  });
   const screening = await assessApplication(
-    deps,
-    application,
+    marked.includes("link") ? { ...deps, ...withoutDocumentLinks(deps) } : deps,
+    seen,
     connection,
     indexKey,
     [observedLookup(observations), ...linking.lookups, ...known],
-    isSame && former.policyHash !== null ? { assessment: former.assessment, policyHash: former.policyHash } : null,
+    isSame && !isCorrected && former.policyHash !== null
+      ? { assessment: former.assessment, policyHash: former.policyHash }
+      : null,
     answers.holder,
   );
   const { assessment } = screening;
   const { band } = assessment;
-  const { text, notes } = planned(run, band, screening.render);
-  const isRecheck = run.job.event.kind === "recheck" && !isObserved;
+  const { text, notes } = planned(run, band, (marker) => screening.render(marker, marked));
+  const isRecheck = run.job.event.kind === "recheck" && !isObserved && !isCorrected;
   const rechecked = isRecheck ? former.rechecks + 1 : former.rechecks;
   const at = screening.screenedAt.toISOString();
   // Told of sampled applications only: where nothing is bought with care, every check is full and says nothing.
   const fullCheck = screening.full && deps.purchases !== undefined;
-  await run.advance(({ fullCheck: _former, takenDownAt: _over, ...record }) => ({
+  await run.advance(({ fullCheck: _former, takenDownAt: _over, setAside: _before, ...record }) => ({
     ...record,
     ...answers.kept(record),
+    ...(setAside.length > 0 ? { setAside: [...setAside] } : {}),
     ...(fullCheck ? { fullCheck } : {}),
     basis: {
       screenedAt: at,
       facts: provenanceOf(screening.evidence, screening.bridged ? former.basis?.facts : undefined),
       policy: screening.policy,
       observed: observations.length,
+      ...(corrections.length > 0 ? { corrected: corrections.length } : {}),
     },
     history: withVerdict(record.history ?? [], {
       revision: record.revision + 1,
@@ -277,7 +312,7 @@ async function screen(run: Run, application: Application, digest: string): Promi
       points: assessment.points,
       policyVersion: assessment.policyVersion,
       policyHash: screening.policyHash,
-      because: isObserved ? "observation" : isRecheck && isSame ? "source" : "application",
+      because: isObserved ? "observation" : isCorrected ? "correction" : isRecheck && isSame ? "source" : "application",
     }),
     ...linking.kept(),
     revision: record.revision + 1,

@@ -1,5 +1,7 @@
 /** For tests: people who apply, and the kinds of fact that only the reuse index answers about them. */
+import { createHash } from "node:crypto";
 import type { Application } from "../domain/application.ts";
+import type { ApplicationDocument } from "../domain/document.ts";
 import type { FactKind, PhoneNumber } from "../domain/facts.ts";
 import { anApplication } from "./testing.ts";
 
@@ -47,3 +49,28 @@ export function aPerson(at: number, changes: Partial<Application> = {}): Applica
     ...changes,
   };
 }
+
+/** A document that was fetched and read, with nothing in it but its text. */
+export const aReadDocument = (text: string): ApplicationDocument => ({
+  status: "fetched",
+  digest: createHash("sha256").update(text).digest("hex"),
+  outcome: {
+    kind: "read",
+    format: "pdf",
+    text,
+    truncated: false,
+    metadata: {
+      author: null,
+      lastAuthor: null,
+      creator: null,
+      producer: null,
+      created: null,
+      modified: null,
+      documentIds: [],
+    },
+    links: [],
+    hiddenText: [],
+    machineInstructions: false,
+    wallets: [],
+  },
+});

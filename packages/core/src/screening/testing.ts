@@ -121,6 +121,8 @@ export interface WorldOptions {
   readonly noteOn?: readonly Band[];
   /** Kinds nobody answers but what the screening itself brings, such as the reuse index. */
   readonly unanswered?: readonly FactKind[];
+  /** Asked beside them, such as those that read the application itself. */
+  readonly lookups?: readonly Lookup[];
   /** An ATS whose notes can be replaced in place. */
   readonly replacesNotes?: boolean;
 }
@@ -263,7 +265,7 @@ export function createWorld(options: WorldOptions) {
       descriptor: { noteOn: options.noteOn ?? ["review", "high"] },
       secrets: { credentials: null, indexKey: INDEX_KEY, intakeKey: null },
     })),
-    lookups,
+    lookups: [...lookups, ...(options.lookups ?? [])],
     signals: options.signals,
     policyFor: () => options.policy,
     clock,

@@ -1,22 +1,17 @@
-/** A stored item as text and back: validated on both ways, and left alone when a newer version of us wrote it. */
+/** A stored item as text and back: validated on both ways, brought up to date, and left alone when a newer version of us wrote it. */
 import * as z from "zod";
+import { StoredItemError } from "../domain/errors.ts";
 
-/** A stored item this version cannot read. Names the item's key, never its content. */
-export class StoredItemError extends Error {
-  override readonly name = "StoredItemError";
-  /** `newer_version` belongs to a later release that runs beside this one; nothing here may change or delete it. */
-  readonly reason: "newer_version" | "malformed";
-  constructor(reason: StoredItemError["reason"], key: string, paths: readonly string[] = []) {
-    super(
-      `stored item ${key} is ${reason === "malformed" ? `malformed at ${paths.join(", ")}` : "of a newer version"}`,
-    );
-    this.reason = reason;
-  }
+/** What a release writes, and how it reads what earlier ones wrote. There is no way back: the older release leaves it alone. */
+export interface Format {
+  readonly version: number;
+  /** By version: an item of that one as the next one has it. */
+  readonly upgrades: Readonly<Record<number, (item: object) => object>>;
 }
 
-/** Version of every document in the table that carries one. */
-const KNOWN_VERSION = 1;
-const Versioned = z.object({ schemaVersion: z.int() });
+/** Of every document in the table that carries a version. */
+const CURRENT: Format = { version: 1, upgrades: {} };
+const Versioned = z.looseObject({ schemaVersion: z.int() });
 
 function parsed(doc: string): unknown {
   try {
@@ -37,12 +32,23 @@ export function encode<Item>(schema: z.ZodType<Item>, item: Item): string {
   return JSON.stringify(schema.parse(item));
 }
 
+/** The item as this version has it. Throws {@link StoredItemError}. */
+function upToDate(value: unknown, key: string, { version, upgrades }: Format): unknown {
+  const versioned = Versioned.safeParse(value);
+  if (!versioned.success) return value;
+  let item: object = versioned.data;
+  for (let from = versioned.data.schemaVersion; from !== version; from += 1) {
+    if (from > version) throw new StoredItemError("newer_version", key);
+    const upgrade = upgrades[from];
+    if (!upgrade) throw new StoredItemError("malformed", key, ["schemaVersion"]);
+    item = { ...upgrade(item), schemaVersion: from + 1 };
+  }
+  return item;
+}
+
 /** Throws {@link StoredItemError}. */
-export function decode<Item>(schema: z.ZodType<Item>, doc: string, key: string): Item {
-  const value = parsed(doc);
-  const version = Versioned.safeParse(value);
-  if (version.success && version.data.schemaVersion > KNOWN_VERSION) throw new StoredItemError("newer_version", key);
-  const item = schema.safeParse(value);
+export function decode<Item>(schema: z.ZodType<Item>, doc: string, key: string, format: Format = CURRENT): Item {
+  const item = schema.safeParse(upToDate(parsed(doc), key, format));
   if (item.success) return item.data;
   throw new StoredItemError("malformed", key, item.error.issues.map(issueText));
 }

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type * as z from "zod";
 import type { Clock } from "../domain/ports.ts";
-import { decode, encode } from "./document.ts";
+import { decode, encode, type Format } from "./document.ts";
 import type { IndexKey, ItemKey } from "./dynamo-keys.ts";
 import type { Fenced, WriteResult } from "./stores.ts";
 import { TTL_ATTRIBUTE } from "./table.ts";
@@ -55,6 +55,7 @@ export function createDynamoFenced<Key, Item extends Key & { readonly fence: num
     readonly schema: z.ZodType<Item>;
     readonly keyOf: (key: Key) => ItemKey;
     readonly indexOf?: (item: Item) => IndexKey | undefined;
+    readonly format?: Format;
   },
 ): Fenced<Key, Item> {
   const { client, name, clock } = table;
@@ -63,7 +64,7 @@ export function createDynamoFenced<Key, Item extends Key & { readonly fence: num
     async read(key) {
       const itemKey = kind.keyOf(key);
       const doc = await readDocument(table, itemKey);
-      return doc === undefined ? undefined : decode(kind.schema, doc, itemKey.pk);
+      return doc === undefined ? undefined : decode(kind.schema, doc, itemKey.pk, kind.format);
     },
 
     async write(item) {

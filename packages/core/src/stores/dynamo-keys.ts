@@ -44,6 +44,10 @@ export function watermarkKey({ connectionId }: { readonly connectionId: string }
   return { pk: `${prefix(connectionId)}#WATERMARK`, sk: "WATERMARK" };
 }
 
+export function paceKey(connectionId: string): ItemKey {
+  return { pk: `${prefix(connectionId)}#PACE`, sk: "PACE" };
+}
+
 export function feedsKey(connectionId: string): ItemKey {
   return { pk: `${prefix(connectionId)}#FEEDS`, sk: "FEEDS" };
 }

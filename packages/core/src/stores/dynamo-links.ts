@@ -38,6 +38,14 @@ function entryOf({ doc, expires, cleared }: Record<string, AttributeValue>, pk: 
   };
 }
 
+/** An entry as it is stored. */
+export const linkItem = (entry: LinkEntry) => ({
+  ...keyAttributes(linkKey(entry)),
+  doc: { S: encode(LinkEntry, entry) },
+  cleared: { BOOL: entry.cleared },
+  ...expiryAttributes(entry.expiresAt),
+});
+
 export function createDynamoLinks({ client, name, clock }: Table): LinkStore {
   async function send(requests: WriteRequest[]): Promise<void> {
     let left = requests;
@@ -94,18 +102,7 @@ export function createDynamoLinks({ client, name, clock }: Table): LinkStore {
 
   return {
     async put(entries) {
-      await sendAll(
-        byKey(entries, (entry) => ({
-          PutRequest: {
-            Item: {
-              ...keyAttributes(linkKey(entry)),
-              doc: { S: encode(LinkEntry, entry) },
-              cleared: { BOOL: entry.cleared },
-              ...expiryAttributes(entry.expiresAt),
-            },
-          },
-        })),
-      );
+      await sendAll(byKey(entries, (entry) => ({ PutRequest: { Item: linkItem(entry) } })));
     },
 
     async read({ order, limit, since, ...key }) {

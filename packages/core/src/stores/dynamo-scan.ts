@@ -1,8 +1,9 @@
 /** Every record of a connection, by reading the whole table page by page: no index holds the finished ones, and only an operator asks. */
 import { type AttributeValue, type DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { StoredItemError } from "../domain/errors.ts";
 import type { Clock } from "../domain/ports.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
-import { decode, StoredItemError } from "./document.ts";
+import { decode } from "./document.ts";
 import type { Table } from "./dynamo-fenced.ts";
 import { screeningPrefix } from "./dynamo-keys.ts";
 import type { RecordArchive } from "./stores.ts";

@@ -3,7 +3,7 @@ import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedTable, startTable } from "./dynamo-embedded.ts";
 import { createDynamoTokens, tokenSealingKey } from "./dynamo-tokens.ts";
-import { describeTokenStoreContract } from "./tokens.contract.ts";
+import { describeTokenStoreContract, storeToken } from "./tokens.contract.ts";
 
 const A = "a-connection-with-a-token";
 const B = "b-connection-with-a-token";
@@ -21,16 +21,15 @@ describe("tokens in a table of their own", () => {
   afterAll(async () => {
     await embedded.close();
   });
-  const clock = () => new Date("2026-03-02T09:00:00Z");
   const key = tokenSealingKey(indexKey);
-  describeTokenStoreContract("dynamo", () => createDynamoTokens({ ...embedded, clock, key, random: randomBytes }));
+  describeTokenStoreContract("dynamo", (clock) => createDynamoTokens({ ...embedded, clock, key, random: randomBytes }));
 });
 
 describe("sealed access tokens", () => {
   let embedded: EmbeddedTable;
   let now = new Date("2026-03-02T09:00:00Z");
-  const tokens = (key = tokenSealingKey(indexKey)) =>
-    createDynamoTokens({ ...embedded, clock: () => now, key, random: randomBytes });
+  const tokens = (key = tokenSealingKey(indexKey), former: { formerKey?: Uint8Array } = {}) =>
+    createDynamoTokens({ ...embedded, clock: () => now, key, ...former, random: randomBytes });
   beforeAll(async () => {
     embedded = await startTable({
       table: `tokens-${randomUUID()}`,
@@ -44,25 +43,35 @@ describe("sealed access tokens", () => {
 
   it("come back as written, and never stand in the table in clear", async () => {
     expect(await tokens().read(A)).toBeUndefined();
-    await tokens().write(A, token);
+    await storeToken(tokens(), A, token);
     expect(await tokens().read(A)).toEqual(token);
     expect(JSON.stringify(await items())).not.toContain("canary");
   });
 
   it("are sealed anew each time", async () => {
-    await tokens().write(A, token);
+    await storeToken(tokens(), A, token);
     const first = JSON.stringify(await items());
-    await tokens().write(A, token);
+    await storeToken(tokens(), A, token);
     expect(JSON.stringify(await items())).not.toBe(first);
   });
 
   it("do not open under another connection's key", async () => {
-    await tokens().write(A, token);
+    await storeToken(tokens(), A, token);
     expect(await tokens(tokenSealingKey(randomBytes(32).toString("base64"))).read(A)).toBeUndefined();
   });
 
+  it("open under the key before while both are held, and are sealed under the new one from then on", async () => {
+    const next = tokenSealingKey(randomBytes(32).toString("base64"));
+    const former = { formerKey: tokenSealingKey(indexKey) };
+    await storeToken(tokens(), A, token);
+    expect(await tokens(next, former).read(A)).toEqual(token);
+    await storeToken(tokens(next, former), A, token);
+    expect(await tokens(next).read(A)).toEqual(token);
+    expect(await tokens().read(A)).toBeUndefined();
+  });
+
   it("do not open when moved to another connection or altered", async () => {
-    await tokens().write(A, token);
+    await storeToken(tokens(), A, token);
     const [item] = await items();
     const put = (changes: object) =>
       embedded.client.send(new PutItemCommand({ TableName: embedded.table, Item: { ...item, ...changes } }));
@@ -81,7 +90,7 @@ describe("sealed access tokens", () => {
 
   it("seal what renews them too, and keep it when the token itself has ended", async () => {
     const refresh = { value: "refresh-canary-77c0", expiresAt: new Date("2026-05-31T09:00:00.000Z") };
-    await tokens().write(A, { ...token, refresh });
+    await storeToken(tokens(), A, { ...token, refresh });
     expect(JSON.stringify(await items())).not.toContain("canary");
     now = new Date("2026-05-31T08:59:59.999Z");
     expect(await tokens().read(A)).toEqual({ ...token, refresh });
@@ -91,7 +100,7 @@ describe("sealed access tokens", () => {
   });
 
   it("are absent once expired, whether or not the table deleted them", async () => {
-    await tokens().write(A, token);
+    await storeToken(tokens(), A, token);
     now = token.expiresAt;
     expect(await tokens().read(A)).toBeUndefined();
   });

@@ -8,9 +8,11 @@ import { createDynamoArchive } from "./dynamo-scan.ts";
 import { createDynamoIndicators } from "./dynamo-indicators.ts";
 import { type EmbeddedTable, localClient, startTable } from "./dynamo-embedded.ts";
 import { screeningKey } from "./dynamo-keys.ts";
-import { StoredItemError } from "./document.ts";
+import { StoredItemError } from "../domain/errors.ts";
 import { describeIndicatorStoreContract } from "./indicators.contract.ts";
 import { describeLinkStoreContract } from "./links.contract.ts";
+import { createDynamoPace } from "./dynamo-pace.ts";
+import { describePaceStoreContract } from "./pace.contract.ts";
 import { aRecord, describeStoresContract } from "./stores.contract.ts";
 
 let embedded: EmbeddedTable;
@@ -31,6 +33,9 @@ describeStoresContract("DynamoDB", async (clock) => ({
 }));
 describeLinkStoreContract("DynamoDB", async (clock) => createDynamoStores({ ...embedded, clock }).links);
 
+describePaceStoreContract("DynamoDB", () =>
+  createDynamoPace({ client: embedded.client, name: embedded.table, clock: CLOCK }),
+);
 describeIndicatorStoreContract("DynamoDB", (clock) => createDynamoIndicators({ ...embedded, clock }));
 
 describe("the table's items", () => {

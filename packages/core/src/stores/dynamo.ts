@@ -2,12 +2,13 @@
 import { type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CandidateRecord } from "../domain/candidate-record.ts";
 import { Connection } from "../domain/connection.ts";
+import { StoredItemError } from "../domain/errors.ts";
 import type { Clock } from "../domain/ports.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
 import { type HeldApplication, heldAt, visitPlace } from "../domain/visit.ts";
 import { Watermark } from "../domain/watermark.ts";
 import { Tombstone } from "../domain/tombstone.ts";
-import { decode, encode, StoredItemError } from "./document.ts";
+import { decode, encode } from "./document.ts";
 import { createDynamoAnswers, createDynamoSpending } from "./dynamo-purchases.ts";
 import { createDynamoFenced, keyAttributes, readDocument, type Table } from "./dynamo-fenced.ts";
 import { createDynamoDecisions } from "./dynamo-decisions.ts";

@@ -4,7 +4,7 @@ import { CandidateRecord } from "../domain/candidate-record.ts";
 import { Connection } from "../domain/connection.ts";
 import { Decision } from "../domain/decision.ts";
 import { FeedList } from "../domain/indicator.ts";
-import type { AccessToken, Clock, TokenStore } from "../domain/ports.ts";
+import type { Clock } from "../domain/ports.ts";
 import { StoredAnswer } from "../domain/stored-answer.ts";
 import { ScreeningRecord } from "../domain/screening-record.ts";
 import { heldAt, visitPlace } from "../domain/visit.ts";
@@ -164,19 +164,6 @@ export function createMemoryStores(
         spent.set(`${pk} ${sk}`, after);
         return "counted";
       },
-    },
-  };
-}
-
-/** Tokens of one process, gone with it. */
-export function createMemoryTokens(): TokenStore {
-  const tokens = new Map<string, AccessToken>();
-  return {
-    async read(connectionId) {
-      return tokens.get(connectionId);
-    },
-    async write(connectionId, token) {
-      tokens.set(connectionId, token);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Connection } from "../domain/connection.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { LinkEntry, LinkKey, LinkRef } from "../domain/link.ts";
 import type { FeedList } from "../domain/indicator.ts";
+import type { Pace } from "../domain/pace.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
 import type { Tombstone } from "../domain/tombstone.ts";
 import type { ScreeningKey, ScreeningRecord } from "../domain/screening-record.ts";
@@ -140,6 +141,19 @@ export interface SpendingStore {
    * many workers ask at once, the counter never passes the limit.
    */
   spend(window: SpendingWindow, calls: number, limit: number): Promise<"counted" | "spent">;
+}
+
+/** What all workers know together about the pace of a connection. */
+export interface PaceStore {
+  /** Read strongly; the open pace where nothing is known. */
+  read(connectionId: string): Promise<Pace>;
+  /**
+   * Gives out the next turn: behind all that were given out, and behind `served`, the last one that has come by `pace`.
+   * However many workers ask at once, no two get the same. Null when `pace` is not what stands any more.
+   */
+  take(connectionId: string, pace: Pace, served: number): Promise<{ readonly ticket: number } | null>;
+  /** Replaces everything but `issued` if the stored revision is the one before `pace`'s; else `conflict`. */
+  steer(connectionId: string, pace: Pace): Promise<WriteResult>;
 }
 
 export interface LinkQuery extends LinkKey {

@@ -10,7 +10,7 @@ import type { FactKind, Facts, MailClass } from "@bonafide/core/domain/facts";
 import type { HttpClient } from "@bonafide/core/http/http";
 import { lookupFactories } from "@bonafide/core/lookups";
 import type { Lookup, LookupContext } from "@bonafide/core/lookups/lookup";
-import { carries, KNOWN_KINDS, knownFact } from "./feed-answers.ts";
+import { carries, type KnownKind, KNOWN_KINDS, knownFact } from "./feed-answers.ts";
 import { anonymiserFact, networkFact } from "./network-answer.ts";
 import { codeAccountFact, mailDropFact, mailHistoryFact, profileFact } from "./person-answers.ts";
 import type { CannedAnswers, LookupName, Status, WorkedCase } from "./schema.ts";
@@ -308,6 +308,20 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
   const hasPost = application.address === null ? notApplicable : "there";
   const inputs = { there: "there", missing: absent, optional: notApplicable } as const;
 
+  /** What the real import and the real lookup make of the case's lists. */
+  const ofLists = (kind: KnownKind): Lookup => {
+    const answering = given(kind, inputs[carries(kind, worked)], feeds && { matches: [] });
+    return {
+      ...answering,
+      look: async (asked, context) => {
+        const answer = await answering.look(asked, context);
+        return answer.status === "found" && feeds
+          ? found<KnownKind>(await knownFact(kind, feeds, submittedAt), answering.id)
+          : answer;
+      },
+    };
+  };
+
   const history = canned("mailHistory", ["mail"], hasMail, async (_asked, { known }) => {
     const evidence = known("mail");
     if (evidence.status !== "found") return evidence;
@@ -335,9 +349,7 @@ export function cannedLookups(worked: WorkedCase): readonly Lookup[] {
     given("codeAccount", hasCode, github && codeAccountFact(github, code ?? "", submittedAt)),
     history,
     given("mailDrop", hasPost, address && mailDropFact(address)),
-    ...KNOWN_KINDS.map((kind) =>
-      given(kind, inputs[carries(kind, worked)], feeds && knownFact(kind, feeds, submittedAt)),
-    ),
+    ...KNOWN_KINDS.map(ofLists),
     stated("experience", experience(application)),
     stated("browserClock", browserClock(application)),
     stated("documentClock", documentClock(application)),

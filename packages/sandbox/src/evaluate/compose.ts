@@ -18,7 +18,8 @@ import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps
 import { createPurchases } from "@bonafide/core/screening/purchases";
 import { openReference } from "@bonafide/core/screening/intake";
 import { signals } from "@bonafide/core/signals";
-import { createMemoryStores, createMemoryTokens } from "@bonafide/core/stores/memory";
+import { createMemoryStores } from "@bonafide/core/stores/memory";
+import { createMemoryTokens } from "@bonafide/core/stores/memory-tokens";
 import { createWebhookApp } from "@bonafide/functions/webhook-app";
 import type { Hono } from "hono";
 import { INTAKE_QUESTION, PLACE_QUESTION } from "../accounts.ts";
@@ -130,7 +131,7 @@ export async function composeCase(
     credentials: emulator.credentials,
     openIntake: (sealed) => openReference(sealed, intakeKey),
     http: withoutNetwork(emulator.app),
-    tokens: createMemoryTokens(),
+    tokens: createMemoryTokens(clock),
     clock,
     logger,
     origins: Object.fromEntries(Object.keys(ats.descriptor.origins).map((name) => [name, VENDOR])),

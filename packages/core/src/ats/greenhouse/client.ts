@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { type HttpResponse, json } from "../../http/http.ts";
 import type { SessionDeps } from "../ats.ts";
 import { orNull } from "../schema-parts.ts";
-import { createSender, type Sent } from "../sender.ts";
+import { createSender, metered, type Sent } from "../sender.ts";
 import { errors } from "./errors.ts";
 import {
   ApplicationRow,
@@ -65,7 +65,7 @@ export function createClient(deps: SessionDeps, credentials: Credentials) {
   const origin = (name: "api" | "auth") => new URL(deps.origins?.[name] ?? descriptor.origins[name] ?? "").origin;
   const api = origin("api");
   const { send, call } = createSender({
-    http: deps.http,
+    http: metered(deps),
     clock: deps.clock,
     errors,
     origin: api,

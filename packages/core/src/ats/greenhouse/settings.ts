@@ -81,6 +81,8 @@ export const descriptor = {
   carriers: ["tag", "application_field", "none"],
   // A note can never be changed or taken back, so only what asks for a step gets one.
   noteOn: ["review", "high"],
+  // The window is documented and its number an example: every answer states the real one.
+  limit: { requests: 75, windowMs: 30_000 },
   origins: { api: "https://harvest.greenhouse.io", auth: "https://auth.greenhouse.io" },
   // Signed addresses on S3. The documentation's samples and accounts' own answers name these buckets, one per silo:
   // https://developers.greenhouse.io/webhooks.html

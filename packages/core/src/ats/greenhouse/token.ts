@@ -20,7 +20,7 @@ export function createClientTokens(
   const { http, clock } = deps;
   const basic = Buffer.from(`${credentials.clientId}:${credentials.clientSecret}`).toString("base64");
 
-  async function mint({ timeoutMs, keep }: Minting): Promise<AccessToken> {
+  async function mint({ timeoutMs }: Minting): Promise<AccessToken> {
     const form = new URLSearchParams({ grant_type: "client_credentials" });
     if (credentials.userId !== undefined) form.set("sub", credentials.userId);
     const asked = clock().getTime();
@@ -48,13 +48,11 @@ export function createClientTokens(
     if (!parsed.success) throw errors.of("garbage");
     const { access_token, expires_in, expires_at } = parsed.data;
     const stated = expires_at === null ? asked + DEFAULT_LIFETIME_MS : Date.parse(expires_at);
-    const token = {
+    return {
       value: access_token,
       expiresAt: new Date(expires_in === null ? stated : asked + expires_in * 1000),
     };
-    await keep(token);
-    return token;
   }
 
-  return createTokens(deps, mint);
+  return createTokens(deps, errors, mint);
 }

@@ -8,7 +8,7 @@ import { downloadBounds } from "../attachments.ts";
 import type { SessionDeps } from "../ats.ts";
 import { unless } from "../provider-errors.ts";
 import { orNull } from "../schema-parts.ts";
-import { createSender, type SenderRequest, type Sent } from "../sender.ts";
+import { createSender, metered, type SenderRequest, type Sent } from "../sender.ts";
 import { fixedKey } from "../tokens.ts";
 import { errors } from "./errors.ts";
 import {
@@ -54,12 +54,12 @@ const PATHS = {
 } as const;
 
 export function createClient(deps: SessionDeps, credentials: Credentials) {
-  const { http, clock } = deps;
+  const { clock } = deps;
   const origin = (name: "api" | "auth") => originOf(name, credentials.region, deps.origins);
   const api = origin("api");
   const usesKey = "apiKey" in credentials;
   const { send, call } = createSender({
-    http,
+    http: metered(deps),
     clock,
     errors,
     origin: api,

@@ -857,8 +857,12 @@ describe("connect (lever)", () => {
       let down = true;
       const failing: TokenStore = {
         ...tokens,
-        write: (id: string, token: AccessToken) =>
-          down ? Promise.reject(new Error("store is down")) : tokens.write(id, token),
+        async lock(id, leaseMs) {
+          const lock = await tokens.lock(id, leaseMs);
+          const store = (token: AccessToken) =>
+            down || lock === null ? Promise.reject(new Error("store is down")) : lock.store(token);
+          return lock && { ...lock, store };
+        },
       };
       const session = app(failing);
       const one = ref();

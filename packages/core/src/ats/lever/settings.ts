@@ -68,6 +68,8 @@ export const descriptor = {
   carriers: ["tag", "none"],
   // There is one note per application, replaced in place, so every result can be told.
   noteOn: ["unscored", "low", "review", "high"],
+  // Per key, with bursts up to twice that; no answer states it: https://hire.lever.co/developer/documentation
+  limit: { requests: 10, windowMs: 1_000 },
   origins: {
     api: "https://api.lever.co",
     auth: "https://auth.lever.co",

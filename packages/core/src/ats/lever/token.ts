@@ -7,7 +7,7 @@ import * as z from "zod/mini";
 import type { AccessToken } from "../../domain/ports.ts";
 import { type HttpResponse, json } from "../../http/http.ts";
 import type { SessionDeps } from "../ats.ts";
-import { createTokens, type Minting, type Tokens } from "../tokens.ts";
+import { createTokens, type Minting, type TokenDeps, type Tokens } from "../tokens.ts";
 import { errors } from "./errors.ts";
 import { Token, TokenError } from "./schema.ts";
 import type { OAuthCredentials } from "./settings.ts";
@@ -17,11 +17,11 @@ const ACCESS_MS = 3_600_000;
 const UNUSED_REFRESH_MS = 90 * 86_400_000;
 
 export function createOAuthTokens(
-  deps: Pick<SessionDeps, "http" | "tokens" | "clock" | "connection" | "logger">,
+  deps: TokenDeps & Pick<SessionDeps, "http" | "logger" | "metrics">,
   credentials: OAuthCredentials,
   origin: string,
 ): Tokens {
-  const { http, tokens, clock, connection, logger } = deps;
+  const { http, tokens, clock, connection, logger, metrics } = deps;
 
   /** Null when the refresh token is none, or none any more. */
   async function refresh(refreshToken: string, timeoutMs: number): Promise<AccessToken | null> {
@@ -61,25 +61,16 @@ export function createOAuthTokens(
     };
   }
 
-  /**
-   * Reads the store again right before every use of a refresh token: what another worker stored meanwhile replaces ours.
-   * The one from setting up comes last, for an app that was authorised anew.
-   */
-  async function mint({ timeoutMs, usable, keep }: Minting): Promise<AccessToken> {
-    const spent = new Set<string>();
-    for (;;) {
-      const stored = await tokens.read(connection.id);
-      if (stored && usable(stored)) return stored;
-      const next = [stored?.refresh?.value, credentials.refreshToken].find(
-        (token) => token !== undefined && !spent.has(token),
-      );
-      if (next === undefined) break;
-      spent.add(next);
-      const token = await refresh(next, timeoutMs);
-      if (token === null) continue;
-      await keep(token);
-      return token;
+  /** The stored refresh token first. The one from setting up comes last, for an app that was authorised anew. */
+  async function mint({ timeoutMs, stored, usable }: Minting): Promise<AccessToken> {
+    for (const candidate of new Set([stored?.refresh?.value, credentials.refreshToken])) {
+      const token = candidate === undefined ? null : await refresh(candidate, timeoutMs);
+      if (token !== null) return token;
     }
+    // A worker whose lock had run out may have refreshed all the same, and stored what it got.
+    const other = await tokens.read(connection.id);
+    if (other && usable(other)) return other;
+    metrics?.count("RefreshTokenLost");
     logger.error("the refresh token is lost: authorise the app again", {
       connectionId: connection.id,
       provider: errors.provider,
@@ -88,5 +79,5 @@ export function createOAuthTokens(
     throw errors.of("unauthorized");
   }
 
-  return createTokens(deps, mint);
+  return createTokens(deps, errors, mint);
 }
