@@ -58,6 +58,11 @@ const aws = {
 };
 const Aws = z.object(aws);
 
+/** How AWS is reached, by whoever needs nothing else said. */
+export function parseAwsConfig(env: Env): AwsSettings {
+  return toAws(parse(Aws, env));
+}
+
 export interface AwsSettings {
   readonly region: string | undefined;
   readonly credentials:

@@ -14,6 +14,7 @@ export function createScreenHandler(env: Env, world: World = {}): ScreenHandler 
     const deps = await worker().deps();
     const handleBatch = createBatchHandler({
       handle: (job) => handleJob(deps, job),
+      note: worker().note,
       defer: (job) => deps.queue.send(job),
       leave: (body, looks) => worker().leave(body, looks),
       logger: deps.logger,

@@ -62,6 +62,10 @@ export const Connection = z.strictObject({
   companyDomains: z.array(z.hostname()).max(20).optional(),
   /** The most calls to each provider of bought evidence, by its name such as "twilio"; {@link DEFAULT_BUDGET} for the others. */
   budgets: z.record(z.string().regex(/^[a-z0-9-]{1,32}$/), Budget).optional(),
+  /** A larger share of applications with a note is one to look into before anybody is shown one. */
+  maxReviewRate: z.number().min(0).max(1).optional(),
+  /** Who vouched that applicants are told, and when; without it nothing is annotated. */
+  notice: z.strictObject({ acknowledgedAt: z.iso.datetime(), by: z.string().min(1).max(120) }).optional(),
   /** How long evidence and decisions are kept; see {@link retentionOf}. */
   retention: Retention.optional(),
   /** Decisions do not expire while it holds. It keeps no evidence and stops no erasure. */
@@ -70,6 +74,9 @@ export const Connection = z.strictObject({
   policy: PolicyDocument.nullable().default(null),
 });
 export type Connection = z.infer<typeof Connection>;
+
+/** The share of honest people the catalogue's cuts are made for. */
+export const DEFAULT_MAX_REVIEW_RATE = 0.1;
 
 export function budgetOf({ budgets }: Pick<Connection, "budgets">, provider: string): Budget {
   const own = budgets !== undefined && Object.hasOwn(budgets, provider) ? budgets[provider] : undefined;

@@ -48,6 +48,10 @@ export function paceKey(connectionId: string): ItemKey {
   return { pk: `${prefix(connectionId)}#PACE`, sk: "PACE" };
 }
 
+export function sightingsKey(connectionId: string): ItemKey {
+  return { pk: `${prefix(connectionId)}#WEBHOOK`, sk: "SIGHTINGS" };
+}
+
 export function feedsKey(connectionId: string): ItemKey {
   return { pk: `${prefix(connectionId)}#FEEDS`, sk: "FEEDS" };
 }
