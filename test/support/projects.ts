@@ -7,7 +7,7 @@ export const PROJECTS = {
   /** The rules and the tools of the house itself. */
   architecture: ["test/*.test.ts"],
   /** Several packages together, from a delivery to an annotation. */
-  flow: ["test/flow/**/*.test.ts"],
+  flow: ["test/flow/**/*.test.ts", "test/simulate/**/*.test.ts"],
   /** The bundles Lambda would run, each in a process of its own. */
   deployed: ["test/deployed/**/*.test.ts"],
   /** The sandbox's page, over HTTP and in a real browser. */

@@ -160,6 +160,37 @@ describe("two workers at once", () => {
 });
 
 describe("a worker whose lease ends", () => {
+  it("posts nothing when it was stopped right after arming and is resumed long after", async () => {
+    const world = await aWorld();
+    const { screenings } = world.deps.stores;
+    const deps = {
+      ...world.deps,
+      stores: {
+        ...world.deps.stores,
+        screenings: {
+          ...screenings,
+          // The environment stops with the answer to this write under way; another worker does it all meanwhile.
+          write: async (record: Parameters<typeof screenings.write>[0]) => {
+            const result = await screenings.write(record);
+            if (record.notes.at(-1)?.state === "armed" && world.ats.counts.post === 0) {
+              world.advance(world.deps.timing.leaseMs + 1);
+              await world.sweep();
+              await world.drain();
+            }
+            return result;
+          },
+        },
+      },
+    };
+    world.created();
+    const [message] = world.queued.splice(0);
+    if (message) await handleJob(deps, message.job);
+    await world.drain();
+    expect(world.ats.counts.post).toBe(1);
+    expect(world.ats.notes()).toHaveLength(1);
+    expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated", notes: [{ state: "done" }] });
+  });
+
   it("does not begin a post that could outlive it", async () => {
     const world = await aWorld();
     const { leaseMs, noteMs } = world.deps.timing;

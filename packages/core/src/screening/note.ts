@@ -69,6 +69,10 @@ async function driveUpdate(run: Run, ref: ApplicationRef, note: Note, mayWrite: 
   if (outlivesLease(run)) return { status: "wait", delayMs: 1000, code: "lease" };
   const sent = updating(note, deps.clock());
   await keep(sent);
+  if (outlivesLease(run)) {
+    await keep(notUpdated(sent));
+    return { status: "wait", delayMs: 1000, code: "lease" };
+  }
   const outcome = await updateNote(ref, noteId, { text: update.text }, { timeoutMs: deps.timing.noteMs });
   const { id: connectionId } = run.connection;
   deps.logger.info("note replaced", { connectionId, applicationId: ref.applicationId, code: outcome.status });
@@ -143,6 +147,11 @@ export async function driveNote(
     if (outlivesLease(run)) return { status: "wait", delayMs: 1000, code: "lease" };
     const armed = arm(rewritten(note), deps.clock());
     await run.advance((record) => withNote(record, armed));
+    // An environment frozen during that write may be resumed long after: another worker has looked by then, or will.
+    if (outlivesLease(run)) {
+      await run.advance((record) => withNote(record, disarmed(armed, { counts: false })));
+      return { status: "wait", delayMs: 1000, code: "lease" };
+    }
     const outcome = await account.ats.postNote(ref, { text: armed.text }, { timeoutMs: deps.timing.noteMs });
     deps.logger.info("note", { ...ids, code: outcome.status });
     switch (outcome.status) {

@@ -1,0 +1,206 @@
+/** Plays one scenario to its end: people apply and act, faults strike, everything stops, and what stands then is judged. */
+import type { Band } from "@bonafide/core/domain/assessment";
+import { seeded } from "@bonafide/core/domain/seeded";
+import type { Logger, Metrics } from "@bonafide/core/domain/ports";
+import type { Struck } from "./faults.ts";
+import { type Applied, type Expected, POISON, type Violation, violations, wordsOf } from "./invariants.ts";
+import {
+  type Act,
+  ERASURES,
+  type Disturbance,
+  type Item,
+  type Scenario,
+  type Story,
+  createDraw,
+  PRESENT,
+} from "./stories.ts";
+import { aPerson, type Delivery } from "./vendor.ts";
+import { createVirtualTime, installTimers } from "./virtual-time.ts";
+import { createWorld, type World } from "./world.ts";
+
+const START = Date.parse("2026-11-20T09:00:00Z");
+/** Sweeps of the first minutes; after that one whenever something is due. */
+const EARLY_CRONS_MS = [310_000, 910_000];
+/** Rounds of sweep and rest after which something is due for ever. */
+const MOST_ROUNDS = 60;
+/** Clocks differ by some seconds, and what is due is due on all of them. */
+const DUE_MARGIN_MS = 10_000;
+
+export interface Outcome {
+  readonly applications: number;
+  readonly faults: number;
+  /** Applications no delivery told of, which only a reconciliation finds. */
+  readonly unheard: number;
+  readonly violations: readonly Violation[];
+  /** Every method called, in the order of their first calls. */
+  readonly methods: readonly string[];
+  readonly struck: Struck;
+  readonly world: World;
+  readonly applied: readonly Applied[];
+}
+
+export interface Watching {
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
+}
+
+const ofKind = <Kind extends Item["kind"]>(schedule: readonly Item[], kind: Kind) =>
+  schedule.filter((item): item is Extract<Item, { readonly kind: Kind }> => item.kind === kind);
+
+/** The acts of a schedule as events, and every delivery with what the network does to it. */
+function direct(
+  world: World,
+  story: Story,
+  schedule: readonly Item[],
+  at: (ms: number, act: () => void) => void,
+  seed: number,
+) {
+  const applied: Applied[] = [];
+  let sent = 0;
+  let disturbed = 0;
+
+  function send(delivery: Delivery, mayDrop: boolean): boolean {
+    sent += 1;
+    const here = ofKind(schedule, "delivery").filter(({ nth }) => nth === sent);
+    const waits = (what: Disturbance["what"]) => here.filter((one) => one.what === what).map(({ ms }) => ms);
+    if (mayDrop && waits("drop").length > 0) {
+      disturbed += 1;
+      return false;
+    }
+    const [delay = 0] = waits("delay");
+    const copies = [delay, ...waits("duplicate")];
+    disturbed += copies.length - 1 + (delay > 0 ? 1 : 0);
+    for (const ms of copies) at(ms, () => world.deliver(delivery));
+    return true;
+  }
+
+  function apply(index: number, band: Band): void {
+    const person = aPerson(seed, index);
+    const before = story.sameCandidate ? applied[0] : undefined;
+    // Whoever was erased meanwhile comes as somebody new.
+    const candidateId = before?.acts.some((kind) => ERASURES.has(kind)) ? undefined : before?.ref.candidateId;
+    const ref = world.vendor.submit(person, band, candidateId);
+    const one: Applied = { person, band, ref, acts: [], unheard: false };
+    applied[index] = one;
+    one.unheard = !send(world.vendor.announce(ref), true) && !PRESENT.reconcile;
+  }
+
+  function act({ act: kind, application }: Act): void {
+    const about = applied[application];
+    const other = applied.find((one) => one !== about);
+    if (!about) return;
+    const before = world.vendor.state();
+    const delivery = world.vendor.act(
+      kind,
+      world.find(about.ref) ?? about.ref,
+      kind === "merge" ? other?.ref : undefined,
+    );
+    if (!delivery) return;
+    const candidateId = before.find(({ applicationId }) => applicationId === about.ref.applicationId)?.candidateId;
+    // What is done to a candidate is done to all of their applications.
+    const whole = kind === "delete_candidate" || kind === "anonymize";
+    for (const one of applied) {
+      const row = before.find(({ applicationId }) => applicationId === one.ref.applicationId);
+      if (one === about || (whole && row?.candidateId === candidateId)) {
+        one.acts.push(kind);
+        if (ERASURES.has(kind)) world.erased.add(one.ref.applicationId);
+      }
+    }
+    send(delivery, PRESENT.reconcile);
+  }
+
+  story.bands.forEach((band, index) => at(story.appliedAtMs[index] ?? 0, () => apply(index, band)));
+  for (const item of ofKind(schedule, "act")) at(item.atMs, () => act(item));
+  return { applied, disturbed: () => disturbed };
+}
+
+/** When the earliest record is due, or null. */
+async function nextDue({ stores, connection }: World): Promise<number | null> {
+  const due: number[] = [];
+  for await (const { dueAt } of stores.archive.all(connection.id)) if (dueAt !== null) due.push(Date.parse(dueAt));
+  return due.length === 0 ? null : Math.min(...due);
+}
+
+export async function runScenario(
+  { story, schedule }: Scenario,
+  seed: number,
+  expected: ((band: Band) => Expected) | null,
+  watching: Watching = {},
+): Promise<Outcome> {
+  const time = createVirtualTime(START);
+  const giveTimersBack = installTimers(time);
+  try {
+    const struck: Struck = new Map();
+    const methods = new Set<string>();
+    const world = createWorld({
+      story,
+      faults: ofKind(schedule, "fault"),
+      draw: createDraw(seeded(seed + 1)),
+      time,
+      struck,
+      onCall: (method) => void methods.add(method),
+      ...watching,
+    });
+    await world.begin();
+    if (story.poison) await world.queue.send(POISON);
+    const at = (ms: number, act: () => void) => time.at(time.now() + ms, act);
+    const { applied, disturbed } = direct(world, story, schedule, at, seed);
+    for (const ms of EARLY_CRONS_MS) at(ms, world.runCrons);
+    for (const { nth, ms } of ofKind(schedule, "repeat")) {
+      at(ms, () => {
+        const message = world.queue.messages[nth - 1];
+        if (message) world.queue.repeat(message, ms);
+      });
+    }
+    await time.settle();
+    let rounds = 0;
+    for (let due = await nextDue(world); due !== null && rounds < MOST_ROUNDS; due = await nextDue(world)) {
+      rounds += 1;
+      time.skipTo(due + DUE_MARGIN_MS);
+      world.runCrons();
+      await time.settle();
+    }
+    const faults =
+      [...struck.values()].flatMap((kinds) => [...kinds.values()]).reduce((sum, count) => sum + count, 0) + disturbed();
+    const found = expected === null ? [] : await violations(world, story, applied, expected, faults);
+    const restless: Violation[] =
+      rounds < MOST_ROUNDS ? [] : [{ invariant: "lost", detail: "something is due for ever" }];
+    return {
+      applications: applied.length,
+      faults,
+      unheard: applied.filter(({ unheard }) => unheard).length,
+      violations: [...found, ...restless],
+      methods: [...methods],
+      struck,
+      world,
+      applied,
+    };
+  } finally {
+    giveTimersBack();
+  }
+}
+
+/** What one application of this band ends in when nothing goes wrong, found out by running it. */
+export async function undisturbed(story: Story, band: Band): Promise<Expected> {
+  const alone: Story = {
+    ...story,
+    bands: [band],
+    appliedAtMs: [0],
+    sameCandidate: false,
+    readLagMs: 0,
+    listLagMs: 0,
+    poison: false,
+  };
+  const { world, applied } = await runScenario({ story: alone, schedule: [] }, 0, null);
+  const [one] = applied;
+  if (!one) throw new Error("nobody applied");
+  const { applicationId, candidateId } = one.ref;
+  const record = await world.stores.screenings.read({ connectionId: world.connection.id, applicationId });
+  const candidate = await world.stores.candidates.read({ connectionId: world.connection.id, candidateId });
+  const note = world.find(one.ref)?.notes.at(-1);
+  return {
+    band: record?.assessment?.band ?? null,
+    value: candidate?.verdicts[applicationId] ?? null,
+    words: note === undefined ? null : wordsOf(note.text),
+  };
+}

@@ -1,0 +1,160 @@
+/** Who applies, and what people do in the ATS meanwhile: drawn from a seed, written as a schedule that can be shortened. */
+import type { Band } from "@bonafide/core/domain/assessment";
+import { BANDS } from "@bonafide/core/domain/assessment";
+import { COLUMNS, EVERYWHERE, type Fault, OF_VENDORS } from "./faults.ts";
+
+export const ATSES = ["greenhouse", "lever"] as const;
+export type AtsId = (typeof ATSES)[number];
+
+/** What a recruiter or the person does; `by` is the index of the application it is about. */
+export const ACTS = [
+  "touch",
+  "explain",
+  "close",
+  "delete_application",
+  "delete_candidate",
+  "anonymize",
+  "merge",
+] as const;
+export type ActKind = (typeof ACTS)[number];
+/** After these nothing of the person may be left with us. */
+export const ERASURES: ReadonlySet<ActKind> = new Set(["delete_application", "delete_candidate", "anonymize"]);
+export interface Act {
+  readonly kind: "act";
+  readonly act: ActKind;
+  readonly application: number;
+  readonly atMs: number;
+}
+
+/** What the network between the ATS and us does to one delivery, by its number in the seed. */
+export interface Disturbance {
+  readonly kind: "delivery";
+  readonly what: "duplicate" | "delay" | "drop";
+  readonly nth: number;
+  readonly ms: number;
+}
+
+/** The queue hands a message out twice. */
+export interface Repetition {
+  readonly kind: "repeat";
+  readonly nth: number;
+  readonly ms: number;
+}
+
+export type Item = Act | Disturbance | Repetition | Fault;
+
+export interface Story {
+  readonly ats: AtsId;
+  readonly carrier: "tag" | "application_field";
+  readonly mode: "annotate" | "observe";
+  /** The verdict each application deserves. */
+  readonly bands: readonly Band[];
+  /** All applications are one candidate's. */
+  readonly sameCandidate: boolean;
+  readonly appliedAtMs: readonly number[];
+  /** How long the ATS does not show a new application. */
+  readonly readLagMs: number;
+  /** How long the ATS's list of notes leaves a new one out. */
+  readonly listLagMs: number;
+  /** A message no version of ours can read lies in the queue. */
+  readonly poison: boolean;
+}
+
+export interface Scenario {
+  readonly story: Story;
+  readonly schedule: readonly Item[];
+}
+
+const MINUTE = 60_000;
+const POSSIBLE: Readonly<Record<AtsId, readonly ActKind[]>> = {
+  greenhouse: ACTS,
+  lever: ["touch", "explain", "close", "delete_candidate", "anonymize"],
+};
+
+export type Draw = ReturnType<typeof createDraw>;
+export function createDraw(random: () => number) {
+  const below = (limit: number) => Math.floor(random() * limit);
+  return {
+    random,
+    below,
+    chance: (share: number) => random() < share,
+    one: <Value>(values: readonly Value[]): Value => {
+      const value = values[below(values.length)];
+      if (value === undefined) throw new RangeError("nothing to draw from");
+      return value;
+    },
+  };
+}
+
+export function drawStory(draw: Draw): { readonly story: Story; readonly acts: readonly Act[] } {
+  const ats: AtsId = draw.chance(0.6) ? "greenhouse" : "lever";
+  const count = draw.one([1, 1, 1, 2, 2]);
+  const bands = Array.from({ length: count }, () => draw.one(["review", "review", "high", "high", ...BANDS] as const));
+  const acts: Act[] = [];
+  if (draw.chance(0.6)) {
+    const act = draw.one(POSSIBLE[ats]);
+    if (act !== "merge" || count > 1) {
+      acts.push({ kind: "act", act, application: draw.below(count), atMs: draw.below(12 * MINUTE) });
+    }
+  }
+  if (draw.chance(0.15)) acts.push({ kind: "act", act: "touch", application: 0, atMs: draw.below(12 * MINUTE) });
+  const merges = acts.some(({ act }) => act === "merge");
+  return {
+    story: {
+      ats,
+      carrier: ats === "greenhouse" && draw.chance(0.2) ? "application_field" : "tag",
+      mode: draw.chance(0.05) ? "observe" : "annotate",
+      bands,
+      sameCandidate: count > 1 && !merges && draw.chance(0.5),
+      appliedAtMs: bands.map((_, index) => (index === 0 ? 0 : draw.below(3 * MINUTE))),
+      readLagMs: draw.chance(0.15) ? draw.below(2 * MINUTE) : 0,
+      listLagMs: draw.chance(0.4) ? draw.below(30_000) : 0,
+      poison: draw.chance(0.03),
+    },
+    acts,
+  };
+}
+
+/** Where a promise is made or kept: struck more often than chance would. */
+const CRUCIAL = /POST .*\/notes$|screenings\.write$|queue\.send$/;
+
+/** What few stories ever call: struck whenever one does, so that no cell of the table stays empty. */
+const RARE = /^http (?:DELETE|PUT|PATCH) |removeTags$|custom_field|\.(?:remove|amend)$/;
+
+/** What of the product this tree does not have yet. What only it can mend is then drawn out of the way, and said so. */
+export const PRESENT = {
+  /** Lists the ATS's applications: finds those no delivery told of. */
+  reconcile: false,
+  /** Erases a second time when whatever was under way has ended. */
+  secondPass: false,
+} as const;
+
+/** Faults on the methods this kind of story is known to call; most of them in the first few calls, where most happens. */
+export function drawFaults(draw: Draw, methods: readonly string[], acts: readonly Act[]): Item[] {
+  const items: Item[] = [];
+  const faults = 1 + draw.below(4);
+  const rare = methods.filter((method) => RARE.test(method));
+  const crucial = methods.filter((method) => CRUCIAL.test(method));
+  const outlasts = PRESENT.secondPass || !acts.some(({ act }) => ERASURES.has(act));
+  for (let index = 0; index < faults; index += 1) {
+    const isRare = index === 0 && rare.length > 0 && draw.chance(0.7);
+    const method = draw.one(isRare ? rare : draw.chance(0.3) && crucial.length > 0 ? crucial : methods);
+    const ours = outlasts ? EVERYWHERE : (["before", "after", "lost"] as const);
+    const possible = method.startsWith("http ") ? [...EVERYWHERE, ...OF_VENDORS] : ours;
+    const fault = draw.one(isRare ? COLUMNS : possible);
+    const slow = 20_000 + draw.below(280_000);
+    items.push({
+      kind: "fault",
+      fault,
+      method,
+      nth: isRare ? 1 : 1 + draw.below(draw.one([1, 2, 4])),
+      ms: fault === "slow" ? slow : draw.below(45_000),
+    });
+  }
+  if (draw.chance(0.3)) items.push({ kind: "delivery", what: "duplicate", nth: 1, ms: draw.below(10 * MINUTE) });
+  if (draw.chance(0.3))
+    items.push({ kind: "delivery", what: "delay", nth: 1 + draw.below(2), ms: draw.below(20 * MINUTE) });
+  if (draw.chance(0.1)) items.push({ kind: "delivery", what: "drop", nth: 1 + draw.below(2), ms: 0 });
+  if (draw.chance(0.2)) items.push({ kind: "repeat", nth: 1 + draw.below(3), ms: draw.below(2 * MINUTE) });
+  return items;
+}

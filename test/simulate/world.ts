@@ -1,0 +1,298 @@
+/** One simulated installation: the product's own ingress, worker and crons on ports that fail, in virtual time. */
+import { atses } from "@bonafide/core/ats";
+import type { AtsSession } from "@bonafide/core/ats/ats";
+import type { ApplicationRef } from "@bonafide/core/domain/application";
+import { catalogPolicy } from "@bonafide/core/domain/policy";
+import { Connection } from "@bonafide/core/domain/connection";
+import type { Logger, Metrics } from "@bonafide/core/domain/ports";
+import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
+import { handleJob } from "@bonafide/core/screening/handle-job";
+import { createPurchases } from "@bonafide/core/screening/purchases";
+import { sweep } from "@bonafide/core/screening/sweep";
+import { signals } from "@bonafide/core/signals";
+import { createMemoryStores } from "@bonafide/core/stores/memory";
+import { createMemoryTokens } from "@bonafide/core/stores/memory-tokens";
+import type { SQSRecord } from "aws-lambda";
+import { createBatchHandler } from "../../packages/functions/src/batch.ts";
+import { SCREEN_TIMEOUT_SECONDS } from "../../packages/functions/src/limits.ts";
+import type { IngressDeps } from "../../packages/functions/src/ingress.ts";
+import { createWebhookApp } from "../../packages/functions/src/webhook-app.ts";
+import { createCalls } from "./calls.ts";
+import { createLookups, SOURCES } from "./evidence.ts";
+import { createInjector, type Fault, type Struck } from "./faults.ts";
+import { withMaps } from "./kept.ts";
+import { wrapPorts } from "./ports.ts";
+import { type Process, startProcess } from "./process.ts";
+import { createQueue, type Message } from "./queue.ts";
+import type { AtsId, Draw, Story } from "./stories.ts";
+import { bandOf, createVendor, type Delivery, FIELD, RETRIES } from "./vendor.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+const CONNECTION_ID = "simulated-0123456789abcdef";
+const SIGNING_SECRET = "simulated-signing-secret-1";
+const INDEX_KEY = Buffer.alloc(32, 7).toString("base64");
+/** What no log, message or exception may ever hold. */
+export const SECRETS: Readonly<Record<AtsId, readonly string[]>> = {
+  greenhouse: [SIGNING_SECRET, INDEX_KEY, "emulated-client-secret", "emulated.1.token"],
+  lever: [SIGNING_SECRET, INDEX_KEY, "emulated-api-key"],
+};
+const WORKER_MS = SCREEN_TIMEOUT_SECONDS * 1000;
+/** Any two clocks of ours differ by at most the five seconds that the quiescence allows for. */
+const SKEW_MS = 2_500;
+/** After this the vendor takes a delivery for failed. */
+const DELIVERY_MS = 15_000;
+/** A frozen process is thawed by the next invocation that gets its environment, or never. */
+const LONGEST_FROZEN_MS = 600_000;
+
+/** What runs on a schedule. */
+const CRONS = [{ name: "sweep", run: sweep }] as const;
+
+/** The signals that read what the simulated sources know: the protocol is what is simulated, and a hundred more change nothing of it. */
+const ASKED = signals.filter(({ needs }) => needs.every((kind) => SOURCES.includes(kind)));
+const POLICY = catalogPolicy(ASKED);
+
+export interface WorldOptions {
+  readonly story: Story;
+  readonly faults: readonly Fault[];
+  readonly draw: Draw;
+  readonly time: VirtualTime;
+  readonly struck: Struck;
+  readonly onCall?: (method: string) => void;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
+}
+
+export interface WebhookOutcome {
+  /** Null when no answer came. */
+  readonly status: number | null;
+  /** Messages this very request made durable. */
+  readonly enqueued: number;
+}
+
+const silent: Logger = { info() {}, warn() {}, error() {} };
+
+export function createWorld({ story, faults, draw, time, struck, onCall, ...out }: WorldOptions) {
+  const logger = out.logger ?? silent;
+  const metrics = out.metrics ?? { count() {} };
+  const vendor = createVendor(story, time, SIGNING_SECRET);
+  const { made: kept, maps } = withMaps(() => ({
+    stores: createMemoryStores(() => new Date(time.now())),
+    tokens: createMemoryTokens(() => new Date(time.now())),
+  }));
+  const queue = createQueue(time, poll);
+  const injector = createInjector(faults, struck);
+  const paid = new Map<string, number>();
+  /** What must never happen, and did, told as it happened. */
+  const witnessed: string[] = [];
+  const webhookSecrets = {
+    [CONNECTION_ID]: { ats: story.ats, secrets: [{ id: "current", value: SIGNING_SECRET }] },
+  };
+  /** Applications that were erased in the ATS. */
+  const erased = new Set<string>();
+  let issued = 0;
+  const ids = () => `id${String((issued += 1)).padStart(20, "0")}`;
+
+  const connection = Connection.parse({
+    id: CONNECTION_ID,
+    ats: story.ats,
+    name: "Simulated",
+    mode: story.mode,
+    carrier:
+      story.carrier === "tag"
+        ? { kind: "tag" }
+        : { kind: story.carrier, key: FIELD, proof: { applicationId: "1", provenAt: "2026-11-20T00:00:00.000Z" } },
+  });
+
+  function start(kind: Process["kind"], receives = 0) {
+    const skewMs = Math.round((draw.random() * 2 - 1) * SKEW_MS);
+    const process = startProcess(time, { kind, skewMs, receives });
+    return { process, calls: createCalls(time, draw.random, injector, process, onCall) };
+  }
+
+  const lookups = createLookups(bandOf, (applicationId) => paid.set(applicationId, (paid.get(applicationId) ?? 0) + 1));
+
+  /** The worker's ports, and the product's own code over them: what its composition root does, without AWS. */
+  function workerDeps(process: Process, calls: ReturnType<typeof start>["calls"]): ScreeningDeps {
+    const { clock } = process;
+    const ports = wrapPorts(
+      {
+        stores: kept.stores,
+        queue: { send: queue.send },
+        http: vendor.http,
+        tokens: kept.tokens,
+        lookups,
+        secretsOf: async () => ({
+          credentials: vendor.emulator.credentials,
+          indexKey: INDEX_KEY,
+          intakeKey: null,
+        }),
+      },
+      calls,
+    );
+    const { stores, http, tokens } = ports;
+    let session: AtsSession | undefined;
+    return {
+      stores,
+      queue: ports.queue,
+      accountFor: async (of) => {
+        const secrets = await ports.secretsOf();
+        session ??= vendor.ats.connect({
+          connection: of,
+          credentials: secrets.credentials,
+          openIntake: () => null,
+          http,
+          tokens,
+          clock,
+          logger,
+        });
+        return { ats: session, descriptor: vendor.ats.descriptor, secrets };
+      },
+      lookups: ports.lookups,
+      purchases: createPurchases({ stores, clock, logger, metrics, fullShare: 0 }),
+      signals: ASKED,
+      policyFor: () => POLICY,
+      clock,
+      ids,
+      logger,
+      metrics,
+      timing: defaultTiming,
+    };
+  }
+
+  /** A message may go only when somebody else knows what is left to do. */
+  async function acknowledge(message: Message): Promise<void> {
+    queue.remove(message);
+    const { event }: { readonly event: { readonly kind: string; readonly applicationId?: string } } = JSON.parse(
+      message.body,
+    );
+    const { applicationId } = event;
+    if (event.kind !== "application_created" || applicationId === undefined) return;
+    const stands = !erased.has(applicationId) && vendor.state().some((row) => row.applicationId === applicationId);
+    const record = await kept.stores.screenings.read({ connectionId: CONNECTION_ID, applicationId });
+    const waits = queue.messages.some(({ body }) => body.includes(`"${applicationId}"`));
+    const done = record?.state === "done" || (record?.dueAt ?? null) !== null;
+    if (stands && !done && !waits) witnessed.push(`acknowledged with work undone: application ${applicationId}`);
+  }
+
+  const toRecord = ({ messageId, body, receives }: Message): SQSRecord => ({
+    messageId,
+    body,
+    receiptHandle: `${messageId}-${receives}`,
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      SentTimestamp: "0",
+      SenderId: "simulated",
+      ApproximateFirstReceiveTimestamp: "0",
+    },
+    messageAttributes: {},
+    md5OfBody: "",
+    eventSource: "aws:sqs",
+    eventSourceARN: "arn:aws:sqs:eu-central-1:000000000000:simulated",
+    awsRegion: "eu-central-1",
+  });
+
+  function poll(): void {
+    const messages = queue.receive(1 + draw.below(3), draw.random);
+    if (messages.length === 0) return;
+    const { process, calls } = start("worker", Math.max(...messages.map(({ receives }) => receives)));
+    const deps = workerDeps(process, calls);
+    const startedAt = time.now();
+    let isOver = false;
+    const handle = createBatchHandler({
+      handle: (job) => handleJob(deps, job),
+      defer: (job) => deps.queue.send(job),
+      leave: async () => {
+        throw new Error("there is no newer release here");
+      },
+      logger,
+      metrics,
+    });
+    const context = { getRemainingTimeInMillis: () => WORKER_MS - (time.now() - startedAt) };
+    const batch = handle({ Records: messages.map(toRecord) }, context).then(async ({ batchItemFailures }) => {
+      if (!process.isAlive()) return;
+      isOver = true;
+      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      for (const message of messages) if (!failed.has(message.messageId)) await acknowledge(message);
+      if (process.waiting > 0) leaveFrozen(process);
+    });
+    time.at(startedAt + WORKER_MS, () => {
+      if (!isOver) process.crash();
+    });
+    batch.catch((error: unknown) => witnessed.push(`the batch handler threw: ${String(error)}`));
+    // Whoever polls goes on polling.
+    time.at(time.now(), poll);
+  }
+
+  /** The handler has answered with work in flight: the environment stops until somebody needs it again. */
+  function leaveFrozen(process: Process): void {
+    process.freeze();
+    if (draw.chance(0.4)) return;
+    time.at(time.now() + draw.below(LONGEST_FROZEN_MS), () => process.thaw());
+    time.at(time.now() + LONGEST_FROZEN_MS + WORKER_MS, () => process.crash());
+  }
+
+  async function runCron(cron: (typeof CRONS)[number]): Promise<void> {
+    const { process, calls } = start("cron");
+    time.at(time.now() + WORKER_MS, () => process.crash());
+    // A run that fails is followed by the next one.
+    await cron.run(workerDeps(process, calls)).catch(() => undefined);
+  }
+
+  /** One request to the ingress, as the vendor sees it. */
+  function knock(delivery: Delivery): Promise<WebhookOutcome> {
+    const { process, calls } = start("ingress");
+    let enqueued = 0;
+    const send: IngressDeps["queue"]["send"] = async (job, options) => {
+      await queue.send(job, options);
+      enqueued += 1;
+    };
+    const app = createWebhookApp({
+      ...wrapPorts({ queue: { send } }, calls),
+      secrets: webhookSecrets,
+      atses,
+      clock: process.clock,
+      ids,
+      logger,
+      metrics,
+    });
+    return new Promise((resolve) => {
+      time.at(time.now() + DELIVERY_MS, () => resolve({ status: null, enqueued }));
+      const request = new Request(`https://ingress.invalid/webhooks/${CONNECTION_ID}`, { method: "POST", ...delivery });
+      Promise.resolve(app.fetch(request)).then(
+        ({ status }) => process.isAlive() && resolve({ status, enqueued }),
+        () => resolve({ status: null, enqueued }),
+      );
+    });
+  }
+
+  /** Delivers until it is taken, as the vendor does. */
+  function deliver(delivery: Delivery, attempt = 0): void {
+    const wait = RETRIES[attempt];
+    if (wait === undefined) return;
+    time.at(time.now() + wait, () => {
+      void knock(delivery).then(({ status, enqueued }) => {
+        if (status !== 200) deliver(delivery, attempt + 1);
+        else if (enqueued === 0) witnessed.push("answered 200 with nothing enqueued");
+      });
+    });
+  }
+
+  return {
+    vendor,
+    queue,
+    connection,
+    stores: kept.stores,
+    maps,
+    paid,
+    witnessed,
+    erased,
+    deliver,
+    begin: () => kept.stores.connections.put(connection),
+    runCrons: () => {
+      for (const cron of CRONS) time.at(time.now(), () => void runCron(cron));
+    },
+    /** The application as the ATS shows it, or that it is gone. */
+    find: ({ applicationId }: ApplicationRef) => vendor.state().find((row) => row.applicationId === applicationId),
+  };
+}
+export type World = ReturnType<typeof createWorld>;
