@@ -9,8 +9,8 @@ import { describeError } from "./safe-log.ts";
 
 export interface BatchDeps {
   readonly handle: (job: ScreeningJob) => Promise<void>;
-  /** Notes that webhooks of a connection come through. Never rejects. */
-  readonly note: NoteSighting;
+  /** Notes that webhooks of a connection come through. Never rejects; without it nobody does. */
+  readonly note?: NoteSighting;
   /** Puts a job that cannot be begun in time back, without using up its receives. */
   readonly defer: (job: ScreeningJob) => Promise<void>;
   /** Puts a message of a later release back as it is, to be looked at again by whoever gets it. */
@@ -111,13 +111,13 @@ export function createBatchHandler({ handle, note, defer, leave, logger, metrics
       }
       if ("ping" in message) {
         const { connectionId, receivedAt } = message.ping;
-        await note(connectionId, "ping", receivedAt);
+        await note?.(connectionId, "ping", receivedAt);
         return { messageId, done: true };
       }
       const { job } = message;
       // Beside the work: nobody waits for it.
-      const noting = job.announced ? note(job.connectionId, "delivery", job.receivedAt) : Promise.resolve();
-      const noted = within<unknown>(noting, reportInMs, "late");
+      const noting = job.announced ? note?.(job.connectionId, "delivery", job.receivedAt) : undefined;
+      const noted = within<unknown>(Promise.resolve(noting), reportInMs, "late");
       const keys = subjects(job);
       const before = Promise.all(keys.map((key) => last.get(key) ?? Promise.resolve()));
       const work = before.then(() => attempt(record, job, context));
