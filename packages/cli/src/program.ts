@@ -1,15 +1,18 @@
 /** The program: its commands, and how whatever they throw ends. */
 import { Command } from "commander";
+import manifest from "../../../package.json" with { type: "json" };
 import { backtestCommand } from "./commands/backtest.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { correctCommand } from "./commands/correct.ts";
 import { dispositionCommand } from "./commands/disposition.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { initCommand } from "./commands/init.ts";
 import { indicatorsCommand } from "./commands/indicators.ts";
 import { linksCommand } from "./commands/links.ts";
 import { lookupCommand } from "./commands/lookup.ts";
 import { forecastCommand } from "./commands/forecast.ts";
+import { modeCommand } from "./commands/mode.ts";
 import { observeCommand } from "./commands/observe.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { restrictCommand } from "./commands/restrict.ts";
@@ -23,11 +26,14 @@ function createProgram(): Command {
     .description(
       "Screens job applications for signs of misrepresentation and explains every point. Advisory only: people decide.",
     )
+    .version(manifest.version, "--version", "print the version")
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", "\nExit codes: 0 done, 1 found something or failed, 2 wrong use.");
   const commands = [
     startCommand(),
+    initCommand(),
+    modeCommand(),
     screenCommand(),
     lookupCommand(),
     evaluateCommand(),

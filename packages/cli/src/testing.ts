@@ -16,10 +16,14 @@ export interface Ran {
 /** `interruptAt` ends the command once standard output holds it. */
 export function spawnBonafide(
   args: readonly string[],
-  { stdin = "", interruptAt }: { readonly stdin?: string; readonly interruptAt?: RegExp } = {},
+  {
+    stdin = "",
+    interruptAt,
+    cwd = process.cwd(),
+  }: { readonly stdin?: string; readonly interruptAt?: RegExp; readonly cwd?: string } = {},
 ): Promise<Ran> {
   const { FORCE_COLOR: _, NO_COLOR: __, ...env } = process.env;
-  const child = spawn(process.execPath, [BIN, ...args], { env });
+  const child = spawn(process.execPath, [BIN, ...args], { env, cwd });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -21,7 +21,10 @@ function parsed(text: string, name: string): z.infer<typeof StageSettings> {
 }
 
 /** Null when there is no such stage in the account and region. Rejects with what AWS or the sign-in says. */
-export async function readStage(stage: string, env: Env = ambientEnv()): Promise<Readonly<Record<string, string>> | null> {
+export async function readStage(
+  stage: string,
+  env: Env = ambientEnv(),
+): Promise<Readonly<Record<string, string>> | null> {
   const aws = parseAwsConfig(env);
   const client = new SSMClient(clientConfig(aws, aws.ssm, AWS_ATTEMPTS));
   const name = `/${APP}/${stage}/settings`;

@@ -112,7 +112,15 @@ function createReceiver(deps: IngressDeps) {
           break;
         case "event": {
           const { event, deliveryId } = parsed;
-          const job: ScreeningJob = { schemaVersion: 1, connectionId, event, traceId, receivedAt, announced: true, waits: 0 };
+          const job: ScreeningJob = {
+            schemaVersion: 1,
+            connectionId,
+            event,
+            traceId,
+            receivedAt,
+            announced: true,
+            waits: 0,
+          };
           await queue.send(job);
           metrics.count("Enqueued", 1, { ats });
           logger.info("enqueued", { ...context, ...pointers(event), ...(deliveryId === null ? {} : { deliveryId }) });

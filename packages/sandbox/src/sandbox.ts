@@ -41,7 +41,9 @@ import { startTimers } from "./timers.ts";
 import { createPage } from "./page/page.ts";
 import { FEED } from "./provider-data.ts";
 import { type Providers, startProviders } from "./providers.ts";
+import { followFile } from "./follow-file.ts";
 import { sampleResume } from "./sample-resume.ts";
+import { createSubscriptions, deliver, type Subscriptions } from "./subscriptions.ts";
 import type { Sample } from "./samples.ts";
 
 /** Waits of minutes in the cloud are waits of moments here; the order of things stays the same. */
@@ -62,6 +64,8 @@ export interface Submitted<A extends Applicant = Sample> {
   readonly account: Account;
   readonly sample: A;
   readonly ref: ApplicationRef;
+  /** The connection its webhook went to. */
+  readonly connectionId: string;
   readonly sentAt: number;
   /** Milliseconds from sending the webhook to its 200. */
   readonly acknowledgedMs: number;
@@ -75,6 +79,10 @@ export interface Sandbox {
   readonly providers: Providers;
   /** Every setting the handlers are given here. */
   readonly env: Readonly<Record<string, string>>;
+  /** What an operator's commands need to reach it, under the names that a stage writes down. */
+  readonly local: Readonly<Record<string, string>>;
+  /** Where the simulated ATSs send their webhooks. */
+  readonly subscriptions: Subscriptions;
   /** What the functions counted so far. */
   readonly counted: (name: MetricName) => number;
   /** The crons, as their schedules would run them. */
@@ -192,9 +200,16 @@ export async function startSandbox(options: {
     const counts = new Map<MetricName, number>();
     const count = (name: MetricName, value = 1) => void counts.set(name, (counts.get(name) ?? 0) + value);
     const world = { clock, logger: stepLogger(onStep), metrics: { count }, reader };
-    const webhooks = functionUrl(createWebhookHandler(env, world));
+    const webhookSecretsFile = path.join(folder, "webhook-secrets.json");
+    await writeFile(webhookSecretsFile, env.WEBHOOK_SECRETS, { mode: 0o600 });
+    // A deployed ingress gets new secrets with a deployment; this one is made anew when the file has changed.
+    const handlerOf = followFile(webhookSecretsFile, (WEBHOOK_SECRETS) =>
+      createWebhookHandler({ ...env, WEBHOOK_SECRETS }, world),
+    );
+    const webhooks = functionUrl(async (event) => (await handlerOf())(event));
+    const subscriptions = createSubscriptions({ origin: () => ingress.origin, connections: stores.connections });
     const page = getRequestListener(
-      createPage({ accounts, stores, journal, origin: () => ingress.origin, submit }).fetch,
+      createPage({ accounts, stores, journal, subscriptions, origin: () => ingress.origin, submit }).fetch,
     );
     // One port: what an ATS would call, and what a person opens.
     const ingress = await listen((request, response) => {
@@ -258,7 +273,7 @@ export async function startSandbox(options: {
         ...(sample.resume === undefined ? {} : { resume: sampleResume(sample, sample.resume === "rewritten") }),
         ...changes,
       });
-      journal.open({ account, applicant: sample, ref });
+      journal.open({ account, connectionId: subscriptions.current(account).connectionId, applicant: sample, ref });
       return ref;
     }
 
@@ -285,14 +300,8 @@ export async function startSandbox(options: {
     }
 
     async function announce(account: Account, ref: ApplicationRef): Promise<number> {
-      const { headers, body } = account.emulator.delivery(account.emulator.created, ref, account.signingSecret);
-      const response = await fetch(`${ingress.origin}/webhooks/${account.connection.id}`, {
-        method: "POST",
-        headers,
-        body,
-      });
-      await response.arrayBuffer();
-      return response.status;
+      const { url, secret } = subscriptions.current(account);
+      return (await deliver(url, account.emulator.delivery(account.emulator.created, ref, secret))) ?? 0;
     }
 
     async function send<A extends Applicant>(
@@ -300,15 +309,16 @@ export async function startSandbox(options: {
       sample: A,
       changes?: Partial<EmulatedSubmission>,
     ): Promise<Submitted<A>> {
+      const { connectionId } = subscriptions.current(account);
       const ref = place(account, sample, changes);
       const sentAt = performance.now();
       const status = await announce(account, ref);
       if (status !== 200) throw new Error(`the webhook was answered ${status}`);
-      return { account, sample, ref, sentAt, acknowledgedMs: performance.now() - sentAt };
+      return { account, sample, ref, connectionId, sentAt, acknowledgedMs: performance.now() - sentAt };
     }
 
-    async function settled({ account, ref, sentAt }: Submitted<Applicant>) {
-      const key = { connectionId: account.connection.id, applicationId: ref.applicationId };
+    async function settled({ connectionId, ref, sentAt }: Submitted<Applicant>) {
+      const key = { connectionId, applicationId: ref.applicationId };
       while (performance.now() - sentAt < SETTLE_TIMEOUT_MS) {
         const record = await stores.screenings.read(key);
         if (record?.state === "done" || record?.state === "failed")
@@ -331,6 +341,15 @@ export async function startSandbox(options: {
       aws,
       providers,
       env,
+      local: {
+        ...aws.env,
+        DEAD_LETTER_QUEUE_URL: aws.deadLetterUrl,
+        WEBHOOK_URL: ingress.origin,
+        SECRETS_FILE: secretsFile,
+        WEBHOOK_SECRETS_FILE: webhookSecretsFile,
+        SANDBOX: env.SANDBOX,
+      },
+      subscriptions,
       counted: (name) => counts.get(name) ?? 0,
       reconcile,
       sweep,

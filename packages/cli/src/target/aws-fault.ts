@@ -39,7 +39,8 @@ export function signInSentence(error: unknown): string | null {
       ? `Your AWS session has expired; ${SIGN_IN}.`
       : "No AWS credentials were found; sign in, or set AWS_PROFILE to a profile that has some.";
   }
-  if (REFUSED.has(name)) return `AWS does not know your credentials (${name}); ${SIGN_IN}, or choose another AWS_PROFILE.`;
+  if (REFUSED.has(name))
+    return `AWS does not know your credentials (${name}); ${SIGN_IN}, or choose another AWS_PROFILE.`;
   if (FORBIDDEN.has(name))
     return `Your AWS credentials lack a right this needs (${name}); use those of whoever deployed the stage, or ask them for it.`;
   return null;
