@@ -112,6 +112,8 @@ async function setUp(session: Session): Promise<void> {
   const webhookSecrets = webhookSecretsOf(session);
   const before = await existing(session);
   const { ats, descriptor } = await atsOf(session, before);
+  if (interview === null && before === null && options.credentials === undefined)
+    throw new UsageError("Give the credential's values in a file with --credentials.");
   const draft = outline(options, ats, before, descriptor.title);
 
   const outlook = outlookOf(draft, await installation.providers());

@@ -1,4 +1,5 @@
 /** Questions at the terminal. Whoever leaves one with Ctrl-C leaves the command, with nothing written. */
+import type { Readable, Writable } from "node:stream";
 import { InterruptedError } from "../failure.ts";
 
 export interface Interview {
@@ -29,7 +30,13 @@ export interface Interview {
 
 const LEFT = "Stopped; nothing was stored. Run bonafide init again to start anew.";
 
-export async function openInterview(): Promise<Interview> {
+/** Where it takes place; the process's own streams without it. */
+export interface Room {
+  readonly input?: Readable;
+  readonly output?: Writable;
+}
+
+export async function openInterview(room: Room = {}): Promise<Interview> {
   // Loaded here: a run without a terminal needs none of it.
   const prompts = await import("@clack/prompts");
   function taken<Value extends string | boolean | readonly string[] | undefined>(value: Value | symbol): Value {
@@ -43,6 +50,7 @@ export async function openInterview(): Promise<Interview> {
   return {
     async text({ message, hint, initial, check }) {
       const given = await prompts.text({
+        ...room,
         message,
         ...(hint === undefined ? {} : { placeholder: hint }),
         ...(initial === undefined ? {} : { initialValue: initial }),
@@ -52,12 +60,13 @@ export async function openInterview(): Promise<Interview> {
     },
     async secret({ message, check }) {
       // An empty mask: not even how long it is can be read over a shoulder.
-      return taken<string>(await prompts.password({ message, mask: "", ...validate(check) })).trim();
+      return taken<string>(await prompts.password({ ...room, message, mask: "", ...validate(check) })).trim();
     },
     async choose({ message, options, initial }) {
       const values = options.map(({ value }) => value);
       const chosen = taken<string>(
         await prompts.select<string>({
+          ...room,
           message,
           options: options.map((option) => ({ ...option })),
           ...(initial === undefined ? {} : { initialValue: initial }),
@@ -70,6 +79,7 @@ export async function openInterview(): Promise<Interview> {
     async choosePlenty({ message, options, initial }) {
       const chosen = taken<readonly string[]>(
         await prompts.multiselect<string>({
+          ...room,
           message,
           options: options.map((option) => ({ ...option })),
           initialValues: [...initial],
@@ -79,7 +89,7 @@ export async function openInterview(): Promise<Interview> {
       return options.map(({ value }) => value).filter((value) => chosen.includes(value));
     },
     async confirm(message, initial) {
-      return taken<boolean>(await prompts.confirm({ message, initialValue: initial }));
+      return taken<boolean>(await prompts.confirm({ ...room, message, initialValue: initial }));
     },
   };
 }
