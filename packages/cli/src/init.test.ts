@@ -1,11 +1,15 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Account } from "@bonafide/sandbox/accounts";
 import { type Sandbox, startSandbox } from "@bonafide/sandbox/sandbox";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { composeInstallation } from "@bonafide/functions/compose-installation";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { announceLocalStack } from "./target/local-stack.ts";
+import { resolveTarget } from "./target/target.ts";
 import { bonafide, spawnBonafide } from "./testing.ts";
 
 const Answer = z.strictObject({
@@ -247,6 +251,127 @@ describe("bonafide init", () => {
     expect(stderr).toMatch(/^Everything is stored and stays\. .*bonafide doctor --connection \S+ says/);
     expect(await sandbox.stores.connections.get(id)).toMatchObject({ mode: "observe" });
     expect(await secretsOf(id)).toBeDefined();
+  });
+});
+
+describe.runIf(process.platform !== "win32")("bonafide init --stage", () => {
+  const PREFIX = "/bonafide/production";
+  const OTHER = "other-connection-of-the-stage";
+  const parameters = new Map<string, string>();
+  const put: unknown[] = [];
+  const Asked = z.object({ Name: z.string(), Value: z.string().optional() });
+  /** The parameter store, as far as it is asked; the table is the sandbox's own. */
+  const store = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+      const asked: unknown = JSON.parse(body);
+      const { Name, Value } = Asked.parse(asked);
+      if (Value !== undefined) {
+        put.push(asked);
+        parameters.set(Name, Value);
+      }
+      const held = parameters.get(Name);
+      response.writeHead(held === undefined ? 400 : 200, { "content-type": "application/x-amz-json-1.1" });
+      response.end(
+        JSON.stringify(held === undefined ? { __type: "ParameterNotFound" } : { Parameter: { Name, Value: held } }),
+      );
+    });
+  });
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => store.listen(0, "127.0.0.1", resolve));
+    const bin = path.join(folder, "sst");
+    const held = { [OTHER]: { ats: "lever", secrets: [{ id: "a", value: "the-secret-of-the-other-one" }] } };
+    await writeFile(path.join(folder, "list.txt"), `# bonafide/production\nWebhookSecrets=${JSON.stringify(held)}\n`);
+    await writeFile(
+      bin,
+      `#!/bin/sh\nif [ "$2" = list ]; then cat "${folder}/list.txt"; else cat > "${folder}/set.txt"; fi\n`,
+    );
+    await chmod(bin, 0o700);
+    parameters.set(
+      `${PREFIX}/settings`,
+      JSON.stringify({
+        AWS_REGION: "eu-west-1",
+        TABLE_NAME: sandbox.aws.env["TABLE_NAME"],
+        QUEUE_URL: sandbox.aws.queueUrl,
+        WEBHOOK_URL: "https://ingress.example/",
+        PARAMETER_PREFIX: PREFIX,
+        PARAMETER_KEY: "alias/bonafide-production",
+      }),
+    );
+    await sandbox.stores.connections.put({ ...accountOf("lever").connection, id: OTHER, name: "Other" });
+  });
+  beforeEach(() => {
+    for (const [name, value] of Object.entries(sandbox.aws.env)) vi.stubEnv(name, value);
+    vi.stubEnv("TABLE_NAME", "");
+    vi.stubEnv("SST_BIN_PATH", path.join(folder, "sst"));
+    // Safe: a TCP server that listens has an AddressInfo.
+    vi.stubEnv("AWS_ENDPOINT_URL_SSM", `http://127.0.0.1:${(store.address() as AddressInfo).port}`);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+  afterAll(() => {
+    store.close();
+  });
+
+  it("stores keys encrypted under the stage's key, the settings in its table and the secret beside the others'", async () => {
+    const id = "a-connection-of-production-01";
+    const credentials = { apiKey: "canary-api-key" };
+    await sandbox.stores.connections.put({ ...accountOf("lever").connection, id, name: "Careers", mode: "observe" });
+    const indexKey = Buffer.alloc(32, 7).toString("base64");
+    parameters.set(`${PREFIX}/connections/${id}`, JSON.stringify({ credentials, indexKey, intakeKey: null }));
+    const args = ["init", "--stage", "production", "--connection", id, "--note-on", "high", "--yes"];
+    const { code, stdout, stderr } = await bonafide([...args, "--no-wait"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("npx sst deploy --stage production");
+    expect(stdout).toContain(`address  https://ingress.example/webhooks/${id}\n`);
+    expect(stdout).not.toContain("canary");
+    const [, secret = ""] = /secret {3}(\S+)/.exec(stdout) ?? [];
+    const written: unknown = JSON.parse(await readFile(path.join(folder, "set.txt"), "utf8"));
+    expect(written).toEqual({
+      [OTHER]: { ats: "lever", secrets: [{ id: "a", value: "the-secret-of-the-other-one" }] },
+      [id]: { ats: "lever", secrets: [{ id: expect.any(String), value: secret }] },
+    });
+    expect(await sandbox.stores.connections.get(id)).toMatchObject({ noteOn: ["high"] });
+    // Nothing was said about the credential, so what is stored of it was not touched.
+    expect(put).toEqual([]);
+  });
+
+  it("encrypts a connection's secrets under the stage's own key", async () => {
+    const installation = composeInstallation((await resolveTarget({ stage: "production" })).settings);
+    const held = { credentials: { apiKey: "k" }, indexKey: Buffer.alloc(32, 8).toString("base64"), intakeKey: null };
+    await installation.writeSecrets("another-connection-of-it-0001", held);
+    expect(put).toEqual([
+      {
+        Name: `${PREFIX}/connections/another-connection-of-it-0001`,
+        Value: JSON.stringify(held),
+        Type: "SecureString",
+        KeyId: "alias/bonafide-production",
+        Overwrite: true,
+      },
+    ]);
+    expect(await installation.findSecrets("another-connection-of-it-0001")).toEqual(held);
+    expect(await installation.findSecrets("nobody-has-this-connection-01")).toBeUndefined();
+    installation.close();
+  });
+
+  it("touches nothing when the secrets of the stage's other connections are not there to be kept", async () => {
+    await writeFile(path.join(folder, "list.txt"), "# bonafide/production\n");
+    await rm(path.join(folder, "set.txt"), { force: true });
+    const id = "a-connection-of-production-01";
+    const { code, stderr } = await bonafide([
+      "init",
+      "--stage",
+      "production",
+      "--connection",
+      id,
+      "--rotate-secret",
+      "--yes",
+    ]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/nothing was changed/) });
+    await expect(readFile(path.join(folder, "set.txt"))).rejects.toThrow();
   });
 });
 

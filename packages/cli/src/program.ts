@@ -1,6 +1,5 @@
 /** The program: its commands, and how whatever they throw ends. */
 import { Command } from "commander";
-import manifest from "../../../package.json" with { type: "json" };
 import { backtestCommand } from "./commands/backtest.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { correctCommand } from "./commands/correct.ts";
@@ -20,13 +19,14 @@ import { screenCommand } from "./commands/screen.ts";
 import { showCommand } from "./commands/show.ts";
 import { startCommand } from "./commands/start.ts";
 import { explain } from "./failure.ts";
+import { version } from "./version.ts";
 
 function createProgram(): Command {
   const program = new Command("bonafide")
     .description(
       "Screens job applications for signs of misrepresentation and explains every point. Advisory only: people decide.",
     )
-    .version(manifest.version, "--version", "print the version")
+    .version(version(), "--version", "print the version")
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", "\nExit codes: 0 done, 1 found something or failed, 2 wrong use.");

@@ -49,7 +49,9 @@ export function spawnBonafide(
   child.stdin.end(stdin);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => watching.then(() => resolve({ code, stdout, stderr }), reject));
+    child.on("close", (code) => {
+      watching.then(() => resolve({ code, stdout, stderr }), reject);
+    });
   });
 }
 

@@ -174,12 +174,13 @@ async function setUp(session: Session): Promise<void> {
 
 function waited(session: Session, { id }: Connection, since: Date): Promise<Date> {
   const { installation, options, say } = session;
-  say("\nWaiting for the ping that the ATS sends when the webhook is saved. Ctrl-C stops waiting and changes nothing.");
   const stage = options.stage === undefined ? "" : ` --stage ${options.stage}`;
-  return untilInterrupted(
-    (signal) => working("No ping yet", firstPing(installation.sightings, id, { since, signal })),
-    `Everything is stored and stays. When the webhook is saved in the ATS, bonafide doctor --connection ${id}${stage} says whether it came through.`,
-  );
+  return untilInterrupted((signal) => {
+    say(
+      "\nWaiting for the ping that the ATS sends when the webhook is saved. Ctrl-C stops waiting and changes nothing.",
+    );
+    return working("No ping yet", firstPing(installation.sightings, id, { since, signal }));
+  }, `Everything is stored and stays. When the webhook is saved in the ATS, bonafide doctor --connection ${id}${stage} says whether it came through.`);
 }
 
 export async function init(options: InitOptions): Promise<void> {

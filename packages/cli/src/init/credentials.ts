@@ -13,7 +13,7 @@ const Values = z.record(z.string(), z.string());
 type Values = z.infer<typeof Values>;
 
 /** Null for what the ATS takes; else why it does not, in one sentence. */
-export async function refusal(
+async function refusal(
   installation: Pick<Installation, "tryCredentials">,
   { title, scopes }: Pick<AtsDescriptor, "title" | "scopes">,
   connection: Connection,
@@ -38,7 +38,7 @@ export async function refusal(
   }
 }
 
-export async function credentialsFrom(file: string): Promise<Values> {
+async function credentialsFrom(file: string): Promise<Values> {
   const parsed = Values.safeParse(await readJson(file));
   if (parsed.success) return parsed.data;
   throw new UsageError("The credentials are no JSON object of texts; give the values the ATS showed, by their names.");

@@ -10,7 +10,7 @@ import type { Interview } from "./interview.ts";
 import { BANDS, CARRIERS, companyDomains, type InitOptions } from "./options.ts";
 
 /** 192 random bits: the id stands in the webhook's address and must not be guessed. */
-export const newConnectionId = (): string => randomBytes(24).toString("base64url");
+const newConnectionId = (): string => randomBytes(24).toString("base64url");
 
 /** The catalogue with what one law switches off. */
 const under = (jurisdiction: (typeof JURISDICTIONS)[number]): PolicyDocument => ({

@@ -22,7 +22,7 @@ export interface Target {
 }
 
 /** The functions' own variables, from a file instead of the environment. */
-export const Settings = z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string());
+const Settings = z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string());
 
 /** A stack of this machine is reached as nobody else, whatever the environment says. */
 const NOT_OF_THIS_MACHINE = { AWS_SESSION_TOKEN: "", PARAMETER_PREFIX: "" };
