@@ -65,7 +65,7 @@ async function initialised(ats: string, more: readonly string[] = []) {
 }
 
 /** A person at the page of the simulated ATS, in a browser. */
-async function save(form: Readonly<Record<string, string>>, page = "settings"): Promise<string> {
+async function save(page: string, form: Readonly<Record<string, string>>): Promise<string> {
   const response = await fetch(`${sandbox.origin}/${page}`, {
     method: "POST",
     headers: { "sec-fetch-site": "same-origin" },
@@ -86,8 +86,8 @@ describe("the way from the command to an annotated application", () => {
         if (!output.includes("Waiting for the ping")) return false;
         const [, url = "", secret = ""] = /address {2}(\S+)\n {2}secret {3}(\S+)/.exec(output) ?? [];
         // As a person may: the wrong secret first.
-        expect(await save({ ats: "greenhouse", url, secret: `${secret}x` })).toContain("was answered 401");
-        expect(await save({ ats: "greenhouse", url, secret })).toContain("Saved and active");
+        expect(await save("settings/greenhouse", { url, secret: `${secret}x` })).toContain("was answered 401");
+        expect(await save("settings/greenhouse", { url, secret })).toContain("Saved and active");
         return true;
       },
     });
@@ -107,18 +107,15 @@ describe("the way from the command to an annotated application", () => {
 
     // The sandbox's own connection has left the account to the new one.
     expect(await sandbox.stores.connections.get(accountOf("greenhouse").connection.id)).toMatchObject({ mode: "off" });
-    await save(
-      {
-        ats: "greenhouse",
-        givenName: "Sunniva",
-        familyName: "Walk",
-        email: "sunniva@throwaway.example",
-        phone: "+1 416 555 0111",
-        place: "Toronto, Ontario, Canada",
-        address: "",
-      },
-      "apply",
-    );
+    await save("apply", {
+      ats: "greenhouse",
+      givenName: "Sunniva",
+      familyName: "Walk",
+      email: "sunniva@throwaway.example",
+      phone: "+1 416 555 0111",
+      place: "Toronto, Ontario, Canada",
+      address: "",
+    });
     const inAts = () =>
       accountOf("greenhouse")
         .emulator.state()

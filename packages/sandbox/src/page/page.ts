@@ -85,7 +85,7 @@ export function createPage({ accounts, origin, submit, ...sources }: PageDeps): 
 
   app.get("/settings", (c) => c.html(settingsView(accounts, sources.subscriptions)));
 
-  app.post("/settings", async (c) => {
+  app.post("/settings/:ats", async (c) => {
     if (!formIsOwn(c, origin())) {
       return c.html(
         message("Not saved", "The form came from another site. Open this page’s own form and try again."),
@@ -95,7 +95,7 @@ export function createPage({ accounts, origin, submit, ...sources }: PageDeps): 
     const form = await readForm(c.req.raw);
     if (form === "no_form") return c.html(message("Not saved", "Only this page’s own form is accepted."), 415);
     if (form === "too_large") return c.html(message("Not saved: too large", "Shorten the fields and try again."), 413);
-    const account = accounts.find(({ connection }) => connection.ats === form.get("ats"));
+    const account = accounts.find(({ connection }) => connection.ats === c.req.param("ats"));
     if (!account) return c.html(message("Not saved", "There is no such ATS here."), 422);
     const parsed = parseWebhook(form);
     if ("problems" in parsed) {

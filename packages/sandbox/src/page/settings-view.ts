@@ -61,8 +61,7 @@ ${credentials(account)}
 <h3>Webhook</h3>
 <p class="hint">${webhooks?.menu ?? ""}</p>
 ${mine === null ? standing(subscriptions.handSet(account)) : ""}
-<form method="post" action="/settings" accept-charset="utf-8">
-<input type="hidden" name="ats" value="${ats}">
+<form method="post" action="/settings/${ats}" accept-charset="utf-8">
 ${field(`${ats}-url`, "url", "Endpoint URL", mine?.url ?? "", mine?.problems.url)}
 ${field(`${ats}-secret`, "secret", "Secret", "", mine?.problems.secret)}
 <p><button type="submit">Save and send a ping</button></p>
