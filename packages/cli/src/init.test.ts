@@ -106,7 +106,8 @@ describe("the way from the command to an annotated application", () => {
     expect(allowed.stdout).toMatch(/none screened yet\. Forecast for this set-up: \d+(\.\d+)?%/);
 
     // The sandbox's own connection has left the account to the new one.
-    expect(await sandbox.stores.connections.get(accountOf("greenhouse").connection.id)).toMatchObject({ mode: "off" });
+    const own = () => sandbox.stores.connections.get(accountOf("greenhouse").connection.id);
+    await expect.poll(own, { timeout: 10_000 }).toMatchObject({ mode: "off" });
     await save("apply", {
       ats: "greenhouse",
       givenName: "Sunniva",

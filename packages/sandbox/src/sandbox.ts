@@ -43,7 +43,7 @@ import { FEED } from "./provider-data.ts";
 import { type Providers, startProviders } from "./providers.ts";
 import { followFile } from "./follow-file.ts";
 import { sampleResume } from "./sample-resume.ts";
-import { createSubscriptions, deliver, type Subscriptions } from "./subscriptions.ts";
+import { createSubscriptions, deliver, type Subscription, type Subscriptions } from "./subscriptions.ts";
 import type { Sample } from "./samples.ts";
 
 /** Waits of minutes in the cloud are waits of moments here; the order of things stays the same. */
@@ -83,6 +83,8 @@ export interface Sandbox {
   readonly local: Readonly<Record<string, string>>;
   /** Where the simulated ATSs send their webhooks. */
   readonly subscriptions: Subscriptions;
+  /** Keeps the sandbox's own connections as they are until the samples are through. */
+  readonly whileSamples: <T>(work: Promise<T>) => Promise<T>;
   /** What the functions counted so far. */
   readonly counted: (name: MetricName) => number;
   /** The crons, as their schedules would run them. */
@@ -207,9 +209,14 @@ export async function startSandbox(options: {
       createWebhookHandler({ ...env, WEBHOOK_SECRETS }, world),
     );
     const webhooks = functionUrl(async (event) => (await handlerOf())(event));
-    const subscriptions = createSubscriptions({ origin: () => ingress.origin, connections: stores.connections });
+    let samples: Promise<unknown> = Promise.resolve();
+    const subscriptions = createSubscriptions({
+      origin: () => ingress.origin,
+      connections: stores.connections,
+      atRest: () => samples,
+    });
     const page = getRequestListener(
-      createPage({ accounts, stores, journal, subscriptions, origin: () => ingress.origin, submit }).fetch,
+      createPage({ accounts, stores, journal, subscriptions, origin: () => ingress.origin, submit: handIn }).fetch,
     );
     // One port: what an ATS would call, and what a person opens.
     const ingress = await listen((request, response) => {
@@ -273,8 +280,18 @@ export async function startSandbox(options: {
         ...(sample.resume === undefined ? {} : { resume: sampleResume(sample, sample.resume === "rewritten") }),
         ...changes,
       });
-      journal.open({ account, connectionId: subscriptions.current(account).connectionId, applicant: sample, ref });
+      journal.open({ account, applicant: sample, ref });
       return ref;
+    }
+
+    /** As a person does at the page: announced to whom the account's webhook is set to now. */
+    async function handIn(account: Account, applicant: Applicant): Promise<{ readonly ref: ApplicationRef }> {
+      const to = subscriptions.current(account);
+      const ref = place(account, applicant);
+      journal.open({ account, connectionId: to.connectionId, applicant, ref });
+      const status = await announceTo(to, account, ref);
+      if (status !== 200) throw new Error(`the webhook was answered ${status}`);
+      return { ref };
     }
 
     /** By account and family name: some stories begin where another has ended. */
@@ -299,8 +316,9 @@ export async function startSandbox(options: {
       return sent;
     }
 
-    async function announce(account: Account, ref: ApplicationRef): Promise<number> {
-      const { url, secret } = subscriptions.current(account);
+    const announce = (account: Account, ref: ApplicationRef) => announceTo(subscriptions.own(account), account, ref);
+
+    async function announceTo({ url, secret }: Subscription, account: Account, ref: ApplicationRef): Promise<number> {
       return (await deliver(url, account.emulator.delivery(account.emulator.created, ref, secret))) ?? 0;
     }
 
@@ -309,7 +327,7 @@ export async function startSandbox(options: {
       sample: A,
       changes?: Partial<EmulatedSubmission>,
     ): Promise<Submitted<A>> {
-      const { connectionId } = subscriptions.current(account);
+      const { connectionId } = subscriptions.own(account);
       const ref = place(account, sample, changes);
       const sentAt = performance.now();
       const status = await announce(account, ref);
@@ -350,6 +368,10 @@ export async function startSandbox(options: {
         SANDBOX: env.SANDBOX,
       },
       subscriptions,
+      whileSamples: (work) => {
+        samples = work.catch(() => undefined);
+        return work;
+      },
       counted: (name) => counts.get(name) ?? 0,
       reconcile,
       sweep,

@@ -17,7 +17,9 @@ export interface HandSet extends Subscription {
 }
 
 export interface Subscriptions {
-  /** Where events of the account go now. */
+  /** The sandbox's own connection: where sample applications are announced, whatever is set by hand. */
+  readonly own: (account: Account) => Subscription;
+  /** Where applications that people hand in are announced now. */
   readonly current: (account: Account) => Subscription;
   /** The last webhook a person set; null before the first. */
   readonly handSet: (account: Account) => HandSet | null;
@@ -55,9 +57,12 @@ export async function deliver(
 export function createSubscriptions({
   origin,
   connections,
+  atRest,
 }: {
   readonly origin: () => string;
   readonly connections: Stores["connections"];
+  /** Resolves once no sample is under way: its connection must stay until then. */
+  readonly atRest: () => Promise<unknown>;
 }): Subscriptions {
   const active = new Map<string, Subscription>();
   const latest = new Map<string, HandSet>();
@@ -69,7 +74,14 @@ export function createSubscriptions({
   });
   const current = (account: Account) => active.get(account.connection.id) ?? ownOf(account);
 
+  /** One account, one connection that writes into it: else every application would get two notes. */
+  async function retire(id: string): Promise<void> {
+    const own = await connections.get(id);
+    if (own) await connections.put({ ...own, mode: "off" });
+  }
+
   return {
+    own: ownOf,
     current,
     handSet: ({ connection }) => latest.get(connection.id) ?? null,
     connectionIds: (account) => {
@@ -87,11 +99,12 @@ export function createSubscriptions({
       if (!result.active) return result;
       former.set(id, [current(account).connectionId, ...(former.get(id) ?? [])]);
       active.set(id, subscription);
-      // One account, one connection that writes into it: else every application would get two notes.
-      if (subscription.connectionId !== id) {
-        const own = await connections.get(id);
-        if (own) await connections.put({ ...own, mode: "off" });
-      }
+      // What is announced elsewhere from now on, the reconciling leaves alone for minutes: samples are at rest before that.
+      // A table that is gone by then has nothing left to switch off.
+      if (subscription.connectionId !== id)
+        void atRest()
+          .then(() => retire(id))
+          .catch(() => undefined);
       return result;
     },
   };

@@ -111,7 +111,7 @@ export async function start(options: StartOptions): Promise<void> {
   process.once("SIGINT", () => void stop());
   process.once("SIGTERM", () => void stop());
   try {
-    const settled = await runSamples(sandbox, say);
+    const settled = await sandbox.whileSamples(runSamples(sandbox, say));
     const outcome = await outcomeOf(sandbox, settled);
     const wrong = deviations(outcome, settled);
     if (options.json) console.log(JSON.stringify(outcome, null, 2));
