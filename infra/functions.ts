@@ -75,9 +75,10 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
   const ownLists = $interpolate`${bucket.arn}/lists/*`;
   const ipPack = PACK_FILES.filter(({ to }) => to === "ip-pack.bin");
 
-  const webhookSecrets = new sst.Secret("WebhookSecrets");
   const canarySecret = createCanarySecret();
   const isPublic = choices.ingress === "functionUrl";
+  // Empty until the first connection is set up: a stage stands before anybody can connect to it.
+  const webhookSecrets = new sst.Secret("WebhookSecrets", "{}");
 
   const webhook = new sst.aws.Function("Webhook", {
     handler: "packages/functions/src/webhook.handler",

@@ -7,6 +7,7 @@ import { narrowEveryFunction } from "./every-function.ts";
 import { createFunctions } from "./functions.ts";
 import { createIsolation } from "./isolation.ts";
 import { createQueues } from "./queues.ts";
+import { createSettings } from "./settings.ts";
 
 export function createStack() {
   const choices = readChoices();
@@ -17,6 +18,7 @@ export function createStack() {
   const watched = { functions, queues, ingress };
   const { topics, alarms } = createAlarms(watched, choices);
   const dashboard = createDashboard(watched, alarms);
+  createSettings(data, queues, webhookUrl);
   return {
     webhookUrl,
     table: data.table.name,

@@ -164,6 +164,7 @@ describe("the ingress behind its function URL", () => {
         event: { kind: "application_created", ...ref },
         traceId: expect.any(String),
         receivedAt: expect.any(String),
+        announced: true,
         waits: 0,
       },
     ]);

@@ -1,6 +1,7 @@
 /** The door: what is not the vendor's is turned away unread, what is repeated changes nothing, what is real goes in. */
 import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { createDynamoSightings } from "@bonafide/core/stores/dynamo-sightings";
 import { MAX_BODY_BYTES } from "@bonafide/functions/limits";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Flow, startFlow } from "./harness.ts";
@@ -17,6 +18,13 @@ beforeAll(async () => {
   flow = await startFlow();
 });
 afterAll(() => flow.close());
+
+const sightings = () =>
+  createDynamoSightings({ client: flow.sandbox.aws.dynamo, name: flow.sandbox.env["TABLE_NAME"] ?? "" });
+/** When a webhook was last heard of is noted beside everything else, once a minute at most. */
+async function withoutSightings() {
+  return (await flow.sandbox.aws.items()).filter(({ sk }) => sk?.S !== "SIGHTINGS");
+}
 
 describe("a delivery that cannot be proven", () => {
   const REFUSED = { status: 401, body: "unauthorized" };
@@ -139,10 +147,21 @@ describe("a verified delivery", () => {
     });
   });
 
-  it("that is a ping or an event nobody asked for is answered 200 and goes no further", async () => {
+  it("that is a ping is answered 200, and the worker notes when the webhook was tried out and nothing else", async () => {
+    const { ref } = flow.genuine();
+    await flow.drained();
+    const { calls, others } = { calls: flow.calls(), others: await withoutSightings() };
+    const before = Date.now();
+    expect(await flow.deliver("ping", ref)).toMatchObject({ status: 200 });
+    await flow.drained();
+    expect({ calls: flow.calls(), others: await withoutSightings() }).toEqual({ calls, others });
+    const { ping } = await sightings().read(flow.greenhouse.connection.id);
+    expect(ping?.getTime()).toBeGreaterThanOrEqual(before);
+  });
+
+  it("that is an event nobody asked for is answered 200 and goes no further", async () => {
     const { ref } = flow.genuine();
     await flow.expectNothingHappened(async () => {
-      expect(await flow.deliver("ping", ref)).toMatchObject({ status: 200 });
       expect(await flow.deliver("scorecard_deleted", ref)).toMatchObject({ status: 200 });
     });
   });
@@ -154,7 +173,7 @@ describe("a verified delivery", () => {
     await flow.drained();
     const look = async () => ({
       record: await flow.recordOf(ref),
-      items: await flow.sandbox.aws.items(),
+      items: await withoutSightings(),
       ats: flow.greenhouse.emulator.state(),
       calls: flow.calls(),
     });

@@ -83,6 +83,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "LogGroup SweepLogs",
       "LogGroup WatchLogs",
       "LogGroup WebhookLogs",
+      "Parameter Settings",
       "Permission WebhookInvokeFunction",
       "Permission WebhookPublicFunctionUrlAccess",
       "Queue DeadLettersQueue",
@@ -118,6 +119,28 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "TopicPolicy TicketsPolicy",
       "Vpc ReadingNetwork",
     ]);
+  });
+
+  it("writes down for the operator where everything is: names and addresses, encrypted, and for no function to read", () => {
+    const { inputs } = stack.one("aws:ssm/parameter:Parameter", "Settings");
+    expect(inputs).toMatchObject({
+      // As the commands look for it.
+      name: `/${limits.APP}/${stage}/settings`,
+      type: "SecureString",
+      keyId: "arn:aws:kms:eu-west-1:123456789012:key/DataKey",
+    });
+    const settings: Record<string, string> = JSON.parse(String(inputs["value"]));
+    expect(settings).toEqual({
+      AWS_REGION: "eu-west-1",
+      TABLE_NAME: `bonafide-${stage}-RecordsTable`,
+      QUEUE_URL: `https://sqs.eu-west-1.amazonaws.com/123456789012/bonafide-${stage}-JobsQueue`,
+      DEAD_LETTER_QUEUE_URL: `https://sqs.eu-west-1.amazonaws.com/123456789012/bonafide-${stage}-DeadLettersQueue`,
+      WEBHOOK_URL: expect.stringMatching(/^https:\/\//),
+      PARAMETER_PREFIX: `/bonafide/${stage}`,
+      PARAMETER_KEY: `alias/bonafide-${stage}`,
+      DATA_BUCKET: `bonafide-${stage}-databucket`,
+    });
+    expect(JSON.stringify(settings)).not.toContain(CANARY);
   });
 
   it("hands the worker batches whose failures it reports one by one, and bounds how many run at a time", () => {

@@ -262,6 +262,7 @@ describe.skipIf(missing !== null)(`the page in a browser${missing === null ? "" 
         await page.getByRole("button").click();
       },
     ],
+    ["what administrators of the ATSs see", "/settings", () => Promise.resolve()],
     ["an address nothing is at", "/nowhere", () => Promise.resolve()],
   ];
   it.each(VIEWS)(

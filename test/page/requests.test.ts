@@ -42,6 +42,22 @@ function asked(host: string, path = "/"): Promise<{ status: number; body: string
   });
 }
 
+describe("the settings of an ATS", () => {
+  const save = (headers: Record<string, string>) =>
+    fetch(url("/settings/greenhouse"), {
+      method: "POST",
+      headers,
+      body: new URLSearchParams({ url: url("/webhooks/a-connection-of-22-letters"), secret: "a-secret-of-16-letters" }),
+    });
+
+  it("are changed by this page's own form alone, and a webhook whose ping fails stays switched off", async () => {
+    expect((await save({ "sec-fetch-site": "cross-site" })).status).toBe(403);
+    expect((await save({})).status).toBe(403);
+    expect(await (await fetch(url("/settings"))).text()).not.toContain("switched off");
+    expect(await (await save({ "sec-fetch-site": "same-origin" })).text()).toContain("switched off");
+  });
+});
+
 describe("every answer of the page", () => {
   it.each(["/", "/apply", "/style.css", "/icon.svg", "/greenhouse/1", "/nowhere"])(
     "forbids scripts, frames, foreign content and referrers: %s",

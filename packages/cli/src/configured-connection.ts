@@ -1,14 +1,15 @@
 /** One connection of an installation's table with the providers it has credentials for, as a notice needs them. */
 import type { Connection } from "@bonafide/core/domain/connection";
 import { FailedError, UsageError } from "./failure.ts";
-import { readSettings } from "./files.ts";
-import { Settings, type TableOptions, withTable } from "./table.ts";
+import { type TableOptions, withTable } from "./table.ts";
+import { resolveTarget } from "./target/target.ts";
 
 /** Names of the providers with stored credentials. */
 export async function storedProviders(options: TableOptions): Promise<readonly string[]> {
   const { configuredProviders } = await import("@bonafide/functions/compose-providers");
+  const { settings } = await resolveTarget(options);
   try {
-    const names = await configuredProviders(await readSettings(options.settings, Settings));
+    const names = await configuredProviders(settings);
     if (names !== null) return names;
   } catch (error) {
     const code = error instanceof Error ? error.name : "unknown";

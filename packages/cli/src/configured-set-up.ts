@@ -4,8 +4,8 @@ import { type Setup, setupOf } from "@bonafide/core/domain/forecast-setups";
 import { INDICATOR_TYPES } from "@bonafide/core/domain/indicator";
 import type { PolicyDocument } from "@bonafide/core/domain/policy-document";
 import { FailedError, UsageError } from "./failure.ts";
-import { readSettings } from "./files.ts";
-import { Settings, type TableOptions, withTable } from "./table.ts";
+import { type TableOptions, withTable } from "./table.ts";
+import { resolveTarget } from "./target/target.ts";
 
 export interface ConfiguredSetUp {
   readonly setup: Setup;
@@ -25,7 +25,7 @@ export async function configuredSetUp(
   options: TableOptions & { readonly connection: string },
   named: readonly string[] | undefined,
 ): Promise<ConfiguredSetUp> {
-  const settings = await readSettings(options.settings, Settings);
+  const { settings } = await resolveTarget(options);
   const { configuredProviders } = await import("@bonafide/functions/compose-providers");
   const [connection, feeds] = await withTable(options, async ({ stores, clock }, [id = ""]) => {
     const list = await stores.indicators.feeds.read({ connectionId: id });

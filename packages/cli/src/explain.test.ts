@@ -86,7 +86,7 @@ describe("bonafide show", () => {
 
 describe("bonafide observe", () => {
   it("appends what was observed and has the worker assess again over the real queue", async () => {
-    const entered = ["observe", high, "obs-met-in-person", "--as", "u-1", "--stage", "onsite"];
+    const entered = ["observe", high, "obs-met-in-person", "--as", "u-1", "--during", "onsite"];
     const { code, stdout } = await table(entered);
     expect([code, stdout]).toEqual([0, "Noted. The application is assessed again now.\n"]);
     await expect

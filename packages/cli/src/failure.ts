@@ -6,8 +6,8 @@ import { CommanderError } from "commander";
 import type * as z from "zod";
 import { skippedText } from "./feed-report.ts";
 
-/** Done; found something or failed; wrong use. */
-export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+/** Done; found something or failed; wrong use; ended by Ctrl-C, as a shell counts it. */
+export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** What the operator gave cannot be used: the message says what and what to do. */
 export class UsageError extends Error {
@@ -17,6 +17,11 @@ export class UsageError extends Error {
 /** What was asked for could not be done: the message says what stood in the way. */
 export class FailedError extends Error {
   override readonly name = "FailedError";
+}
+
+/** Somebody pressed Ctrl-C: the message says what stands and how to go on. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
 }
 
 /** The first issue of a schema as "path: message". */
@@ -35,6 +40,7 @@ export function explain(error: unknown): { readonly sentence: string | null; rea
   if (error instanceof CommanderError) return { sentence: null, code: error.exitCode === 0 ? EXIT.done : EXIT.usage };
   if (error instanceof UsageError || error instanceof SettingsError)
     return { sentence: error.message, code: EXIT.usage };
+  if (error instanceof InterruptedError) return { sentence: error.message, code: EXIT.interrupted };
   if (error instanceof FailedError) return { sentence: error.message, code: EXIT.failed };
   // Of the store behind the table, which only the composition root knows.
   if (error instanceof Error && error.name === "StoredItemError") {

@@ -24,13 +24,15 @@ export interface ForecastOptions {
   readonly addressShare?: number | undefined;
   readonly seed: number;
   readonly people: number;
+  /** False to leave out what each bought source changes. */
+  readonly compare?: boolean | undefined;
 }
 
 /** What the command takes when it is told nothing, and what the documentation shows. */
 export const FORECAST_DEFAULTS = { weekly: 3000, people: 20_000, seed: 1 } as const;
 
 /** The kinds of fact this version has a lookup for, in its registry or for one application at a time; nothing is asked. */
-function registeredFacts(): ReadonlySet<FactKind> {
+export function registeredFacts(): ReadonlySet<FactKind> {
   const http = () => Promise.reject(new HttpFailure("blocked", "nothing is asked", false));
   const ofRegistry = lookupFactories.map((create) => create({ http, credentials: {}, overrides: {} }).fact);
   return new Set([...ofRegistry, ...ownFacts]);
@@ -42,7 +44,7 @@ const sampleOf = (people: number) => ({ honest: people, misrepresenting: Math.ce
 export function computeForecast(options: ForecastOptions): ForecastDocument {
   const { policy } = options;
   const baseRate = options.baseRate ?? policy.baseRate;
-  const { weekly, seed, setup: only, addressShare, setups = SETUPS, segments = [] } = options;
+  const { weekly, seed, setup: only, addressShare, setups = SETUPS, segments = [], compare = true } = options;
   const registered = registeredFacts();
   const chosen = setups
     .filter(({ id }) => only === undefined || id === only)
@@ -54,6 +56,17 @@ export function computeForecast(options: ForecastOptions): ForecastDocument {
     policy: { version: policy.version, hash: policyHash(policy) },
     sample,
     seed,
-    setups: forecastSetups({ signals, policy, setups: chosen, registered, weekly, baseRate, segments, sample, seed }),
+    setups: forecastSetups({
+      signals,
+      policy,
+      setups: chosen,
+      registered,
+      weekly,
+      baseRate,
+      segments,
+      sample,
+      seed,
+      compare,
+    }),
   };
 }

@@ -12,12 +12,14 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
+import { initCommand } from "./commands/init.ts";
 import { indicatorsCommand } from "./commands/indicators.ts";
 import { linksCommand } from "./commands/links.ts";
 import { listCommand } from "./commands/list.ts";
 import { lookupCommand } from "./commands/lookup.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { noticeCommand } from "./commands/notice.ts";
+import { modeCommand } from "./commands/mode.ts";
 import { observeCommand } from "./commands/observe.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -29,17 +31,21 @@ import { startCommand } from "./commands/start.ts";
 import { switchCommand } from "./commands/switch.ts";
 import { uninstallCommand } from "./commands/uninstall.ts";
 import { explain } from "./failure.ts";
+import { version } from "./version.ts";
 
 export function createProgram(): Command {
   const program = new Command("bonafide")
     .description(
       "Screens job applications for signs of misrepresentation and explains every point. Advisory only: people decide.",
     )
+    .version(version(), "--version", "print the version")
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", "\nExit codes: 0 done, 1 found something or failed, 2 wrong use.");
   const commands = [
     startCommand(),
+    initCommand(),
+    modeCommand(),
     screenCommand(),
     lookupCommand(),
     evaluateCommand(),

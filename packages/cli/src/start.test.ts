@@ -118,6 +118,7 @@ describe("bonafide start", () => {
     timeout: LONG_MS,
   }, async () => {
     const { code, stdout, stderr } = await spawnBonafide(["start", "--port", "0"], {
+      cwd: folder,
       interruptAt: /screened .*points/,
     });
     expect(stdout).toMatch(/webhook answered 200 in \d+ ms/);

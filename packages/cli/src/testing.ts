@@ -16,15 +16,29 @@ export interface Ran {
 /** `interruptAt` ends the command once standard output holds it. */
 export function spawnBonafide(
   args: readonly string[],
-  { stdin = "", interruptAt }: { readonly stdin?: string; readonly interruptAt?: RegExp } = {},
+  {
+    stdin = "",
+    interruptAt,
+    cwd = process.cwd(),
+    onOutput = async () => true,
+  }: {
+    readonly stdin?: string;
+    readonly interruptAt?: RegExp;
+    readonly cwd?: string;
+    /** Sees standard output as it grows, until it answers that it has seen enough. */
+    readonly onOutput?: (stdout: string) => Promise<boolean>;
+  } = {},
 ): Promise<Ran> {
   const { FORCE_COLOR: _, NO_COLOR: __, ...env } = process.env;
-  const child = spawn(process.execPath, [BIN, ...args], { env });
+  const child = spawn(process.execPath, [BIN, ...args], { env, cwd });
   let stdout = "";
   let stderr = "";
+  let watching = Promise.resolve(false);
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     const before = stdout;
     stdout += text;
+    const shown = stdout;
+    watching = watching.then((seen) => seen || onOutput(shown));
     if (interruptAt?.test(stdout) && !interruptAt.test(before)) child.kill("SIGTERM");
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -35,7 +49,9 @@ export function spawnBonafide(
   child.stdin.end(stdin);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.on("close", (code) => {
+      watching.then(() => resolve({ code, stdout, stderr }), reject);
+    });
   });
 }
 

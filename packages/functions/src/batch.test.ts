@@ -39,8 +39,10 @@ function setUp(handle: (job: ScreeningJob) => Promise<void>) {
   const deferred: ScreeningJob[] = [];
   const left: { readonly body: string; readonly looks: number }[] = [];
   const counted: string[] = [];
+  const noted: string[] = [];
   const handler = createBatchHandler({
     handle,
+    note: async (connectionId, kind, receivedAt) => void noted.push(`${connectionId} ${kind} ${receivedAt}`),
     defer: async (job) => {
       deferred.push(job);
     },
@@ -55,7 +57,7 @@ function setUp(handle: (job: ScreeningJob) => Promise<void>) {
   });
   const run = async (records: readonly SQSRecord[], context?: Remaining) =>
     (await handler({ Records: [...records] }, context)).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-  return { run, lines, deferred, left, counted };
+  return { run, lines, deferred, left, counted, noted };
 }
 
 describe("a batch of messages", () => {
@@ -77,6 +79,19 @@ describe("a batch of messages", () => {
     ]);
     expect(failures).toEqual(["not-json", "throws", "wrong-shape", "older", "empty"]);
     expect(handled).toEqual(["1", "5"]);
+  });
+
+  it("notes pings and announced events, and of what we found by ourselves nothing", async () => {
+    const { run, noted, lines } = setUp(async () => {});
+    const { connectionId, receivedAt, traceId } = created("1");
+    const ping = { schemaVersion: 1, connectionId, ping: true, traceId, receivedAt };
+    const announced = { ...created("2"), connectionId: "other-connection-012345", announced: true };
+    expect(await run([record("ping", ping), record("own", created("1")), record("said", announced)])).toEqual([]);
+    expect(noted.toSorted()).toEqual([
+      `${connectionId} ping ${receivedAt}`,
+      `other-connection-012345 delivery ${receivedAt}`,
+    ]);
+    expect(lines).toEqual([]);
   });
 
   it("leaves a newer release's message as it is for that release, counted, and gives it up after a day of looks", async () => {

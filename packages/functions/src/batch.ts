@@ -1,6 +1,7 @@
 /** One batch of queue messages: each stands alone, equal applications follow one another, and only what failed returns. */
-import { isNewerJob, ScreeningJob } from "@bonafide/core/domain/event";
+import { isNewerJob, PingJob, ScreeningJob } from "@bonafide/core/domain/event";
 import type { Logger, Metrics } from "@bonafide/core/domain/ports";
+import type { NoteSighting } from "@bonafide/core/screening/sightings";
 import * as z from "zod/mini";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { JOB_BUDGET_MS, LOOKS_ATTRIBUTE, MAX_NEWER_LOOKS, REPORT_MARGIN_MS } from "./limits.ts";
@@ -8,6 +9,8 @@ import { describeError } from "./safe-log.ts";
 
 export interface BatchDeps {
   readonly handle: (job: ScreeningJob) => Promise<void>;
+  /** Notes that webhooks of a connection come through. Never rejects; without it nobody does. */
+  readonly note?: NoteSighting;
   /** Puts a job that cannot be begun in time back, without using up its receives. */
   readonly defer: (job: ScreeningJob) => Promise<void>;
   /** Puts a message of a later release back as it is, to be looked at again by whoever gets it. */
@@ -21,7 +24,7 @@ export interface Remaining {
   getRemainingTimeInMillis(): number;
 }
 
-type Read = { readonly job: ScreeningJob } | "newer" | "unreadable";
+type Read = { readonly job: ScreeningJob } | { readonly ping: PingJob } | "newer" | "unreadable";
 
 function read(body: string): Read {
   let message: unknown;
@@ -32,6 +35,8 @@ function read(body: string): Read {
   }
   const job = z.safeParse(ScreeningJob, message);
   if (job.success) return { job: job.data };
+  const ping = z.safeParse(PingJob, message);
+  if (ping.success) return { ping: ping.data };
   return isNewerJob(message) ? "newer" : "unreadable";
 }
 
@@ -59,7 +64,7 @@ async function within<Value>(work: Promise<Value>, ms: number | undefined, late:
   return Promise.race([work, alarm]).finally(() => clearTimeout(timer));
 }
 
-export function createBatchHandler({ handle, defer, leave, logger, metrics }: BatchDeps) {
+export function createBatchHandler({ handle, note, defer, leave, logger, metrics }: BatchDeps) {
   /** True when it is back in the queue. After a rollback nobody may be left to read it: then it waits with the dead letters. */
   async function leftForNewer(record: SQSRecord): Promise<boolean> {
     const { messageId } = record;
@@ -104,12 +109,21 @@ export function createBatchHandler({ handle, defer, leave, logger, metrics }: Ba
         logger.error("message unreadable", { messageId });
         return { messageId, done: false };
       }
+      if ("ping" in message) {
+        const { connectionId, receivedAt } = message.ping;
+        await note?.(connectionId, "ping", receivedAt);
+        return { messageId, done: true };
+      }
       const { job } = message;
+      // Beside the work: nobody waits for it.
+      const noting = job.announced ? note?.(job.connectionId, "delivery", job.receivedAt) : undefined;
+      const noted = within<unknown>(Promise.resolve(noting), reportInMs, "late");
       const keys = subjects(job);
       const before = Promise.all(keys.map((key) => last.get(key) ?? Promise.resolve()));
       const work = before.then(() => attempt(record, job, context));
       for (const key of keys) last.set(key, work);
       const done = await within<boolean | "late">(work, reportInMs, "late");
+      await noted;
       if (done === "late") logger.error("job out of time", { messageId, traceId: job.traceId });
       return { messageId, done: done === true };
     });

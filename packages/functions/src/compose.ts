@@ -20,9 +20,11 @@ import type { ResumeReader } from "@bonafide/core/resume/resume";
 import { type Account, defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
 import { createDocuments } from "@bonafide/core/screening/documents";
 import { createPurchases } from "@bonafide/core/screening/purchases";
+import { createNoteSighting, type NoteSighting } from "@bonafide/core/screening/sightings";
 import { openReference } from "@bonafide/core/screening/intake";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
+import { createDynamoSightings } from "@bonafide/core/stores/dynamo-sightings";
 import { createDynamoTokens, tokenSealingKey } from "@bonafide/core/stores/dynamo-tokens";
 import type { ConnectionStore } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
@@ -43,6 +45,8 @@ export interface Worker {
   readonly base: ScreeningDeps;
   /** Everything, with provider credentials as they are now. */
   deps(): Promise<ScreeningDeps>;
+  /** Notes that a connection's webhooks come through. */
+  readonly note: NoteSighting;
   /** Puts a message of a later release back as it is. */
   leave(body: string, looks: number): Promise<void>;
   /** The made-up connection whose deliveries end in a sink. */
@@ -233,6 +237,7 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   let full: { readonly credentials: ProviderCredentials; readonly deps: ScreeningDeps } | undefined;
   return {
     base,
+    note: createNoteSighting({ sightings: createDynamoSightings({ client, name: table }), logger }),
     leave: (body, looks) => queue.leave(body, looks),
     canaryConnection: config.canaryConnection,
     async deps() {

@@ -59,6 +59,11 @@ const aws = {
 };
 const Aws = z.object(aws);
 
+/** How AWS is reached, by whoever needs nothing else said. */
+export function parseAwsConfig(env: Env): AwsSettings {
+  return toAws(parse(Aws, env));
+}
+
 export interface AwsSettings {
   readonly region: string | undefined;
   readonly credentials:
@@ -232,6 +237,38 @@ export function parseWorkerConfig(env: Env): WorkerConfig {
 export function parseOperatorConfig(env: Env): Pick<WorkerConfig, "aws" | "tableName" | "secrets"> {
   const settings = parse(Operator(), env);
   return { aws: toAws(settings), ...toStored(settings) };
+}
+
+const Installation = () =>
+  z.object({
+    ...aws,
+    ...stored(),
+    PARAMETER_KEY: z.optional(text),
+    WEBHOOK_URL: z.optional(url),
+    WEBHOOK_SECRETS_FILE: z.optional(text),
+    SANDBOX: z.optional(json(Sandbox())),
+  });
+
+export interface InstallationConfig extends Pick<WorkerConfig, "aws" | "tableName" | "secrets" | "sandbox"> {
+  /** What encrypts the parameters of connections. */
+  readonly parameterKey: string | undefined;
+  /** The address of the ingress, without a path. */
+  readonly webhookUrl: string | undefined;
+  /** Where a local stack keeps its webhook secrets; a stage has them linked. */
+  readonly webhookSecretsFile: string | undefined;
+}
+
+/** What setting a connection up needs: to store its secrets, to try its credentials, to know where its webhooks go. */
+export function parseInstallationConfig(env: Env): InstallationConfig {
+  const settings = parse(Installation(), env);
+  return {
+    aws: toAws(settings),
+    ...toStored(settings),
+    parameterKey: settings.PARAMETER_KEY,
+    webhookUrl: settings.WEBHOOK_URL,
+    webhookSecretsFile: settings.WEBHOOK_SECRETS_FILE,
+    sandbox: settings.SANDBOX,
+  };
 }
 
 const Refresh = () => z.object({ ...aws, DATA_BUCKET: text });

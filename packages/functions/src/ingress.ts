@@ -3,19 +3,23 @@
  * repetition: a claim followed by a failed enqueue would lose the application for ever.
  */
 import { DeliveryUnreadableError } from "@bonafide/core/domain/errors";
-import type { RawDelivery, ScreeningJob, WebhookEvent } from "@bonafide/core/domain/event";
+import type { PingJob, RawDelivery, ScreeningJob, WebhookEvent } from "@bonafide/core/domain/event";
 import type { Clock, Ids, Logger, Metrics } from "@bonafide/core/domain/ports";
 import type { WebhookSecrets } from "@bonafide/core/domain/webhook-secret";
-import type { JobQueue } from "@bonafide/core/screening/deps";
 import { LinearRouter } from "hono/router/linear-router";
 import { MAX_BODY_BYTES } from "./limits.ts";
 import { describeError } from "./safe-log.ts";
 import { createVerifier, type WebhookSources } from "./verifier.ts";
 
+export interface PointerQueue {
+  /** Resolves once the message is durable. */
+  send(pointer: ScreeningJob | PingJob): Promise<void>;
+}
+
 export interface IngressDeps {
   readonly secrets: WebhookSecrets;
   readonly atses: WebhookSources;
-  readonly queue: JobQueue;
+  readonly queue: PointerQueue;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
@@ -96,16 +100,27 @@ function createReceiver(deps: IngressDeps) {
     try {
       const parsed = webhook.parse(delivery);
       switch (parsed.kind) {
-        case "ping":
+        case "ping": {
+          const ping: PingJob = { schemaVersion: 1, connectionId, ping: true, traceId, receivedAt };
+          await queue.send(ping);
           logger.info("ping", context);
           break;
+        }
         case "ignored":
           metrics.count("Ignored", 1, { ats });
           logger.info("ignored", { ...context, event: parsed.action });
           break;
         case "event": {
           const { event, deliveryId } = parsed;
-          const job: ScreeningJob = { schemaVersion: 1, connectionId, event, traceId, receivedAt, waits: 0 };
+          const job: ScreeningJob = {
+            schemaVersion: 1,
+            connectionId,
+            event,
+            traceId,
+            receivedAt,
+            announced: true,
+            waits: 0,
+          };
           await queue.send(job);
           metrics.count("Enqueued", 1, { ats });
           logger.info("enqueued", { ...context, ...pointers(event), ...(deliveryId === null ? {} : { deliveryId }) });

@@ -1,5 +1,8 @@
 /** The numbers that have to fit together, in one place: the infrastructure and the handlers both read them. No imports. */
 
+/** The name everything of a stage begins with, and what an operator's command finds a stage by. */
+export const APP = "bonafide";
+
 /** Verify, send, answer: two tries of {@link AWS_CALL_MS} fit, and every ATS waits longer than this. */
 export const INGRESS_TIMEOUT_SECONDS = 10;
 /** Hard time-out of the worker. One application needs far less; the batch runs side by side. */

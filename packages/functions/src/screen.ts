@@ -18,6 +18,7 @@ export function createScreenHandler(env: Env, world: World = {}): ScreenHandler 
     const handleBatch = createBatchHandler({
       handle: (job) =>
         inTrace(job, () => (job.connectionId === canaryConnection ? arriveAtSink(deps, job) : handleJob(deps, job))),
+      note: worker().note,
       defer: (job) => deps.queue.send(job),
       leave: (body, looks) => worker().leave(body, looks),
       logger: deps.logger,

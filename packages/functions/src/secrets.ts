@@ -16,6 +16,12 @@ export interface SecretsSource {
   providers(): Promise<ProviderCredentials>;
 }
 
+/** For an operator, who may be the first to store any. */
+export interface FindableSecrets extends SecretsSource {
+  /** Undefined when there are none. Throws {@link SettingsError} when they have not the expected shape. */
+  find(id: string): Promise<ConnectionSecrets | undefined>;
+}
+
 const SecretsFile = z.strictObject({
   connections: z.record(z.string(), ConnectionSecrets),
   providers: ProviderCredentials.prefault({}),
@@ -40,7 +46,7 @@ export function createSsmSecrets({
 }: {
   readonly client: SSMClient;
   readonly prefix: string;
-}): SecretsSource {
+}): FindableSecrets {
   async function read(name: string): Promise<string | undefined> {
     try {
       const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
@@ -50,13 +56,17 @@ export function createSsmSecrets({
       throw error;
     }
   }
+  const nameOf = (id: string) => `${prefix}/connections/${id}`;
+  async function find(id: string): Promise<ConnectionSecrets | undefined> {
+    const text = await read(nameOf(id));
+    return text === undefined ? undefined : parse(ConnectionSecrets, text, `parameter ${nameOf(id)}`);
+  }
   return {
+    find,
     async connection(id) {
-      const name = `${prefix}/connections/${id}`;
-      const text = await read(name);
-      if (text === undefined)
-        throw new SettingsError(`parameter ${name} is missing: store the connection's secrets in it`);
-      return parse(ConnectionSecrets, text, `parameter ${name}`);
+      const held = await find(id);
+      if (!held) throw new SettingsError(`parameter ${nameOf(id)} is missing: store the connection's secrets in it`);
+      return held;
     },
     async providers() {
       const name = `${prefix}/providers`;
@@ -66,22 +76,28 @@ export function createSsmSecrets({
   };
 }
 
-export function createFileSecrets(path: string): SecretsSource {
-  async function read() {
-    const text = await readFile(path, "utf8").catch(() => {
-      throw new SettingsError("the file SECRETS_FILE names cannot be read: check its path and permissions");
-    });
-    return parse(SecretsFile, text, "the file SECRETS_FILE names");
+/** Everything in the file SECRETS_FILE names. */
+export async function readSecretsFile(path: string): Promise<z.infer<typeof SecretsFile>> {
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new SettingsError("the file SECRETS_FILE names cannot be read: check its path and permissions");
+  });
+  return parse(SecretsFile, text, "the file SECRETS_FILE names");
+}
+
+export function createFileSecrets(path: string): FindableSecrets {
+  async function find(id: string): Promise<ConnectionSecrets | undefined> {
+    const { connections } = await readSecretsFile(path);
+    return Object.hasOwn(connections, id) ? connections[id] : undefined;
   }
   return {
+    find,
     async connection(id) {
-      const { connections } = await read();
-      const secrets = Object.hasOwn(connections, id) ? connections[id] : undefined;
+      const secrets = await find(id);
       if (!secrets) throw new SettingsError(`the file SECRETS_FILE names has no connection ${id}: add it`);
       return secrets;
     },
     async providers() {
-      return (await read()).providers;
+      return (await readSecretsFile(path)).providers;
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What tests of the ingress share: it stands behind its function URL, its queue is a list, and both ATSs can sign. */
 import { createHmac } from "node:crypto";
 import { webhooks } from "@bonafide/core/ats/webhooks";
-import type { ScreeningJob } from "@bonafide/core/domain/event";
+import type { PingJob, ScreeningJob } from "@bonafide/core/domain/event";
 import type { MetricName } from "@bonafide/core/domain/ports";
 import type { WebhookSecrets } from "@bonafide/core/domain/webhook-secret";
 import type { LambdaFunctionURLEvent } from "aws-lambda";
@@ -72,6 +72,7 @@ export const LEVER_CREATED = {
 
 export interface TestIngress {
   readonly jobs: ScreeningJob[];
+  readonly pings: PingJob[];
   readonly lines: string[];
   /** How often a metric was counted, by name or by name and code. */
   readonly counted: (name: MetricName, code?: string) => number;
@@ -80,6 +81,7 @@ export interface TestIngress {
 
 export function startIngress(secrets: WebhookSecrets, clock: () => Date = () => NOW): TestIngress {
   const jobs: ScreeningJob[] = [];
+  const pings: PingJob[] = [];
   const lines: string[] = [];
   const counts = new Map<string, number>();
   const add = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -88,8 +90,9 @@ export function startIngress(secrets: WebhookSecrets, clock: () => Date = () => 
     secrets,
     atses: webhooks,
     queue: {
-      send: (job) => {
-        jobs.push(job);
+      send: (pointer) => {
+        if ("ping" in pointer) pings.push(pointer);
+        else jobs.push(pointer);
         return Promise.resolve();
       },
     },
@@ -105,6 +108,7 @@ export function startIngress(secrets: WebhookSecrets, clock: () => Date = () => 
   });
   return {
     jobs,
+    pings,
     lines,
     counted: (name, code) => counts.get(code === undefined ? name : `${name} ${code}`) ?? 0,
     deliver: (connectionId, delivery) => respond(eventOf(connectionId, delivery), ingress),

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { atses } from "@bonafide/core/ats";
-import { ScreeningJob } from "@bonafide/core/domain/event";
+import { PingJob, ScreeningJob } from "@bonafide/core/domain/event";
 import type { WebhookSecrets } from "@bonafide/core/domain/webhook-secret";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -51,6 +51,7 @@ function setUp(
   options: { readonly queueFails?: boolean; readonly secrets?: WebhookSecrets; readonly now?: Date } = {},
 ) {
   const jobs: ScreeningJob[] = [];
+  const pings: PingJob[] = [];
   const lines: string[] = [];
   const clock = () => options.now ?? NOW;
   let ids = 0;
@@ -58,9 +59,10 @@ function setUp(
     secrets: options.secrets ?? SECRETS,
     atses,
     queue: {
-      async send(job) {
+      async send(pointer) {
         if (options.queueFails) throw Object.assign(new Error(`cannot send ${CREATED}`), { name: "QueueDoesNotExist" });
-        jobs.push(job);
+        if ("ping" in pointer) pings.push(pointer);
+        else jobs.push(pointer);
       },
     },
     clock,
@@ -76,7 +78,7 @@ function setUp(
     return Promise.resolve(app.request(`/webhooks/${connection}`, { method: "POST", body, headers, ...streamed }));
   };
   const signed = (body: string, secret = SECRET) => post(body, { headers: { signature: sign(body, secret) } });
-  return { app, jobs, lines, post, signed };
+  return { app, jobs, pings, lines, post, signed };
 }
 
 const seen = async (response: Response) => ({
@@ -97,6 +99,7 @@ describe("a genuine delivery", () => {
         event: { kind: "application_created", applicationId: "11", candidateId: "22" },
         traceId: expect.any(String),
         receivedAt: NOW.toISOString(),
+        announced: true,
         waits: 0,
       },
     ]);
@@ -120,11 +123,27 @@ describe("a genuine delivery", () => {
     expect(after.jobs).toEqual([]);
   });
 
-  it("is answered 200 and goes no further when it is a ping or nothing we asked for", async () => {
-    const { jobs, signed, lines } = setUp();
-    expect((await signed(JSON.stringify({ action: "ping", payload: {} }))).status).toBe(200);
-    expect((await signed(JSON.stringify({ action: "offer_created", payload: {} }))).status).toBe(200);
+  it("is answered 200 when it is a ping, and the connection is all that is enqueued of it", async () => {
+    const { jobs, pings, signed } = setUp();
+    expect((await signed(JSON.stringify({ action: "ping", payload: { who: "Zyxwvut" } }))).status).toBe(200);
     expect(jobs).toEqual([]);
+    expect(pings.map((ping) => PingJob.parse(ping))).toEqual([
+      {
+        schemaVersion: 1,
+        connectionId: CONNECTION,
+        ping: true,
+        traceId: expect.any(String),
+        receivedAt: NOW.toISOString(),
+      },
+    ]);
+    // A ping that is not durable has not come through, and the ATS says so on its page.
+    expect((await setUp({ queueFails: true }).signed(JSON.stringify({ action: "ping" }))).status).toBe(500);
+  });
+
+  it("is answered 200 and goes no further when it is nothing we asked for", async () => {
+    const { jobs, pings, signed, lines } = setUp();
+    expect((await signed(JSON.stringify({ action: "offer_created", payload: {} }))).status).toBe(200);
+    expect([...jobs, ...pings]).toEqual([]);
     expect(lines.some((line) => line.includes('"Ignored":1'))).toBe(true);
   });
 

@@ -19,6 +19,7 @@ export interface EmbeddedAws {
   readonly sqs: SQSClient;
   readonly dynamo: DynamoDBClient;
   readonly queueUrl: string;
+  readonly deadLetterUrl: string;
   /** Puts a body on the queue as it is, past the ingress. */
   readonly send: (body: string) => Promise<void>;
   /** Messages on the queue: to be had, delayed or under way. */
@@ -88,6 +89,7 @@ export async function startAws(options: { readonly visibilitySeconds: number }):
     sqs,
     dynamo: table.client,
     queueUrl,
+    deadLetterUrl,
     async send(MessageBody) {
       await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
     },

@@ -17,6 +17,8 @@ export interface Line extends Step {
 
 export interface Entry {
   readonly account: Account;
+  /** The connection that its webhook went to. */
+  readonly connectionId: string;
   /** With its story when it is a sample. */
   readonly applicant: Applicant & { readonly story?: string };
   readonly ref: ApplicationRef;
@@ -26,7 +28,9 @@ export interface Entry {
 
 export interface Journal {
   /** Opens an entry; from here on the log lines about this application are collected. */
-  readonly open: (entry: Omit<Entry, "lines" | "submittedAt">) => void;
+  readonly open: (
+    entry: Omit<Entry, "lines" | "submittedAt" | "connectionId"> & { readonly connectionId?: string },
+  ) => void;
   readonly tell: (step: Step) => void;
   readonly find: (connectionId: string, applicationId: string) => Entry | undefined;
   readonly size: () => number;
@@ -41,9 +45,11 @@ export function createJournal(clock: Clock): Journal {
   const keyOf = (connectionId: string, applicationId: string) => `${connectionId} ${applicationId}`;
 
   return {
-    open(entry) {
-      entries.set(keyOf(entry.account.connection.id, entry.ref.applicationId), {
+    open({ connectionId, ...entry }) {
+      const received = connectionId ?? entry.account.connection.id;
+      entries.set(keyOf(received, entry.ref.applicationId), {
         ...entry,
+        connectionId: received,
         submittedAt: clock(),
         lines: [],
       });

@@ -41,7 +41,9 @@ import { startTimers } from "./timers.ts";
 import { createPage } from "./page/page.ts";
 import { FEED } from "./provider-data.ts";
 import { type Providers, startProviders } from "./providers.ts";
+import { followFile } from "./follow-file.ts";
 import { sampleResume } from "./sample-resume.ts";
+import { createSubscriptions, deliver, type Subscription, type Subscriptions } from "./subscriptions.ts";
 import type { Sample } from "./samples.ts";
 
 /** Waits of minutes in the cloud are waits of moments here; the order of things stays the same. */
@@ -54,7 +56,8 @@ const SANDBOX_TIMING: Partial<Timing> = {
 };
 const HOUR_MS = 3_600_000;
 const VISIBILITY_SECONDS = 30;
-const SETTLE_TIMEOUT_MS = 60_000;
+/** A machine with other things to do takes its time; whoever ends the sandbox for it loses what a person is doing there. */
+const SETTLE_TIMEOUT_MS = 180_000;
 
 export type { Step };
 
@@ -62,6 +65,8 @@ export interface Submitted<A extends Applicant = Sample> {
   readonly account: Account;
   readonly sample: A;
   readonly ref: ApplicationRef;
+  /** The connection its webhook went to. */
+  readonly connectionId: string;
   readonly sentAt: number;
   /** Milliseconds from sending the webhook to its 200. */
   readonly acknowledgedMs: number;
@@ -75,6 +80,12 @@ export interface Sandbox {
   readonly providers: Providers;
   /** Every setting the handlers are given here. */
   readonly env: Readonly<Record<string, string>>;
+  /** What an operator's commands need to reach it, under the names that a stage writes down. */
+  readonly local: Readonly<Record<string, string>>;
+  /** Where the simulated ATSs send their webhooks. */
+  readonly subscriptions: Subscriptions;
+  /** Keeps the sandbox's own connections as they are until the samples are through. */
+  readonly whileSamples: <T>(work: Promise<T>) => Promise<T>;
   /** What the functions counted so far. */
   readonly counted: (name: MetricName) => number;
   /** The crons, as their schedules would run them. */
@@ -192,9 +203,21 @@ export async function startSandbox(options: {
     const counts = new Map<MetricName, number>();
     const count = (name: MetricName, value = 1) => void counts.set(name, (counts.get(name) ?? 0) + value);
     const world = { clock, logger: stepLogger(onStep), metrics: { count }, reader };
-    const webhooks = functionUrl(createWebhookHandler(env, world));
+    const webhookSecretsFile = path.join(folder, "webhook-secrets.json");
+    await writeFile(webhookSecretsFile, env.WEBHOOK_SECRETS, { mode: 0o600 });
+    // A deployed ingress gets new secrets with a deployment; this one is made anew when the file has changed.
+    const handlerOf = followFile(webhookSecretsFile, (WEBHOOK_SECRETS) =>
+      createWebhookHandler({ ...env, WEBHOOK_SECRETS }, world),
+    );
+    const webhooks = functionUrl(async (event) => (await handlerOf())(event));
+    let samples: Promise<unknown> = Promise.resolve();
+    const subscriptions = createSubscriptions({
+      origin: () => ingress.origin,
+      connections: stores.connections,
+      atRest: () => samples,
+    });
     const page = getRequestListener(
-      createPage({ accounts, stores, journal, origin: () => ingress.origin, submit }).fetch,
+      createPage({ accounts, stores, journal, subscriptions, origin: () => ingress.origin, submit: handIn }).fetch,
     );
     // One port: what an ATS would call, and what a person opens.
     const ingress = await listen((request, response) => {
@@ -262,6 +285,16 @@ export async function startSandbox(options: {
       return ref;
     }
 
+    /** As a person does at the page: announced to whom the account's webhook is set to now. */
+    async function handIn(account: Account, applicant: Applicant): Promise<{ readonly ref: ApplicationRef }> {
+      const to = subscriptions.current(account);
+      const ref = place(account, applicant);
+      journal.open({ account, connectionId: to.connectionId, applicant, ref });
+      const status = await announceTo(to, account, ref);
+      if (status !== 200) throw new Error(`the webhook was answered ${status}`);
+      return { ref };
+    }
+
     /** By account and family name: some stories begin where another has ended. */
     const told = new Map<string, Promise<unknown>>();
     const storyOf = ({ connection }: Account, familyName: string) => `${connection.id} ${familyName}`;
@@ -284,15 +317,10 @@ export async function startSandbox(options: {
       return sent;
     }
 
-    async function announce(account: Account, ref: ApplicationRef): Promise<number> {
-      const { headers, body } = account.emulator.delivery(account.emulator.created, ref, account.signingSecret);
-      const response = await fetch(`${ingress.origin}/webhooks/${account.connection.id}`, {
-        method: "POST",
-        headers,
-        body,
-      });
-      await response.arrayBuffer();
-      return response.status;
+    const announce = (account: Account, ref: ApplicationRef) => announceTo(subscriptions.own(account), account, ref);
+
+    async function announceTo({ url, secret }: Subscription, account: Account, ref: ApplicationRef): Promise<number> {
+      return (await deliver(url, account.emulator.delivery(account.emulator.created, ref, secret))) ?? 0;
     }
 
     async function send<A extends Applicant>(
@@ -300,15 +328,16 @@ export async function startSandbox(options: {
       sample: A,
       changes?: Partial<EmulatedSubmission>,
     ): Promise<Submitted<A>> {
+      const { connectionId } = subscriptions.own(account);
       const ref = place(account, sample, changes);
       const sentAt = performance.now();
       const status = await announce(account, ref);
       if (status !== 200) throw new Error(`the webhook was answered ${status}`);
-      return { account, sample, ref, sentAt, acknowledgedMs: performance.now() - sentAt };
+      return { account, sample, ref, connectionId, sentAt, acknowledgedMs: performance.now() - sentAt };
     }
 
-    async function settled({ account, ref, sentAt }: Submitted<Applicant>) {
-      const key = { connectionId: account.connection.id, applicationId: ref.applicationId };
+    async function settled({ connectionId, ref, sentAt }: Submitted<Applicant>) {
+      const key = { connectionId, applicationId: ref.applicationId };
       while (performance.now() - sentAt < SETTLE_TIMEOUT_MS) {
         const record = await stores.screenings.read(key);
         if (record?.state === "done" || record?.state === "failed")
@@ -331,6 +360,19 @@ export async function startSandbox(options: {
       aws,
       providers,
       env,
+      local: {
+        ...aws.env,
+        DEAD_LETTER_QUEUE_URL: aws.deadLetterUrl,
+        WEBHOOK_URL: ingress.origin,
+        SECRETS_FILE: secretsFile,
+        WEBHOOK_SECRETS_FILE: webhookSecretsFile,
+        SANDBOX: env.SANDBOX,
+      },
+      subscriptions,
+      whileSamples: (work) => {
+        samples = work.catch(() => undefined);
+        return work;
+      },
       counted: (name) => counts.get(name) ?? 0,
       reconcile,
       sweep,

@@ -68,6 +68,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): AtsEm
     app: plumbing.serve(),
     credentials: { key: "emulated-key" },
     created: "applied",
+    ping: "ping",
     requests: plumbing.requests,
     behave: plumbing.behave,
     submit({ givenName: given, familyName: family, emails: mails, phones, location: city, answers, ...rest }) {

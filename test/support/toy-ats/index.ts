@@ -80,7 +80,7 @@ function toApplication(row: z.infer<typeof Row>, connection: Connection, open: S
 const descriptor = {
   title: "Toy",
   file: "a toy application",
-  credentials: [{ name: "key", label: "Key", secret: true, where: "on the box" }],
+  credentials: [{ name: "key", label: "Key", secret: true, where: "on the box", shape: /^.{1,64}$/ }],
   scopes: [],
   webhooks: { menu: "on the box", events: [{ label: "Applied", action: "applied" }] },
   carriers: ["tag", "none"],

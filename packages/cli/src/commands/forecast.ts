@@ -21,6 +21,7 @@ import {
   targetSentence,
 } from "../forecast-text.ts";
 import { readPolicyDocument } from "../policy-file.ts";
+import { targetOptions } from "../target/target.ts";
 import { paint, printable, table } from "../terminal.ts";
 
 interface Options {
@@ -29,6 +30,7 @@ interface Options {
   readonly setup?: string;
   readonly connection?: string;
   readonly settings?: string;
+  readonly stage?: string;
   readonly providers?: readonly string[];
   readonly addressShare?: number;
   readonly policy?: string;
@@ -61,14 +63,18 @@ function providerNames(given: string): readonly string[] {
 
 /** A connection's own set-up where one is asked for; without it the product's, under the policy of a file. */
 async function asked(options: Options) {
-  const { connection, settings, providers, setup } = options;
+  const { connection, settings, stage, providers, setup } = options;
   if (connection === undefined) {
-    if (providers !== undefined || settings !== undefined)
-      throw new UsageError("--providers and --settings go with --connection.");
+    if (providers !== undefined || settings !== undefined || stage !== undefined)
+      throw new UsageError("--providers, --settings and --stage go with --connection.");
     return { configured: null, document: await readPolicyDocument(options.policy) };
   }
   if (setup !== undefined) throw new UsageError("Give --connection or --setup, not both.");
-  const table = { connection, ...(settings === undefined ? {} : { settings }) };
+  const table = {
+    connection,
+    ...(settings === undefined ? {} : { settings }),
+    ...(stage === undefined ? {} : { stage }),
+  };
   const configured = await configuredSetUp(table, providers);
   const document = options.policy === undefined ? configured.policy : await readPolicyDocument(options.policy);
   return { configured, document };
@@ -123,8 +129,11 @@ async function run(options: Options): Promise<void> {
 }
 
 export function forecastCommand(): Command {
-  return new Command("forecast")
-    .description("estimate how many people a week would be flagged, honest or not, and what bought evidence changes")
+  return targetOptions(
+    new Command("forecast").description(
+      "estimate how many people a week would be flagged, honest or not, and what bought evidence changes",
+    ),
+  )
     .option("--weekly <count>", "applications a week", whole(1, 10_000_000), FORECAST_DEFAULTS.weekly)
     .option(
       "--base-rate <share>",
@@ -133,7 +142,6 @@ export function forecastCommand(): Command {
     )
     .addOption(new Option("--setup <name>", "only this set-up").choices(SETUPS.map(({ id }) => id)))
     .option("--connection <id>", "this connection of an installation, as it is configured")
-    .option("--settings <file>", "JSON with the functions' variables, such as TABLE_NAME; else the environment's")
     .option("--providers <names>", "providers with credentials, in place of those stored", providerNames)
     .option(
       "--address-share <share>",

@@ -63,11 +63,15 @@ function withConnections<T>(
   options: Common,
   run: (deps: Indicators, ids: readonly string[]) => Promise<T>,
 ): Promise<T> {
-  return withDeployed(options, composeIndicators, (deps, ids) => {
-    if (ids.length === 0)
-      throw new UsageError("The table has no connection yet; add one first, see docs/connection.md.");
-    return run(deps, ids);
-  });
+  return withDeployed(
+    options,
+    (settings) => composeIndicators(settings),
+    (deps, ids) => {
+      if (ids.length === 0)
+        throw new UsageError("The table has no connection yet; add one first, see docs/connection.md.");
+      return run(deps, ids);
+    },
+  );
 }
 
 async function importCommand(from: string, options: ImportOptions): Promise<void> {

@@ -8,7 +8,7 @@ import { recordOf, type TableOptions, tableOptions, withTable } from "../table.t
 
 interface Options extends TableOptions {
   readonly as: string;
-  readonly stage?: string;
+  readonly during?: string;
   readonly json?: boolean;
 }
 
@@ -36,7 +36,7 @@ async function run(applicationId: string, code: ObservationCode, options: Option
     const { connectionId } = await recordOf(operator, ids, applicationId);
     const { queue, clock } = operator;
     const deps = { screenings: operator.stores.screenings, queue, clock, ids: operator.ids };
-    return observe(deps, { connectionId, applicationId }, { code, by: options.as, stage: options.stage ?? null });
+    return observe(deps, { connectionId, applicationId }, { code, by: options.as, stage: options.during ?? null });
   });
   if (observed.status === "unknown")
     throw new FailedError(`Application ${applicationId} was erased meanwhile; nothing was kept.`);
@@ -52,12 +52,12 @@ export function observeCommand(): Command {
       .argument("<application>", "the application's id in the ATS")
       .addArgument(new Argument("<code>", "what was observed").choices(OBSERVATION_CODES))
       .requiredOption("--as <user>", "who observed it: an id or mail address, never shown in the ATS", person)
-      .option("--stage <stage>", "the stage of the process, in your own word", stage),
+      .option("--during <stage>", "the stage of the process, in your own word", stage),
   )
     .option("--json", "print what was done as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ npx bonafide observe 4711 obs-met-in-person --as u-208 --stage onsite\n  $ npx bonafide observe 4711 obs-ship-elsewhere --as it@example.com",
+      "\nExamples:\n  $ npx bonafide observe 4711 obs-met-in-person --as u-208 --during onsite\n  $ npx bonafide observe 4711 obs-ship-elsewhere --as it@example.com",
     )
     .action(run);
 }

@@ -7,6 +7,7 @@ import { type Sandbox, type Submitted, startSandbox } from "@bonafide/sandbox/sa
 import { type Sample, SAMPLES } from "@bonafide/sandbox/samples";
 import { EXIT, UsageError } from "../failure.ts";
 import { readSettings } from "../files.ts";
+import { announceLocalStack, LOCAL_FILE } from "../target/local-stack.ts";
 import type { StartOptions } from "./start.ts";
 import { boxed, paint, printable, table } from "../terminal.ts";
 
@@ -93,18 +94,24 @@ export async function start(options: StartOptions): Promise<void> {
   say("Table, queue, ATS and evidence providers run on this machine; no account and no network is used.\n");
 
   const sandbox = await startSandbox({ port: options.port, settings, every: CRONS });
+  // One that ends by itself is nobody's to speak to.
+  const withdraw = options.once ? null : await announceLocalStack(process.cwd(), sandbox.local);
+  const end = async () => {
+    await withdraw?.();
+    await sandbox.close();
+  };
   if (!options.once)
     say(`${paint("bold", "Open")} ${sandbox.origin} to see what recruiters see, and to apply yourself.\n`);
   let isStopping = false;
   const stop = async () => {
     isStopping = true;
-    await sandbox.close();
+    await end();
     process.exit(process.exitCode ?? EXIT.done);
   };
   process.once("SIGINT", () => void stop());
   process.once("SIGTERM", () => void stop());
   try {
-    const settled = await runSamples(sandbox, say);
+    const settled = await sandbox.whileSamples(runSamples(sandbox, say));
     const outcome = await outcomeOf(sandbox, settled);
     const wrong = deviations(outcome, settled);
     if (options.json) console.log(JSON.stringify(outcome, null, 2));
@@ -131,6 +138,11 @@ export async function start(options: StartOptions): Promise<void> {
       const { connection, signingSecret } = account;
       say(`  ${titleOf(account).padEnd(10)} ${sandbox.origin}/webhooks/${connection.id}  secret ${signingSecret}`);
     }
+    say(
+      withdraw === null
+        ? `Another local stack runs from this folder: commands speak to that one, see ${LOCAL_FILE}.`
+        : `In another terminal of this folder: npx bonafide init. The credentials it asks for: ${sandbox.origin}/settings`,
+    );
     say("Ctrl-C stops everything and leaves nothing behind.");
     await new Promise(() => {});
   } catch (error) {
@@ -138,6 +150,6 @@ export async function start(options: StartOptions): Promise<void> {
     if (!isStopping) throw error;
     await new Promise(() => {});
   } finally {
-    await sandbox.close();
+    await end();
   }
 }

@@ -198,6 +198,8 @@ export interface AtsDescriptor {
     readonly label: string;
     readonly secret: boolean;
     readonly where: string;
+    /** What an entry looks like, for whoever asks for it; one that matches nothing at all may be left empty. */
+    readonly shape: RegExp;
   }[];
   /** Permissions the credential needs, with what each is for. Anything wider is a warning. */
   readonly scopes: readonly { readonly name: string; readonly why: string; readonly carrier?: Carrier["kind"] }[];

@@ -35,6 +35,8 @@ export interface AtsEmulator {
   submit(application: EmulatedSubmission): ApplicationRef;
   /** The vendor's own name for the event of a new application, to hand to `delivery`. */
   readonly created: string;
+  /** The one of the delivery that tries a webhook out; of the application it is handed it says nothing. */
+  readonly ping: string;
   /** The signed webhook request for an event about an application, as the vendor would send it. */
   delivery(
     action: string,

@@ -38,7 +38,7 @@ export type WebhookEvent = z.infer<typeof WebhookEvent>;
  */
 const Own = z.object({ kind: z.enum(["recheck", "decide", "erased"]), applicationId: id, candidateId: id });
 
-/** What an adapter reads from a delivery; a ping and an event nobody asked for are answered and go no further. */
+/** What an adapter reads from a delivery; an event nobody asked for is answered and goes no further. */
 export type ParsedDelivery =
   | { readonly kind: "event"; readonly event: WebhookEvent; readonly deliveryId: string | null }
   | { readonly kind: "ping" }
@@ -54,12 +54,24 @@ export const ScreeningJob = z.object({
   traceId: id,
   /** When the delivery arrived, ISO 8601 UTC. */
   receivedAt: z.iso.datetime(),
+  /** A delivery said so; without it we found out by ourselves. */
+  announced: z.optional(z.literal(true)),
   /** How often this job has put itself back to wait for the ATS; starts at 0. */
   waits: z.int().check(z.gte(0), z.lte(1000)),
   /** The turn it was given at an ATS with a limit; there is none before a worker has asked for one. */
   ticket: z.optional(z.number().check(z.gte(0))),
 });
 export type ScreeningJob = z.infer<typeof ScreeningJob>;
+
+/** Says that a connection's webhook was tried out and came through. */
+export const PingJob = z.object({
+  schemaVersion: z.literal(JOB_VERSION),
+  connectionId: id,
+  ping: z.literal(true),
+  traceId: id,
+  receivedAt: z.iso.datetime(),
+});
+export type PingJob = z.infer<typeof PingJob>;
 
 /** A message of a later release that runs beside this one: there is nothing in it that this one may rely on. */
 const NewerJob = z.object({ schemaVersion: z.int().check(z.gt(JOB_VERSION)) });

@@ -2,7 +2,7 @@
 import { BANDS, type Band } from "./assessment.ts";
 import type { FactKind } from "./facts.ts";
 import { factsFrom, type Forecast, forecast, type Sample, shareOf } from "./forecast.ts";
-import { BOUGHT, type Bought, FEEDS } from "./forecast-assumptions.ts";
+import { BOUGHT, BOUGHT_SOURCES, type Bought, FEEDS } from "./forecast-assumptions.ts";
 import type { Setup } from "./forecast-setups.ts";
 import { honestOf10 } from "./honest-share.ts";
 import type { Policy } from "./policy.ts";
@@ -64,7 +64,13 @@ export interface ReportInput {
   readonly segments?: readonly (readonly [path: string, baseRate: number])[];
   readonly sample: Sample;
   readonly seed: number;
+  /** False to leave out what each bought source changes, which is most of the work. */
+  readonly compare?: boolean;
 }
+
+/** Sources that some lookup of this version asks. */
+export const buyable = (registered: ReadonlySet<FactKind>): readonly Bought[] =>
+  BOUGHT_SOURCES.filter((source) => factsFrom([source], registered).size > 0);
 
 const tenth = (people: number) => Math.round(people * 10) / 10;
 
@@ -108,8 +114,7 @@ function reportOf(input: ReportInput, setup: Setup, simulate: Simulate): SetupFo
   });
   const flagged = (one: Forecast, truth: "honest" | "misrepresenting") =>
     tenth(people[truth] * (shareOf(one, "review", truth) + shareOf(one, "high", truth)));
-  // Listed only where a lookup of this version asks such a source.
-  const sources = (Object.keys(BOUGHT) as Bought[]).filter((source) => factsFrom([source], registered).size > 0);
+  const sources = input.compare === false ? [] : buyable(registered);
   return {
     setup: setup.id,
     title: setup.title,

@@ -58,6 +58,10 @@ export function taskKey({ connectionId, name }: Pick<Task, "connectionId" | "nam
   return { pk: `${prefix(connectionId)}#TASK#${name}`, sk: "TASK" };
 }
 
+export function sightingsKey(connectionId: string): ItemKey {
+  return { pk: `${prefix(connectionId)}#WEBHOOK`, sk: "SIGHTINGS" };
+}
+
 export function feedsKey(connectionId: string): ItemKey {
   return { pk: `${prefix(connectionId)}#FEEDS`, sk: "FEEDS" };
 }

@@ -170,6 +170,19 @@ export interface PaceStore {
   steer(connectionId: string, pace: Pace): Promise<WriteResult>;
 }
 
+/** What was last received of a connection's webhooks. */
+export interface Sightings {
+  readonly ping: Date | null;
+  readonly delivery: Date | null;
+}
+
+export interface SightingStore {
+  /** Strongly consistent. */
+  read(connectionId: string): Promise<Sightings>;
+  /** The later of what stands and `at` stands then. */
+  note(connectionId: string, kind: keyof Sightings, at: Date): Promise<void>;
+}
+
 export interface LinkQuery extends LinkKey {
   readonly connectionId: string;
   readonly order: "newest" | "oldest";

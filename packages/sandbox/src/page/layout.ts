@@ -4,7 +4,7 @@ import type { Html } from "./text.ts";
 
 export interface Frame {
   readonly title: string;
-  readonly current: "candidates" | "submit" | null;
+  readonly current: "candidates" | "submit" | "settings" | null;
   readonly body: Html;
   /** Seconds after which the browser loads the page again; null when nothing is expected to change. */
   readonly refreshSeconds?: number | null;
@@ -33,6 +33,7 @@ ${refreshSeconds === null ? "" : html`<meta http-equiv="refresh" content="${refr
 <nav aria-label="Main">
 ${link("/", "Candidates", current === "candidates")}
 ${link("/apply", "Submit an application", current === "submit")}
+${link("/settings", "ATS settings", current === "settings")}
 </nav>
 </div>
 </header>

@@ -12,6 +12,8 @@ import { message } from "./layout.ts";
 import { listView } from "./list-view.ts";
 import { profileView } from "./profile-view.ts";
 import { seeList, seeOne, type Sources } from "./recruiter.ts";
+import { settingsView } from "./settings-view.ts";
+import { parseWebhook } from "./webhook-form.ts";
 
 export interface PageDeps extends Sources {
   readonly accounts: readonly Account[];
@@ -79,6 +81,29 @@ export function createPage({ accounts, origin, submit, ...sources }: PageDeps): 
     }
     const { ref } = await submit(account, submitted.applicant);
     return c.redirect(`/${account.connection.ats}/${encodeURIComponent(ref.applicationId)}`, 303);
+  });
+
+  app.get("/settings", (c) => c.html(settingsView(accounts, sources.subscriptions)));
+
+  app.post("/settings/:ats", async (c) => {
+    if (!formIsOwn(c, origin())) {
+      return c.html(
+        message("Not saved", "The form came from another site. Open this page’s own form and try again."),
+        403,
+      );
+    }
+    const form = await readForm(c.req.raw);
+    if (form === "no_form") return c.html(message("Not saved", "Only this page’s own form is accepted."), 415);
+    if (form === "too_large") return c.html(message("Not saved: too large", "Shorten the fields and try again."), 413);
+    const account = accounts.find(({ connection }) => connection.ats === c.req.param("ats"));
+    if (!account) return c.html(message("Not saved", "There is no such ATS here."), 422);
+    const parsed = parseWebhook(form);
+    if ("problems" in parsed) {
+      const refused = { ats: account.connection.ats, url: form.get("url") ?? "", problems: parsed.problems };
+      return c.html(settingsView(accounts, sources.subscriptions, refused), 422);
+    }
+    await sources.subscriptions.set(account, parsed.subscription);
+    return c.redirect("/settings", 303);
   });
 
   app.get("/:ats/:applicationId", async (c) => {

@@ -57,7 +57,7 @@ const noteText = (text: string): Html =>
     .split("\n")
     .map((line) => html`<p>${line}</p>`)}`;
 
-function notes({ account, inAts, record, progress }: Seen): Html {
+function notes({ account, connection, inAts, record, progress }: Seen): Html {
   const standing = inAts.notes.map(
     (note) => html`<article class="note" aria-label="Note">
 <p class="note-head"><span>Bonafide</span> <span class="quiet">${VISIBILITY[note.visibility] ?? note.visibility}</span></p>
@@ -70,7 +70,7 @@ ${noteText(note.text)}
       ? html`<details><summary>What the record says</summary><div class="note unwritten">${noteText(text)}</div></details>`
       : "";
   const none =
-    account.connection.mode === "annotate"
+    connection.mode === "annotate"
       ? "No note stands here: for this result the connection writes none."
       : "No note stands here: this connection only observes.";
   return html`<section class="card" aria-labelledby="notes">

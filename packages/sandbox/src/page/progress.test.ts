@@ -13,6 +13,7 @@ function entry(...lines: readonly [string, number][]): Entry {
     account: {} as Account,
     applicant: { givenName: "A", familyName: "B", email: "a@b.example", phone: null, place: null, address: null },
     ref: { applicationId: "1", candidateId: "2" },
+    connectionId: "connection",
     submittedAt,
     lines: lines.map(([message, ms]): Line => ({ message, ms, fields: {} })),
   };

@@ -5,7 +5,9 @@ import type { EmulatorState } from "@bonafide/core/ats/emulation";
 import { atses } from "@bonafide/core/ats";
 import type { Stores } from "@bonafide/core/stores/stores";
 import type { Account } from "../accounts.ts";
+import type { Connection } from "@bonafide/core/domain/connection";
 import type { Entry, Journal } from "../journal.ts";
+import type { Subscriptions } from "../subscriptions.ts";
 import { type Progress, progressOf } from "./progress.ts";
 
 type InAts = EmulatorState["applications"][number];
@@ -16,6 +18,8 @@ export interface Seen {
   readonly entry: Entry;
   readonly record: ScreeningRecord | undefined;
   readonly progress: Progress;
+  /** The connection that screens it, as it is set now. */
+  readonly connection: Connection;
   /** The value the list view shows because of us. */
   readonly carrier: string | null;
   readonly otherTags: readonly string[];
@@ -26,28 +30,36 @@ export const titleOf = ({ connection }: Pick<Account, "connection">): string =>
 
 const isOurs = (tag: string) => Object.values(TAGS).includes(tag);
 
-function carrierIn({ connection: { carrier } }: Account, { tags, fields }: InAts): string | null {
+function carrierIn({ carrier }: Connection, { tags, fields }: InAts): string | null {
   if (carrier.kind === "application_field") return fields[carrier.key] ?? null;
   return tags.find(isOurs) ?? null;
 }
 
 export interface Sources {
   readonly journal: Journal;
-  readonly stores: Pick<Stores, "screenings">;
+  readonly stores: Pick<Stores, "screenings" | "connections">;
+  readonly subscriptions: Subscriptions;
 }
 
-async function see({ journal, stores }: Sources, account: Account, inAts: InAts): Promise<Seen | undefined> {
+async function see(
+  { journal, stores, subscriptions }: Sources,
+  account: Account,
+  inAts: InAts,
+): Promise<Seen | undefined> {
   const { applicationId, notes, tags } = inAts;
-  const connectionId = account.connection.id;
-  const entry = journal.find(connectionId, applicationId);
+  const received = subscriptions.connectionIds(account);
+  const entry = received.map((id) => journal.find(id, applicationId)).find((found) => found !== undefined);
   if (!entry) return undefined;
+  const { connectionId } = entry;
+  const connection = (await stores.connections.get(connectionId)) ?? account.connection;
   const record = await stores.screenings.read({ connectionId, applicationId });
-  const carrier = carrierIn(account, inAts);
+  const carrier = carrierIn(connection, inAts);
   return {
     account,
     inAts,
     entry,
     record,
+    connection,
     progress: progressOf(entry, record, { carrier: carrier !== null, notes: notes.length }),
     carrier,
     otherTags: tags.filter((tag) => !isOurs(tag)),

@@ -106,7 +106,9 @@ export async function finish(sandbox: Sandbox, placed: readonly Placed[]): Promi
   for (const { account, sample, ref } of placed) {
     const key = { connectionId: account.connection.id, applicationId: ref.applicationId };
     const record = await sandbox.stores.screenings.read(key);
-    if (record) settled.push({ account, sample, ref, record, sentAt: 0, acknowledgedMs: 0, annotatedMs: 0 });
+    const { connectionId } = key;
+    if (record)
+      settled.push({ account, sample, ref, connectionId, record, sentAt: 0, acknowledgedMs: 0, annotatedMs: 0 });
     else missing.push(`${sample.givenName} ${sample.familyName}: not screened`);
   }
   const outcome = await outcomeOf(sandbox, settled);

@@ -322,6 +322,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
     app: plumbing.serve(),
     credentials: CREDENTIALS,
     created: "new_candidate_application",
+    ping: "ping",
     requests: plumbing.requests,
     forbidden: plumbing.forbidden,
     scopes,

@@ -3,8 +3,11 @@ import * as z from "zod/mini";
 import type { AtsDescriptor } from "../ats.ts";
 import { parseCredentials as parse } from "../credentials.ts";
 
+/** Without a colon: it ends the user name where both are sent together. */
+const CLIENT_ID = /^[\x21-\x39\x3b-\x7e]{1,512}$/;
+
 const Credentials = z.object({
-  clientId: z.string().check(z.minLength(1), z.maxLength(512), z.regex(/^[\x21-\x39\x3b-\x7e]+$/)),
+  clientId: z.string().check(z.regex(CLIENT_ID)),
   clientSecret: z.string().check(z.minLength(1), z.maxLength(1024)),
   userId: z.optional(z.string().check(z.regex(/^\d{1,20}$/))),
 });
@@ -27,18 +30,21 @@ export const descriptor = {
       label: "Client ID",
       secret: false,
       where: `${CREDENTIAL_MENU} > Create new > Harvest v3 (OAuth)`,
+      shape: CLIENT_ID,
     },
     {
       name: "clientSecret",
       label: "Client secret",
       secret: true,
       where: `${CREDENTIAL_MENU} > Create new > Harvest v3 (OAuth); shown once`,
+      shape: /^[^]{1,1024}$/,
     },
     {
       name: "userId",
       label: "User our notes appear under (a Site Admin; empty for the credential's own service user)",
       secret: false,
       where: "Configure > Users: the number at the end of the user's address, …/account/users/<number>",
+      shape: /^\d{0,20}$/,
     },
   ],
   scopes: [

@@ -303,6 +303,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Lever
     credentials: CREDENTIALS,
     oauth,
     created: "applicationCreated",
+    ping: "test",
     requests: plumbing.requests,
     forbidden: plumbing.forbidden,
     confidential,

@@ -29,18 +29,26 @@ export const descriptor = {
   title: "Lever",
   file: "a Lever opportunity",
   credentials: [
-    { name: "apiKey", label: "API key", secret: true, where: `${KEYS} > Lever API > Generate new key` },
+    {
+      name: "apiKey",
+      label: "API key",
+      secret: true,
+      where: `${KEYS} > Lever API > Generate new key`,
+      shape: /^[\x21-\x39\x3b-\x7e]{1,4096}$/,
+    },
     {
       name: "performAs",
       label: "User our notes appear under (empty for none)",
       secret: false,
       where: "Settings > Users: the id at the end of the user's address",
+      shape: /^[A-Za-z0-9-]{0,64}$/,
     },
     {
       name: "region",
       label: "Data centre: global, eu or sandbox (empty for global)",
       secret: false,
       where: "the address of your Lever account",
+      shape: /^(global|eu|sandbox)?$/,
     },
   ],
   scopes: [

@@ -1,0 +1,60 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { InterruptedError } from "../failure.ts";
+import { openInterview } from "./interview.ts";
+
+/** A terminal of which the test is the person. */
+function room() {
+  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
+  const output = Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 40 });
+  let shown = "";
+  output.on("data", (chunk: Buffer) => {
+    shown += chunk.toString();
+  });
+  const type = async (text: string) => {
+    for (const key of text) {
+      input.write(key);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  return { streams: { input, output }, shown: () => shown, type };
+}
+
+describe("an interview", () => {
+  it("shows nothing of a secret while it is typed, not even how long it is", async () => {
+    const { streams, shown, type } = room();
+    const interview = await openInterview(streams);
+    const asked = interview.secret({ message: "Client secret" });
+    await type("canary-4711");
+    const whileTyping = shown();
+    await type("\r");
+    expect(await asked).toBe("canary-4711");
+    expect(whileTyping).toContain("Client secret");
+    for (const text of [whileTyping, shown()]) {
+      expect(text).not.toContain("canary");
+      expect(text).not.toMatch(/[•▪*]{3}/);
+    }
+  });
+
+  it("says at once what cannot be, and goes on when it can", async () => {
+    const { streams, shown, type } = room();
+    const interview = await openInterview(streams);
+    const asked = interview.text({
+      message: "User",
+      check: (given) => (/^\d+$/.test(given) ? undefined : "Digits only."),
+    });
+    await type("x\r");
+    expect(shown()).toContain("Digits only.");
+    await type("\u007F7\r");
+    expect(await asked).toBe("7");
+  });
+
+  it("ends with Ctrl-C, and says that nothing was stored", async () => {
+    const { streams, type } = room();
+    const interview = await openInterview(streams);
+    const asked = interview.text({ message: "User" });
+    const left = expect(asked).rejects.toThrow(InterruptedError);
+    await type("\u0003");
+    await left;
+  });
+});
