@@ -48,7 +48,7 @@ async function runAll(parts: readonly Part[]): Promise<ReadonlyMap<Part, Totals>
 function sum(all: readonly Totals[]): Totals {
   const total = noTotals();
   for (const one of all) {
-    for (const name of ["seeds", "applications", "faults", "lost", "duplicateNotes", "residue", "unheard"] as const)
+    for (const name of ["seeds", "applications", "faults", "lost", "duplicateNotes", "residue"] as const)
       total[name] += one[name];
     addStruck(total.struck, one.struck);
     total.failing.push(...one.failing);
@@ -107,7 +107,6 @@ if (values.json) {
       ...(count < FULL_TABLE ? [] : emptyCells(totals.struck, COLUMNS).map((cell) => `never struck: ${cell}`)),
       ...failures(failing),
       ...survived.map(({ name }) => `mutant ${name} was not caught`),
-      ...(totals.unheard > 0 ? [`${totals.unheard} applications no delivery told of: left to reconciliation`] : []),
       closingLine(totals, { caught: named, of: mutants.length === 0 ? 0 : MUTANTS.length }),
     ].join("\n")}\n`,
   );

@@ -19,8 +19,6 @@ export interface Totals {
   lost: number;
   duplicateNotes: number;
   residue: number;
-  /** Applications no delivery told of. */
-  unheard: number;
   readonly struck: Struck;
   readonly failing: Failing[];
 }
@@ -32,7 +30,6 @@ export const noTotals = (): Totals => ({
   lost: 0,
   duplicateNotes: 0,
   residue: 0,
-  unheard: 0,
   struck: new Map(),
   failing: [],
 });
@@ -91,7 +88,7 @@ export function createSimulation() {
     const draw = createDraw(seeded(Math.imul(seed, 0x9e3779b1)));
     const { story, acts } = drawStory(draw);
     const methods = await methodsOf({ story, schedule: acts });
-    return { story, schedule: [...acts, ...drawFaults(draw, methods, acts), ...inTurn(seed, methods)] };
+    return { story, schedule: [...acts, ...drawFaults(draw, methods), ...inTurn(seed, methods)] };
   }
 
   async function run(seed: number, scenario: Scenario, watching: Watching = {}): Promise<Outcome> {
@@ -114,11 +111,10 @@ export function createSimulation() {
     /** One seed into the totals. */
     async add(seed: number, totals: Totals, { shorten }: { readonly shorten: boolean }): Promise<void> {
       const scenario = await scenarioOf(seed);
-      const { applications, faults, unheard, violations, struck } = await run(seed, scenario);
+      const { applications, faults, violations, struck } = await run(seed, scenario);
       totals.seeds += 1;
       totals.applications += applications;
       totals.faults += faults;
-      totals.unheard += unheard;
       addStruck(totals.struck, struck);
       const count = (...names: readonly string[]) =>
         violations.filter(({ invariant }) => names.includes(invariant)).length;

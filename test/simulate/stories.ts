@@ -121,26 +121,16 @@ const CRUCIAL = /POST .*\/notes$|screenings\.write$|queue\.send$/;
 /** What few stories ever call: struck whenever one does, so that no cell of the table stays empty. */
 const RARE = /^http (?:DELETE|PUT|PATCH) |removeTags$|custom_field|\.(?:remove|amend)$/;
 
-/** What of the product this tree does not have yet. What only it can mend is then drawn out of the way, and said so. */
-export const PRESENT = {
-  /** Lists the ATS's applications: finds those no delivery told of. */
-  reconcile: false,
-  /** Erases a second time when whatever was under way has ended. */
-  secondPass: false,
-} as const;
-
 /** Faults on the methods this kind of story is known to call; most of them in the first few calls, where most happens. */
-export function drawFaults(draw: Draw, methods: readonly string[], acts: readonly Act[]): Item[] {
+export function drawFaults(draw: Draw, methods: readonly string[]): Item[] {
   const items: Item[] = [];
   const faults = 1 + draw.below(4);
   const rare = methods.filter((method) => RARE.test(method));
   const crucial = methods.filter((method) => CRUCIAL.test(method));
-  const outlasts = PRESENT.secondPass || !acts.some(({ act }) => ERASURES.has(act));
   for (let index = 0; index < faults; index += 1) {
     const isRare = index === 0 && rare.length > 0 && draw.chance(0.7);
     const method = draw.one(isRare ? rare : draw.chance(0.3) && crucial.length > 0 ? crucial : methods);
-    const ours = outlasts ? EVERYWHERE : (["before", "after", "lost"] as const);
-    const possible = method.startsWith("http ") ? [...EVERYWHERE, ...OF_VENDORS] : ours;
+    const possible = method.startsWith("http ") ? [...EVERYWHERE, ...OF_VENDORS] : EVERYWHERE;
     const fault = draw.one(isRare ? COLUMNS : possible);
     const slow = 20_000 + draw.below(280_000);
     items.push({

@@ -5,16 +5,24 @@ import type { ApplicationRef } from "@bonafide/core/domain/application";
 import { catalogPolicy } from "@bonafide/core/domain/policy";
 import { Connection } from "@bonafide/core/domain/connection";
 import type { Logger, Metrics } from "@bonafide/core/domain/ports";
+import { beginningAt } from "@bonafide/core/domain/watermark";
 import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
 import { handleJob } from "@bonafide/core/screening/handle-job";
 import { createPurchases } from "@bonafide/core/screening/purchases";
+import { createPacer } from "@bonafide/core/screening/pacer";
+import { reconcile } from "@bonafide/core/screening/reconcile";
 import { sweep } from "@bonafide/core/screening/sweep";
 import { signals } from "@bonafide/core/signals";
 import { createMemoryStores } from "@bonafide/core/stores/memory";
+import { createMemoryPace } from "@bonafide/core/stores/memory-pace";
 import { createMemoryTokens } from "@bonafide/core/stores/memory-tokens";
 import type { SQSRecord } from "aws-lambda";
 import { createBatchHandler } from "../../packages/functions/src/batch.ts";
-import { SCREEN_TIMEOUT_SECONDS } from "../../packages/functions/src/limits.ts";
+import {
+  RECONCILE_TIMEOUT_SECONDS,
+  SCREEN_TIMEOUT_SECONDS,
+  SWEEP_TIMEOUT_SECONDS,
+} from "../../packages/functions/src/limits.ts";
 import type { IngressDeps } from "../../packages/functions/src/ingress.ts";
 import { createWebhookApp } from "../../packages/functions/src/webhook-app.ts";
 import { createCalls } from "./calls.ts";
@@ -45,7 +53,10 @@ const DELIVERY_MS = 15_000;
 const LONGEST_FROZEN_MS = 600_000;
 
 /** What runs on a schedule. */
-const CRONS = [{ name: "sweep", run: sweep }] as const;
+const CRONS = [
+  { run: sweep, timeoutSeconds: SWEEP_TIMEOUT_SECONDS },
+  { run: reconcile, timeoutSeconds: RECONCILE_TIMEOUT_SECONDS },
+] as const;
 
 /** The signals that read what the simulated sources know: the protocol is what is simulated, and a hundred more change nothing of it. */
 const ASKED = signals.filter(({ needs }) => needs.every((kind) => SOURCES.includes(kind)));
@@ -78,6 +89,7 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
   const { made: kept, maps } = withMaps(() => ({
     stores: createMemoryStores(() => new Date(time.now())),
     tokens: createMemoryTokens(() => new Date(time.now())),
+    pace: createMemoryPace(),
   }));
   const queue = createQueue(time, poll);
   const injector = createInjector(faults, struck);
@@ -120,6 +132,7 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
         queue: { send: queue.send },
         http: vendor.http,
         tokens: kept.tokens,
+        pace: kept.pace,
         lookups,
         secretsOf: async () => ({
           credentials: vendor.emulator.credentials,
@@ -130,6 +143,16 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
       calls,
     );
     const { stores, http, tokens } = ports;
+    const sleep = (ms: number) =>
+      new Promise<void>((resolve) => time.at(time.now() + ms, () => process.whenRunning(resolve)));
+    const pacer = createPacer({
+      connectionId: CONNECTION_ID,
+      documented: vendor.limit,
+      store: ports.pace,
+      clock,
+      sleep,
+      random: draw.random,
+    });
     let session: AtsSession | undefined;
     return {
       stores,
@@ -143,10 +166,15 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
           http,
           tokens,
           clock,
+          sleep,
+          gate: pacer.gate,
           logger,
+          metrics,
         });
         return { ats: session, descriptor: vendor.ats.descriptor, secrets };
       },
+      pacerFor: () => pacer,
+      random: draw.random,
       lookups: ports.lookups,
       purchases: createPurchases({ stores, clock, logger, metrics, fullShare: 0 }),
       signals: ASKED,
@@ -233,7 +261,7 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
 
   async function runCron(cron: (typeof CRONS)[number]): Promise<void> {
     const { process, calls } = start("cron");
-    time.at(time.now() + WORKER_MS, () => process.crash());
+    time.at(time.now() + cron.timeoutSeconds * 1000, () => process.crash());
     // A run that fails is followed by the next one.
     await cron.run(workerDeps(process, calls)).catch(() => undefined);
   }
@@ -287,7 +315,14 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
     witnessed,
     erased,
     deliver,
-    begin: () => kept.stores.connections.put(connection),
+    async begin(): Promise<void> {
+      vendor.bystander();
+      await kept.stores.connections.put(connection);
+      // As the first run of the reconciling leaves it.
+      await kept.stores.watermarks.write(beginningAt(CONNECTION_ID, new Date(time.now())));
+    },
+    /** From here on nothing goes wrong any more. */
+    calm: injector.stop,
     runCrons: () => {
       for (const cron of CRONS) time.at(time.now(), () => void runCron(cron));
     },

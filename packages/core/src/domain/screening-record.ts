@@ -97,6 +97,10 @@ export const ScreeningRecord = z.strictObject({
   decided: z.string().max(100).exactOptional(),
   /** The connection's setting at the last screening; absent for the default. */
   evidenceDays: z.int().exactOptional(),
+  /**
+   * When that time is over. Not `dueAt`: until then the record is at rest, and looked at once a day like every other.
+   */
+  overAt: z.iso.datetime().exactOptional(),
   /** The list value was taken down because its time was over. */
   takenDownAt: z.iso.datetime().exactOptional(),
   traceId: z.string(),

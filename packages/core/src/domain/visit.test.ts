@@ -6,15 +6,18 @@ const DAY = 86_400_000;
 const START = Date.parse("2026-11-20T00:00:00Z");
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
 
+const moment = fc.date({ min: new Date(0), max: new Date("2100-01-01"), noInvalidDate: true });
+
 const visited = (place: string, from: number, to: number) =>
   visitWindows(new Date(from), new Date(to)).filter(({ after, upTo }) => place > after && place <= upTo).length;
 
 describe("visits", () => {
   it("read back from its place which application it is", () => {
     fc.assert(
-      fc.property(id, id, fc.boolean(), (applicationId, candidateId, explained) => {
-        const place = visitPlace({ applicationId, candidateId }, explained);
-        expect(heldAt(place)).toEqual({ ref: { applicationId, candidateId }, explained, place });
+      fc.property(id, id, fc.boolean(), fc.option(moment), (applicationId, candidateId, explained, overAt) => {
+        const given = { explained, ...(overAt === null ? {} : { overAt: overAt.toISOString() }) };
+        const place = visitPlace({ applicationId, candidateId }, given);
+        expect(heldAt(place)).toEqual({ ref: { applicationId, candidateId }, explained, overAt, place });
       }),
     );
     expect(heldAt("connection-0123456789abcdef")).toBeNull();
@@ -27,7 +30,7 @@ describe("visits", () => {
         fc.integer({ min: 0, max: 3 * DAY }),
         fc.array(fc.integer({ min: 1, max: DAY }), { maxLength: 20 }),
         (applicationId, begin, steps) => {
-          const place = visitPlace({ applicationId, candidateId: "c" }, false);
+          const place = visitPlace({ applicationId, candidateId: "c" }, { explained: false });
           const cuts = [0, ...steps.toSorted((a, b) => a - b), DAY].map((cut) => START + begin + cut);
           const times = cuts.slice(1).map((to, at) => visited(place, cuts[at] ?? to, to));
           expect(times.reduce((sum, count) => sum + count, 0)).toBe(1);
@@ -37,13 +40,13 @@ describe("visits", () => {
   });
 
   it("are made up for within one day and not several times after a longer pause", () => {
-    const place = visitPlace({ applicationId: "880001", candidateId: "550001" }, false);
+    const place = visitPlace({ applicationId: "880001", candidateId: "550001" }, { explained: false });
     expect(visited(place, START, START + 9 * DAY)).toBe(1);
     expect(visitWindows(new Date(START), new Date(START))).toEqual([]);
   });
 
   it("go on behind a place within a run, and with the same place in the next", () => {
-    const place = visitPlace({ applicationId: "880001", candidateId: "550001" }, true);
+    const place = visitPlace({ applicationId: "880001", candidateId: "550001" }, { explained: true });
     expect(place > behind(place)).toBe(false);
     const [window] = visitWindows(new Date(START - 1), new Date(START + DAY - 1));
     if (!window) throw new Error("a day has a window");
@@ -56,7 +59,8 @@ describe("visits", () => {
     const hours = Array.from({ length: 24 }, () => 0);
     for (let n = 0; n < 24_000; n += 1) {
       const hour = Math.floor(
-        Number(visitPlace({ applicationId: String(880_000 + n), candidateId: "c" }, false).slice(0, 8)) / 3_600_000,
+        Number(visitPlace({ applicationId: String(880_000 + n), candidateId: "c" }, { explained: false }).slice(0, 8)) /
+          3_600_000,
       );
       hours[hour] = (hours[hour] ?? 0) + 1;
     }

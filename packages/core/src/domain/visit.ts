@@ -11,6 +11,8 @@ export interface HeldApplication {
   readonly ref: ApplicationRef;
   /** A person has explained it, as far as we know. */
   readonly explained: boolean;
+  /** From then on the list is to show nothing of it any more; null where it shows nothing. */
+  readonly overAt: Date | null;
   readonly place: string;
 }
 
@@ -39,15 +41,25 @@ function slotOf(applicationId: string): number {
 }
 
 /** Where it stands among everything that is held, in the order of visits. */
-export function visitPlace({ applicationId, candidateId }: ApplicationRef, explained: boolean): string {
-  return `${padded(slotOf(applicationId))}#${applicationId}#${candidateId}#${explained ? "explained" : ""}`;
+export function visitPlace(
+  { applicationId, candidateId }: ApplicationRef,
+  { explained, overAt }: { readonly explained: boolean; readonly overAt?: string | undefined },
+): string {
+  return [padded(slotOf(applicationId)), applicationId, candidateId, explained ? "explained" : "", overAt ?? ""].join(
+    "#",
+  );
 }
 
 /** Null for a text that is no place. */
 export function heldAt(place: string): HeldApplication | null {
-  const [, applicationId, candidateId, explained] = place.split("#");
+  const [, applicationId, candidateId, explained, overAt] = place.split("#");
   if (!applicationId || !candidateId) return null;
-  return { ref: { applicationId, candidateId }, explained: explained === "explained", place };
+  return {
+    ref: { applicationId, candidateId },
+    explained: explained === "explained",
+    overAt: overAt ? new Date(overAt) : null,
+    place,
+  };
 }
 
 /** What comes after a place, and not the place itself. */

@@ -7,7 +7,7 @@ import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import { defaultTiming } from "./deps.ts";
 import { reconcile } from "./reconcile.ts";
-import { aConnection, anApplication, createWorld, type World, type WorldOptions } from "./testing.ts";
+import { aConnection, anApplication, createWorld, evidenceFor, type World, type WorldOptions } from "./testing.ts";
 
 const MINUTE = 60_000;
 const RUN_MS = 10 * MINUTE;
@@ -388,6 +388,18 @@ describe("missed erasures", () => {
     expect(await world.record("kept")).toMatchObject({ state: "done" });
     expect(world.metrics.get("ErasureFound")).toBe(1);
     expect(world.metrics.get("Forgotten")).toBe(1);
+  });
+
+  it("are found for those whose verdict stands in a list, as for all others", async () => {
+    const world = await aWorld();
+    world.evidence.now = evidenceFor("high");
+    world.advance(RUN_MS);
+    await announced(world, "kept");
+    await announced(world, "flagged");
+    expect(world.ats.carriers.get("c-flagged")).toBe("verify_identity");
+    world.ats.applications.delete("flagged");
+    await pass(world, 24 * 60 + 30);
+    expect(await world.record("flagged")).toBeUndefined();
   });
 
   it("are found for anonymised applications", async () => {

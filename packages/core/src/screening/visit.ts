@@ -1,4 +1,4 @@
-/** Looks once a day at every application that is held, for erasures and for a person's word that nothing announced. */
+/** Looks once a day at every application that is held: for erasures and a person's word that nothing announced, and for the end of its time. */
 import type { Standing } from "../ats/ats.ts";
 import { behind, type HeldApplication, momentBefore, visitWindows } from "../domain/visit.ts";
 import { enqueue } from "./enqueue.ts";
@@ -10,7 +10,6 @@ const AT_ONCE = 50;
 /** Those whose moment of the day has come since the last run. Answers how many were enqueued. */
 export async function visit(run: Reconciling): Promise<number> {
   const { deps, connection, hold } = run;
-  if (!run.ats.lookAt) return 0;
   let enqueued = 0;
   for (const window of visitWindows(new Date(hold.watermark().visitedUpTo), deps.clock())) {
     let after: string | null = window.after;
@@ -33,8 +32,7 @@ async function lookAt(run: Reconciling, held: readonly HeldApplication[]): Promi
   run.seen.any ||= answers.some(({ state }) => state === "shown");
   let enqueued = 0;
   for (const [at, one] of held.entries()) {
-    const answer = answers[at];
-    if (answer && (await follow(run, one, answer))) enqueued += 1;
+    if (await follow(run, one, answers[at] ?? { ref: one.ref, state: "unknown", held: null })) enqueued += 1;
   }
   return enqueued;
 }
@@ -46,11 +44,12 @@ async function follow(run: Reconciling, held: HeldApplication, { state, held: by
   const isErased = state === "anonymized" || (state === "absent" && (await maySee(run)));
   const follows = connection.mode === "annotate" && connection.carrier.kind !== "none";
   const personMoved = state === "shown" && follows && (byPerson === "explained") !== held.explained;
-  if ((!isErased && !personMoved) || enqueued.has(ref.applicationId)) return false;
+  const isOver = held.overAt !== null && held.overAt <= deps.clock();
+  if ((!isErased && !personMoved && !isOver) || enqueued.has(ref.applicationId)) return false;
   // The index may name what is gone already.
   const key = { connectionId: connection.id, applicationId: ref.applicationId };
   if (!(await deps.stores.screenings.read(key))) return false;
-  await enqueue(run, { kind: "application_updated", ...ref });
+  await enqueue(run, { kind: isErased || personMoved ? "application_updated" : "recheck", ...ref });
   if (isErased) deps.metrics.count("ErasureFound");
   return true;
 }
