@@ -28,7 +28,7 @@ import { createWebhookApp } from "../../packages/functions/src/webhook-app.ts";
 import { createCalls } from "./calls.ts";
 import { createLookups, SOURCES } from "./evidence.ts";
 import { createInjector, type Fault, type Struck } from "./faults.ts";
-import { withMaps } from "./kept.ts";
+import { remembering, withMaps } from "./kept.ts";
 import { wrapPorts } from "./ports.ts";
 import { type Process, startProcess } from "./process.ts";
 import { createQueue, type Message } from "./queue.ts";
@@ -87,7 +87,7 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
   const metrics = out.metrics ?? { count() {} };
   const vendor = createVendor(story, time, SIGNING_SECRET);
   const { made: kept, maps } = withMaps(() => ({
-    stores: createMemoryStores(() => new Date(time.now())),
+    stores: createMemoryStores(() => new Date(time.now()), remembering),
     tokens: createMemoryTokens(() => new Date(time.now())),
     pace: createMemoryPace(),
   }));
