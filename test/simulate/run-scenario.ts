@@ -4,21 +4,27 @@ import { seeded } from "@bonafide/core/domain/seeded";
 import type { Logger, Metrics } from "@bonafide/core/domain/ports";
 import type { Struck } from "./faults.ts";
 import { type Applied, type Expected, POISON, type Violation, violations, wordsOf } from "./invariants.ts";
-import { type Act, ERASURES, type Disturbance, type Item, type Scenario, type Story, createDraw } from "./stories.ts";
+import {
+  type Act,
+  ERASURES,
+  type Disturbance,
+  type Item,
+  type Scenario,
+  type Story,
+  createDraw,
+  SCHEDULE_MS,
+} from "./stories.ts";
 import { aPerson, type Delivery } from "./vendor.ts";
 import { createVirtualTime, installTimers, type VirtualTime } from "./virtual-time.ts";
 import { createWorld, type World } from "./world.ts";
 
 const START = Date.parse("2026-11-20T09:00:00Z");
-/** The schedule's runs of the first minutes; after that one whenever something is due, and one every day. */
-const EARLY_CRONS_MS = [310_000, 910_000];
 /** Rounds of sweep and rest after which something is due for ever. */
 const MOST_ROUNDS = 60;
 const DAY_MS = 86_400_000;
 /** The end of what is kept is no wait: nothing that failed is put back for longer. */
 const LONGEST_WAIT_MS = 3 * DAY_MS;
-/** Everything is looked at once a day; a run that fails is made up for by the next. */
-const DAYS = 2;
+
 /** Clocks differ by some seconds, and what is due is due on all of them. */
 const DUE_MARGIN_MS = 10_000;
 
@@ -138,7 +144,8 @@ export async function runScenario(
     if (story.poison) await world.queue.send(POISON);
     const at = (ms: number, act: () => void) => time.at(time.now() + ms, act);
     const { applied, disturbed } = direct(world, story, schedule, at, seed);
-    for (const ms of EARLY_CRONS_MS) at(ms, world.runCrons);
+    for (const ms of SCHEDULE_MS) at(ms, world.sweep);
+    at(story.reconciledAtMs, world.reconcile);
     for (const { nth, ms } of ofKind(schedule, "repeat")) {
       at(ms, () => {
         const message = world.queue.messages[nth - 1];
@@ -147,12 +154,13 @@ export async function runScenario(
     }
     await time.settle();
     let rounds = 0;
-    for (let day = 0; day <= DAYS; day += 1) {
-      // All faults stop in the end; what they left behind has a whole day to be found.
-      if (day === DAYS) world.calm();
+    for (let day = 0; day <= story.days + 1; day += 1) {
+      // All faults stop in the end; what they left behind is found within a day.
+      if (day > story.days) world.calm();
       if (day > 0) {
         time.skipTo(time.now() + DAY_MS);
-        world.runCrons();
+        world.sweep();
+        world.reconcile();
         await time.settle();
       }
       for (
@@ -162,7 +170,7 @@ export async function runScenario(
       ) {
         rounds += 1;
         time.skipTo(due + DUE_MARGIN_MS);
-        world.runCrons();
+        world.sweep();
         await time.settle();
       }
     }
@@ -195,6 +203,7 @@ export async function undisturbed(story: Story, band: Band): Promise<Expected> {
     readLagMs: 0,
     listLagMs: 0,
     poison: false,
+    days: 0,
   };
   const { world, applied } = await runScenario({ story: alone, schedule: [] }, 0, null);
   const [one] = applied;

@@ -52,12 +52,6 @@ const DELIVERY_MS = 15_000;
 /** A frozen process is thawed by the next invocation that gets its environment, or never. */
 const LONGEST_FROZEN_MS = 600_000;
 
-/** What runs on a schedule. */
-const CRONS = [
-  { run: sweep, timeoutSeconds: SWEEP_TIMEOUT_SECONDS },
-  { run: reconcile, timeoutSeconds: RECONCILE_TIMEOUT_SECONDS },
-] as const;
-
 /** The signals that read what the simulated sources know: the protocol is what is simulated, and a hundred more change nothing of it. */
 const ASKED = signals.filter(({ needs }) => needs.every((kind) => SOURCES.includes(kind)));
 const POLICY = catalogPolicy(ASKED);
@@ -259,12 +253,13 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
     time.at(time.now() + LONGEST_FROZEN_MS + WORKER_MS, () => process.crash());
   }
 
-  async function runCron(cron: (typeof CRONS)[number]): Promise<void> {
-    const { process, calls } = start("cron");
-    time.at(time.now() + cron.timeoutSeconds * 1000, () => process.crash());
-    // A run that fails is followed by the next one.
-    await cron.run(workerDeps(process, calls)).catch(() => undefined);
-  }
+  /** What runs on a schedule; a run that fails is followed by the next one. */
+  const cron = (run: (deps: ScreeningDeps) => Promise<unknown>, timeoutSeconds: number) => () =>
+    time.at(time.now(), () => {
+      const { process, calls } = start("cron");
+      time.at(time.now() + timeoutSeconds * 1000, () => process.crash());
+      void run(workerDeps(process, calls)).catch(() => undefined);
+    });
 
   /** One request to the ingress, as the vendor sees it. */
   function knock(delivery: Delivery): Promise<WebhookOutcome> {
@@ -323,9 +318,8 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
     },
     /** From here on nothing goes wrong any more. */
     calm: injector.stop,
-    runCrons: () => {
-      for (const cron of CRONS) time.at(time.now(), () => void runCron(cron));
-    },
+    sweep: cron(sweep, SWEEP_TIMEOUT_SECONDS),
+    reconcile: cron(reconcile, RECONCILE_TIMEOUT_SECONDS),
     /** The application as the ATS shows it, or that it is gone. */
     find: ({ applicationId }: ApplicationRef) => vendor.state().find((row) => row.applicationId === applicationId),
   };
