@@ -21,6 +21,13 @@ const MAX_WAITS = 200;
 /** The code of every wait for room at the ATS. */
 const LIMIT = "rate_limited";
 
+/**
+ * The code of the wait before another look: what the ATS refuses as wrong or gone may have been right when the application
+ * was read, and merged or deleted since. Refused again, it needs a person.
+ */
+const STALE = "stale";
+const isAboutObject = ({ code }: ProviderError) => code === "invalid" || code === "not_found";
+
 const isNewer = (error: unknown): error is StoredItemError =>
   error instanceof StoredItemError && error.reason === "newer_version";
 
@@ -185,6 +192,8 @@ async function attend(
     } else if (error instanceof ProviderError && error.code === LIMIT) await waitForLimit(error.retryAfterMs);
     else if (error instanceof ProviderError && error.retryable)
       await wait(retryDelay(deps, job.waits, error.retryAfterMs), error.code);
+    else if (error instanceof ProviderError && isAboutObject(error) && record().digest !== null && known?.code !== STALE)
+      await wait(retryDelay(deps, 0, null), STALE);
     else if (error instanceof ProviderError) await fail(error.code);
     else if (error instanceof SettingsError) await fail("settings");
     else if (isNewer(error) && job.waits < MAX_WAITS) {

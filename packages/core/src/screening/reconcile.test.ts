@@ -119,6 +119,21 @@ describe("reconcile", () => {
     expect(world.ats.carriers.get("c-a1")).toBeNull();
   });
 
+  it("sees what was closed while it was being screened, although its record was written after that", async () => {
+    const world = await aWorld();
+    world.advance(RUN_MS);
+    const application = unannounced(world, "a1");
+    world.send({ kind: "application_created", ...application.ref });
+    world.meanwhile.set("ats.carrier", async () => {
+      world.meanwhile.delete("ats.carrier");
+      world.ats.applications.set("a1", { ...application, open: false });
+    });
+    await world.drain();
+    expect(await world.record("a1")).toMatchObject({ outcome: "annotated" });
+    await pass(world, 20);
+    expect(await world.record("a1")).toMatchObject({ outcome: "closed" });
+  });
+
   it("passes over origins that the connection does not screen, and calls nobody silent for them", async () => {
     const world = await aWorld();
     world.advance(RUN_MS);
