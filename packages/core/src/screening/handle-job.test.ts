@@ -361,6 +361,16 @@ describe("an ATS that does not answer as it should", () => {
     expect(await world.record()).toMatchObject({ state: "failed", code: "invalid" });
   });
 
+  it("is not taken for one that has nothing there: after an outage a new application is looked for as often as ever", async () => {
+    const world = await aWorld();
+    world.ats.failures.fetch.push(...Array.from({ length: 7 }, () => provider("server_error")));
+    world.ats.hidden.set("a1", 3);
+    world.created();
+    await world.drain();
+    expect(world.deps.clock().getTime() - Date.parse("2026-11-20T09:00:00Z")).toBeGreaterThan(900_000);
+    expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated" });
+  });
+
   it("recovers a failed application with the next event about it", async () => {
     const world = await aWorld();
     world.ats.failures.fetch.push(provider("unauthorized"));

@@ -153,7 +153,7 @@ async function attend(
   const { dirty: dirtyAtStart, revision } = begun.record;
   let stopped = false;
 
-  async function wait(delaySeconds: number, code: string): Promise<void> {
+  async function wait(delaySeconds: number, code: string, looks = job.looks): Promise<void> {
     const isLimit = code === LIMIT;
     const ageMs = deps.clock().getTime() - Date.parse(job.receivedAt);
     if (isLimit ? ageMs > LONGEST_LIMIT_MS : job.waits >= MAX_WAITS) return fail(code);
@@ -162,7 +162,7 @@ async function attend(
     // The evidence was asked for again already: what is left of a recheck is to finish writing it down.
     const asked = job.event.kind === "recheck" && record().revision > revision;
     const next: ScreeningJob = asked ? { ...job, event: { ...ref, kind: "application_updated" } } : job;
-    await putBack(deps, next, delaySeconds, code, {
+    await putBack(deps, looks === undefined ? next : { ...next, looks }, delaySeconds, code, {
       // What the limit stopped half-way has had its turn.
       ...(isLimit ? { waits: Math.max(job.waits, Math.min(job.waits + 1, GROWN_WAITS)) } : {}),
       ...(isLimit && ticket !== undefined ? { ticket } : {}),
@@ -210,8 +210,8 @@ async function attend(
     const run: Run = { deps, connection, account, job, key, dirtyAtStart, decided, record, advance };
     const progress = await screenApplication(run, ref);
     if (progress.status !== "wait") return;
-    const { delaySeconds, code } = progress;
-    await (code === LIMIT ? waitForLimit(delaySeconds * 1000) : wait(delaySeconds, code));
+    const { delaySeconds, code, looks } = progress;
+    await (code === LIMIT ? waitForLimit(delaySeconds * 1000) : wait(delaySeconds, code, looks));
   } catch (error) {
     // Writing the outcome down may find the lease lost; the worker that has it finishes the job.
     await settle(error).catch(settle);
