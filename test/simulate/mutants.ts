@@ -69,6 +69,41 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
     anchor: "await keep(purchase, bought);",
     instead: "",
   },
+  {
+    name: "no-dirty-mark",
+    noticedBy: 1,
+    file: "packages/core/src/screening/screen-application.ts",
+    anchor: "if (current.dirty !== run.dirtyAtStart) return current;",
+    instead: "",
+  },
+  {
+    name: "no-second-look-at-the-carrier",
+    noticedBy: 1,
+    file: "packages/core/src/screening/carrier.ts",
+    anchor: "if (now?.fence === shown?.fence) return outcome;",
+    instead: "if (now?.fence === shown?.fence || attempt === 0) return outcome;",
+  },
+  {
+    name: "no-look-back-after-links",
+    noticedBy: 1,
+    file: "packages/core/src/screening/linking.ts",
+    anchor: "if ((await deps.stores.screenings.read(key)) === undefined) {",
+    instead: "if (false) {",
+  },
+  {
+    name: "no-second-pass",
+    noticedBy: 1,
+    file: "packages/core/src/screening/forget.ts",
+    anchor: "if (hadSeen) await lookAgain(run, ref);",
+    instead: "",
+  },
+  {
+    name: "no-look-at-the-tombstone-after-writing",
+    noticedBy: 1,
+    file: "packages/core/src/screening/screen-application.ts",
+    anchor: "if (await isErasedMeanwhile(run, ref)) return",
+    instead: "if (false) return",
+  },
 ];
 
 /** Replaces the anchor in the file's source; throws when it is not there exactly once. */

@@ -34,13 +34,28 @@ export const noTotals = (): Totals => ({
   failing: [],
 });
 
-/** Called once in the life of an account, so chance strikes it too seldom: every so many seeds it has its turn. */
-const ONCE = "http POST /v3/candidate_tags";
-const TURN = 20;
+/**
+ * Called once in the life of an account, or only after something else has failed, so chance strikes them too seldom:
+ * every so many seeds each has its turn.
+ */
+const SELDOM: readonly { readonly method: string; readonly after?: string }[] = [
+  { method: "http POST /v3/candidate_tags" },
+  { method: "http GET /v3/candidate_tags" },
+  { method: "tokens.lock.release", after: "http POST /token" },
+  { method: "http PUT /v1/opportunities/:id/notes/:id" },
+  { method: "http DELETE /v1/opportunities/:id/notes/:id" },
+];
+const TURN = 5;
 function inTurn(seed: number, methods: readonly string[]): readonly Item[] {
-  const fault = COLUMNS[(seed / TURN) % COLUMNS.length];
-  if (seed % TURN !== 0 || fault === undefined || !methods.includes(ONCE)) return [];
-  return [{ kind: "fault", fault, method: ONCE, nth: 1, ms: 1_000 }];
+  const turn = Math.floor(seed / TURN);
+  const seldom = SELDOM[turn % SELDOM.length];
+  const fault = COLUMNS[Math.floor(turn / SELDOM.length) % COLUMNS.length];
+  if (seed % TURN !== 0 || !fault || !seldom || !methods.includes(seldom.after ?? seldom.method)) return [];
+  const { method, after } = seldom;
+  return [
+    ...(after === undefined ? [] : [{ kind: "fault", fault: "refused", method: after, nth: 1, ms: 0 } as const]),
+    { kind: "fault", fault, method, nth: 1, ms: 1_000 },
+  ];
 }
 
 export function createSimulation() {

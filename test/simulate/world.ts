@@ -115,7 +115,7 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
     return { process, calls: createCalls(time, draw.random, injector, process, onCall) };
   }
 
-  const lookups = createLookups(bandOf, (applicationId) => paid.set(applicationId, (paid.get(applicationId) ?? 0) + 1));
+  const lookups = createLookups(bandOf, (question) => paid.set(question, (paid.get(question) ?? 0) + 1));
 
   /** The worker's ports, and the product's own code over them: what its composition root does, without AWS. */
   function workerDeps(process: Process, calls: ReturnType<typeof start>["calls"]): ScreeningDeps {
