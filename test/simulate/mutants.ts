@@ -23,7 +23,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-quiescence",
-    noticedBy: 244,
+    noticedBy: 364,
     file: "packages/core/src/screening/note.ts",
     anchor: "const delayMs = quietIn(note, deps.clock(), deps.timing.quiescenceMs);",
     instead: "const delayMs = 0;",
@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ambiguous-as-failure",
-    noticedBy: 10,
+    noticedBy: 136,
     file: "packages/core/src/screening/note.ts",
     anchor: `      case "ambiguous":
         return { status: "wait", delayMs: quietIn(armed, deps.clock(), deps.timing.quiescenceMs), code: "ambiguous" };`,
@@ -60,7 +60,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
 ];
 
-/** More of the same kind, each the loss of one clause. */
+/** More of the same kind, each the loss of one clause: reported apart, and asked for by hand. */
 export const FURTHER_MUTANTS: readonly Mutant[] = [
   {
     name: "paid-answers-not-kept",

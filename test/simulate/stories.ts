@@ -142,12 +142,13 @@ const RARE = /^http (?:DELETE|PUT|PATCH) |Tags$|custom_field|\.(?:remove|amend|s
 /** Faults on the methods this kind of story is known to call; most of them in the first few calls, where most happens. */
 export function drawFaults(draw: Draw, methods: readonly string[]): Item[] {
   const items: Item[] = [];
-  const faults = 1 + draw.below(4);
+  const faults = 2 + draw.below(4);
   const rare = methods.filter((method) => RARE.test(method));
   const crucial = methods.filter((method) => CRUCIAL.test(method));
   for (let index = 0; index < faults; index += 1) {
     const isRare = index === 0 && rare.length > 0 && draw.chance(0.5);
-    const isFirst = isRare || (index === 0 && draw.chance(0.7));
+    // The first two are for the breadth: any method, the first call of it.
+    const isFirst = index < 2;
     const isCrucial = !isFirst && crucial.length > 0 && draw.chance(0.3);
     const method = draw.one(isRare ? rare : isCrucial ? crucial : methods);
     const possible = method.startsWith("http ") ? [...EVERYWHERE, ...OF_VENDORS] : EVERYWHERE;
