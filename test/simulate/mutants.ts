@@ -30,7 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-read-back",
-    noticedBy: 3,
+    noticedBy: 15,
     file: "packages/core/src/screening/note.ts",
     anchor: "await account.ats.findNotes(ref, note.marker, since);",
     instead: "[] as string[];",
