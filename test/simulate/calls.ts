@@ -113,7 +113,7 @@ export function createCalls(
       process.whenRunning(() => {
         onCall(method);
         const ordinary = time.now() + 1 + Math.floor(random() * ORDINARY_MS);
-        const fault = injector(method, process);
+        const fault = injector.next(method, process);
         if (fault) strike(fault, ordinary);
         else go(ordinary, answer);
       });

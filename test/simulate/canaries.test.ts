@@ -48,6 +48,8 @@ describe("what is personal or secret", () => {
         readLagMs: 0,
         listLagMs: 0,
         poison: true,
+        reconciledAtMs: 310_000,
+        days: 0,
       };
       const person = [0, 1].map((index) => aPerson(SEED, index));
       const words = [

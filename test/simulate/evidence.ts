@@ -20,7 +20,7 @@ const Lines = z.strictObject({
 /** `bandOf` tells people by their mailbox; `onPaid` hears of every question that was charged. */
 export function createLookups(
   bandOf: (application: Application) => Band | undefined,
-  onPaid: (applicationId: string) => void,
+  onPaid: (question: string) => void,
 ): readonly Lookup[] {
   const known = (application: Application) => {
     const band = bandOf(application);
@@ -39,7 +39,8 @@ export function createLookups(
       subject: ({ phones, job }) => (phones.length === 0 ? null : { values: [...phones, job?.id ?? ""], calls: 1 }),
     },
     look: async (application) => {
-      onPaid(application.ref.applicationId);
+      // A merge gives an application other numbers: asking for those repeats nothing.
+      onPaid([application.ref.applicationId, ...application.phones].join(" "));
       return known(application)?.lineType ?? notApplicable;
     },
   };

@@ -24,23 +24,29 @@ export interface Fault {
 /** A message that failed this often is spared: what fails for ever is for a person, and no promise is made about it. */
 const MOST_RECEIVES = 4;
 
-export type Injector = (method: string, process: Process) => Fault | undefined;
+export interface Injector {
+  readonly next: (method: string, process: Process) => Fault | undefined;
+  /** From here on nothing goes wrong any more. */
+  readonly stop: () => void;
+}
 /** Times each fault struck, by method. */
 export type Struck = Map<string, Map<FaultKind, number>>;
 
 export function createInjector(faults: readonly Fault[], struck: Struck): Injector {
   const calls = new Map<string, number>();
   const byCall = new Map(faults.map((fault) => [`${fault.method} ${fault.nth}`, fault]));
-  return (method, process) => {
+  let stopped = false;
+  function next(method: string, process: Process): Fault | undefined {
     const nth = (calls.get(method) ?? 0) + 1;
     calls.set(method, nth);
     const fault = byCall.get(`${method} ${nth}`);
     const kinds = struck.get(method) ?? new Map<FaultKind, number>();
     struck.set(method, kinds);
-    if (!fault || process.receives >= MOST_RECEIVES) return undefined;
+    if (!fault || stopped || process.receives >= MOST_RECEIVES) return undefined;
     kinds.set(fault.fault, (kinds.get(fault.fault) ?? 0) + 1);
     return fault;
-  };
+  }
+  return { next, stop: () => void (stopped = true) };
 }
 
 export function addStruck(total: Struck, more: Struck): void {

@@ -23,8 +23,6 @@ export interface Applied {
   readonly ref: ApplicationRef;
   /** What was done to it, in order. */
   readonly acts: ActKind[];
-  /** No delivery about it ever got through: only a reconciliation finds it. */
-  unheard: boolean;
 }
 
 export type Invariant = "lost" | "duplicate notes" | "residue" | "paid twice" | "dead letters";
@@ -124,11 +122,10 @@ export async function violations(
   const found: Violation[] = [];
   const tell = (invariant: Invariant, details: readonly string[]) =>
     found.push(...details.map((detail) => ({ invariant, detail })));
-  const heard = everybody.filter(({ unheard }) => !unheard);
-  const live = heard.filter((applied) => !isErased(applied) && !has(applied, "close"));
+  const live = everybody.filter((applied) => !isErased(applied) && !has(applied, "close"));
 
   tell("lost", world.witnessed);
-  for (const applied of heard) {
+  for (const applied of everybody) {
     const row = rows.find(({ applicationId }) => applicationId === applied.ref.applicationId);
     if (!row) continue;
     const twice = duplicates(row.notes);
@@ -140,7 +137,7 @@ export async function violations(
     if (story.mode === "observe" && row.notes.length > 0)
       tell("lost", [`application ${row.applicationId} was only to be observed`]);
   }
-  if (everybody.every(({ unheard }) => !unheard)) tell("lost", tags(story, rows, live, expected));
+  tell("lost", tags(story, rows, live, expected));
 
   for (const applied of everybody.filter(isErased)) {
     const { person, ref } = applied;

@@ -1,4 +1,6 @@
 /** Everything the stores keep, found by discovery: a store that is added is searched without an edit here. */
+import { type Codec, validated } from "@bonafide/core/stores/document";
+import type * as z from "zod";
 
 /** Makes something and answers every map it made to keep things in. */
 export function withMaps<Made>(make: () => Made): {
@@ -21,6 +23,33 @@ export function withMaps<Made>(make: () => Made): {
     Object.assign(globalThis, { Map: RealMap });
   }
 }
+
+/** Most items are read many times as they are: this many texts are remembered with what they say. */
+const REMEMBERED = 2_000;
+let remembered = new WeakMap<object, Map<string, unknown>>();
+let count = 0;
+
+function frozen(value: unknown): unknown {
+  if (typeof value === "object" && value !== null)
+    for (const inner of Object.values(Object.freeze(value))) frozen(inner);
+  return value;
+}
+
+/** Every text is checked when it is first read, and read once; what is handed out more than once cannot be changed. */
+export const remembering: Codec = {
+  encode: (_schema, item) => JSON.stringify(item),
+  decode: <Item>(schema: z.ZodType<Item>, doc: string, key: string): Item => {
+    if (count >= REMEMBERED) [remembered, count] = [new WeakMap(), 0];
+    const known = remembered.get(schema) ?? new Map<string, unknown>();
+    remembered.set(schema, known);
+    if (!known.has(doc)) {
+      known.set(doc, frozen(validated.decode(schema, doc, key)));
+      count += 1;
+    }
+    // Safe: put there under this very schema.
+    return known.get(doc) as Item;
+  },
+};
 
 export interface Kept {
   /** The key it stands under. */

@@ -23,14 +23,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-quiescence",
-    noticedBy: 244,
+    noticedBy: 364,
     file: "packages/core/src/screening/note.ts",
     anchor: "const delayMs = quietIn(note, deps.clock(), deps.timing.quiescenceMs);",
     instead: "const delayMs = 0;",
   },
   {
     name: "no-read-back",
-    noticedBy: 3,
+    noticedBy: 15,
     file: "packages/core/src/screening/note.ts",
     anchor: "await account.ats.findNotes(ref, note.marker, since);",
     instead: "[] as string[];",
@@ -38,7 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "dedupe-before-enqueue",
     noticedBy: 1,
-    file: "packages/functions/src/webhook-app.ts",
+    file: "packages/functions/src/ingress.ts",
     anchor: "await queue.send(job);",
     instead: `const claims = ((globalThis as any).claims ??= new WeakMap<object, Set<string>>());
           const claimed = claims.get(deps.secrets) ?? new Set<string>();
@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ambiguous-as-failure",
-    noticedBy: 10,
+    noticedBy: 136,
     file: "packages/core/src/screening/note.ts",
     anchor: `      case "ambiguous":
         return { status: "wait", delayMs: quietIn(armed, deps.clock(), deps.timing.quiescenceMs), code: "ambiguous" };`,
@@ -60,7 +60,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
 ];
 
-/** More of the same kind, each the loss of one clause. */
+/** More of the same kind, each the loss of one clause: reported apart, and asked for by hand. */
 export const FURTHER_MUTANTS: readonly Mutant[] = [
   {
     name: "paid-answers-not-kept",
@@ -68,6 +68,41 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
     file: "packages/core/src/screening/purchases.ts",
     anchor: "await keep(purchase, bought);",
     instead: "",
+  },
+  {
+    name: "no-dirty-mark",
+    noticedBy: 1,
+    file: "packages/core/src/screening/screen-application.ts",
+    anchor: "if (current.dirty !== run.dirtyAtStart) return current;",
+    instead: "",
+  },
+  {
+    name: "no-second-look-at-the-carrier",
+    noticedBy: 1,
+    file: "packages/core/src/screening/carrier.ts",
+    anchor: "if (now?.fence === shown?.fence) return outcome;",
+    instead: "if (now?.fence === shown?.fence || attempt === 0) return outcome;",
+  },
+  {
+    name: "no-look-back-after-links",
+    noticedBy: 1,
+    file: "packages/core/src/screening/linking.ts",
+    anchor: "if ((await deps.stores.screenings.read(key)) === undefined) {",
+    instead: "if (false) {",
+  },
+  {
+    name: "no-second-pass",
+    noticedBy: 1,
+    file: "packages/core/src/screening/forget.ts",
+    anchor: "if (hadSeen) await lookAgain(run, ref);",
+    instead: "",
+  },
+  {
+    name: "no-look-at-the-tombstone-after-writing",
+    noticedBy: 1,
+    file: "packages/core/src/screening/screen-application.ts",
+    anchor: "if (await isErasedMeanwhile(run, ref)) return",
+    instead: "if (false) return",
   },
 ];
 

@@ -1,7 +1,11 @@
 /** One thread's part of a simulation: a range of seeds, with or without a mistake in the product's code. */
+import { enableCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import * as z from "zod";
 import { FURTHER_MUTANTS, install, MUTANTS } from "./mutants.ts";
+
+// Many threads load the same modules.
+enableCompileCache();
 
 const { from, to, mutant, untilFailure } = z
   .object({ from: z.int(), to: z.int(), mutant: z.string().nullable(), untilFailure: z.boolean() })

@@ -8,6 +8,8 @@ export type Wrap = (name: string, call: Call, args: readonly unknown[]) => Promi
 const NO_PORTS: ReadonlySet<string> = new Set([
   "atses",
   "clock",
+  // Of an answer that has come already.
+  "header",
   "honestShare",
   "ids",
   "logger",
@@ -24,9 +26,16 @@ const NO_PORTS: ReadonlySet<string> = new Set([
 const isPlain = (value: unknown): value is object =>
   typeof value === "object" && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
+const isPort = ([key, value]: [string, unknown]) => typeof value === "function" && !NO_PORTS.has(key);
+
 function wrapped(value: unknown, name: string, wrap: Wrap): unknown {
   if (typeof value === "function")
-    return (...args: unknown[]) => wrap(name, async (...given) => Reflect.apply(value, undefined, given), args);
+    return async (...args: unknown[]) => {
+      const answer = await wrap(name, async (...given) => Reflect.apply(value, undefined, given), args);
+      // A lock answers with what can be done under it: that is I/O too.
+      const holdsPorts = isPlain(answer) && Object.entries(answer).some(isPort);
+      return holdsPorts ? wrapEach(answer, `${name}.`, wrap) : answer;
+    };
   if (Array.isArray(value)) {
     return value.map((item: unknown) => {
       const id = isPlain(item) && "id" in item ? String(item.id) : "";

@@ -12,25 +12,25 @@ import {
   type Scenario,
   type Story,
   createDraw,
-  PRESENT,
+  SCHEDULE_MS,
 } from "./stories.ts";
 import { aPerson, type Delivery } from "./vendor.ts";
-import { createVirtualTime, installTimers } from "./virtual-time.ts";
+import { createVirtualTime, installTimers, type VirtualTime } from "./virtual-time.ts";
 import { createWorld, type World } from "./world.ts";
 
 const START = Date.parse("2026-11-20T09:00:00Z");
-/** Sweeps of the first minutes; after that one whenever something is due. */
-const EARLY_CRONS_MS = [310_000, 910_000];
 /** Rounds of sweep and rest after which something is due for ever. */
 const MOST_ROUNDS = 60;
+const DAY_MS = 86_400_000;
+/** The end of what is kept is no wait: nothing that failed is put back for longer. */
+const LONGEST_WAIT_MS = 3 * DAY_MS;
+
 /** Clocks differ by some seconds, and what is due is due on all of them. */
 const DUE_MARGIN_MS = 10_000;
 
 export interface Outcome {
   readonly applications: number;
   readonly faults: number;
-  /** Applications no delivery told of, which only a reconciliation finds. */
-  readonly unheard: number;
   readonly violations: readonly Violation[];
   /** Every method called, in the order of their first calls. */
   readonly methods: readonly string[];
@@ -59,19 +59,18 @@ function direct(
   let sent = 0;
   let disturbed = 0;
 
-  function send(delivery: Delivery, mayDrop: boolean): boolean {
+  function send(delivery: Delivery): void {
     sent += 1;
     const here = ofKind(schedule, "delivery").filter(({ nth }) => nth === sent);
     const waits = (what: Disturbance["what"]) => here.filter((one) => one.what === what).map(({ ms }) => ms);
-    if (mayDrop && waits("drop").length > 0) {
+    if (waits("drop").length > 0) {
       disturbed += 1;
-      return false;
+      return;
     }
     const [delay = 0] = waits("delay");
     const copies = [delay, ...waits("duplicate")];
     disturbed += copies.length - 1 + (delay > 0 ? 1 : 0);
     for (const ms of copies) at(ms, () => world.deliver(delivery));
-    return true;
   }
 
   function apply(index: number, band: Band): void {
@@ -80,9 +79,8 @@ function direct(
     // Whoever was erased meanwhile comes as somebody new.
     const candidateId = before?.acts.some((kind) => ERASURES.has(kind)) ? undefined : before?.ref.candidateId;
     const ref = world.vendor.submit(person, band, candidateId);
-    const one: Applied = { person, band, ref, acts: [], unheard: false };
-    applied[index] = one;
-    one.unheard = !send(world.vendor.announce(ref), true) && !PRESENT.reconcile;
+    applied[index] = { person, band, ref, acts: [] };
+    send(world.vendor.announce(ref));
   }
 
   function act({ act: kind, application }: Act): void {
@@ -106,7 +104,7 @@ function direct(
         if (ERASURES.has(kind)) world.erased.add(one.ref.applicationId);
       }
     }
-    send(delivery, PRESENT.reconcile);
+    send(delivery);
   }
 
   story.bands.forEach((band, index) => at(story.appliedAtMs[index] ?? 0, () => apply(index, band)));
@@ -115,10 +113,11 @@ function direct(
 }
 
 /** When the earliest record is due, or null. */
-async function nextDue({ stores, connection }: World): Promise<number | null> {
+async function nextDue({ stores, connection }: World, time: VirtualTime): Promise<number | null> {
   const due: number[] = [];
   for await (const { dueAt } of stores.archive.all(connection.id)) if (dueAt !== null) due.push(Date.parse(dueAt));
-  return due.length === 0 ? null : Math.min(...due);
+  const earliest = Math.min(...due);
+  return earliest - time.now() < LONGEST_WAIT_MS ? earliest : null;
 }
 
 export async function runScenario(
@@ -145,7 +144,8 @@ export async function runScenario(
     if (story.poison) await world.queue.send(POISON);
     const at = (ms: number, act: () => void) => time.at(time.now() + ms, act);
     const { applied, disturbed } = direct(world, story, schedule, at, seed);
-    for (const ms of EARLY_CRONS_MS) at(ms, world.runCrons);
+    for (const ms of SCHEDULE_MS) at(ms, world.sweep);
+    at(story.reconciledAtMs, world.reconcile);
     for (const { nth, ms } of ofKind(schedule, "repeat")) {
       at(ms, () => {
         const message = world.queue.messages[nth - 1];
@@ -154,11 +154,25 @@ export async function runScenario(
     }
     await time.settle();
     let rounds = 0;
-    for (let due = await nextDue(world); due !== null && rounds < MOST_ROUNDS; due = await nextDue(world)) {
-      rounds += 1;
-      time.skipTo(due + DUE_MARGIN_MS);
-      world.runCrons();
-      await time.settle();
+    for (let day = 0; day <= story.days + 1; day += 1) {
+      // All faults stop in the end; what they left behind is found within a day.
+      if (day > story.days) world.calm();
+      if (day > 0) {
+        time.skipTo(time.now() + DAY_MS);
+        world.sweep();
+        world.reconcile();
+        await time.settle();
+      }
+      for (
+        let due = await nextDue(world, time);
+        due !== null && rounds < MOST_ROUNDS;
+        due = await nextDue(world, time)
+      ) {
+        rounds += 1;
+        time.skipTo(due + DUE_MARGIN_MS);
+        world.sweep();
+        await time.settle();
+      }
     }
     const faults =
       [...struck.values()].flatMap((kinds) => [...kinds.values()]).reduce((sum, count) => sum + count, 0) + disturbed();
@@ -168,7 +182,6 @@ export async function runScenario(
     return {
       applications: applied.length,
       faults,
-      unheard: applied.filter(({ unheard }) => unheard).length,
       violations: [...found, ...restless],
       methods: [...methods],
       struck,
@@ -190,6 +203,7 @@ export async function undisturbed(story: Story, band: Band): Promise<Expected> {
     readLagMs: 0,
     listLagMs: 0,
     poison: false,
+    days: 0,
   };
   const { world, applied } = await runScenario({ story: alone, schedule: [] }, 0, null);
   const [one] = applied;

@@ -19,8 +19,6 @@ export interface Totals {
   lost: number;
   duplicateNotes: number;
   residue: number;
-  /** Applications no delivery told of. */
-  unheard: number;
   readonly struck: Struck;
   readonly failing: Failing[];
 }
@@ -32,18 +30,32 @@ export const noTotals = (): Totals => ({
   lost: 0,
   duplicateNotes: 0,
   residue: 0,
-  unheard: 0,
   struck: new Map(),
   failing: [],
 });
 
-/** Called once in the life of an account, so chance strikes it too seldom: every so many seeds it has its turn. */
-const ONCE = "http POST /v3/candidate_tags";
-const TURN = 20;
+/**
+ * Called once in the life of an account, or only after something else has failed, so chance strikes them too seldom:
+ * every so many seeds each has its turn.
+ */
+const SELDOM: readonly { readonly method: string; readonly after?: string }[] = [
+  { method: "http POST /v3/candidate_tags" },
+  { method: "http GET /v3/candidate_tags" },
+  { method: "tokens.lock.release", after: "http POST /token" },
+  { method: "http PUT /v1/opportunities/:id/notes/:id" },
+  { method: "http DELETE /v1/opportunities/:id/notes/:id" },
+];
+const TURN = 5;
 function inTurn(seed: number, methods: readonly string[]): readonly Item[] {
-  const fault = COLUMNS[(seed / TURN) % COLUMNS.length];
-  if (seed % TURN !== 0 || fault === undefined || !methods.includes(ONCE)) return [];
-  return [{ kind: "fault", fault, method: ONCE, nth: 1, ms: 1_000 }];
+  const turn = Math.floor(seed / TURN);
+  const seldom = SELDOM[turn % SELDOM.length];
+  const fault = COLUMNS[Math.floor(turn / SELDOM.length) % COLUMNS.length];
+  if (seed % TURN !== 0 || !fault || !seldom || !methods.includes(seldom.after ?? seldom.method)) return [];
+  const { method, after } = seldom;
+  return [
+    ...(after === undefined ? [] : [{ kind: "fault", fault: "refused", method: after, nth: 1, ms: 0 } as const]),
+    { kind: "fault", fault, method, nth: 1, ms: 1_000 },
+  ];
 }
 
 export function createSimulation() {
@@ -65,8 +77,8 @@ export function createSimulation() {
   /** The methods a story of this kind calls, so that faults are aimed at something, found out by running one. */
   async function methodsOf(scenario: Scenario): Promise<readonly string[]> {
     const { story, schedule } = scenario;
-    const acts = schedule.flatMap((item) => (item.kind === "act" ? [item.act] : []));
-    const name = [story.ats, story.carrier, story.mode, story.bands.length, story.sameCandidate, ...acts].join();
+    const acts = schedule.flatMap((item) => (item.kind === "act" ? [item.act] : [])).toSorted();
+    const name = [story.ats, story.carrier, ...acts].join();
     const methods = known.get(name) ?? (await methodsOfKind(story, acts)).toSorted();
     known.set(name, methods);
     return methods;
@@ -74,14 +86,19 @@ export function createSimulation() {
 
   /** From a run that depends on the kind alone, so that a seed draws the same whatever ran before it. */
   async function methodsOfKind(story: Story, acts: readonly Extract<Item, { kind: "act" }>["act"][]) {
-    const bands: Band[] = story.bands.map(() => "high");
+    const bands: readonly Band[] = ["high", "high"];
     const typical: Story = {
-      ...story,
+      ats: story.ats,
+      carrier: story.carrier,
+      mode: "annotate",
+      sameCandidate: false,
       bands,
       appliedAtMs: bands.map((_, index) => index * 1_000),
       readLagMs: 0,
       listLagMs: 0,
       poison: false,
+      reconciledAtMs: 310_000,
+      days: 0,
     };
     const schedule = acts.map((act): Item => ({ kind: "act", act, application: 0, atMs: 300_000 }));
     return (await runScenario({ story: typical, schedule }, 0, null)).methods;
@@ -91,7 +108,7 @@ export function createSimulation() {
     const draw = createDraw(seeded(Math.imul(seed, 0x9e3779b1)));
     const { story, acts } = drawStory(draw);
     const methods = await methodsOf({ story, schedule: acts });
-    return { story, schedule: [...acts, ...drawFaults(draw, methods, acts), ...inTurn(seed, methods)] };
+    return { story, schedule: [...acts, ...drawFaults(draw, methods), ...inTurn(seed, methods)] };
   }
 
   async function run(seed: number, scenario: Scenario, watching: Watching = {}): Promise<Outcome> {
@@ -114,11 +131,10 @@ export function createSimulation() {
     /** One seed into the totals. */
     async add(seed: number, totals: Totals, { shorten }: { readonly shorten: boolean }): Promise<void> {
       const scenario = await scenarioOf(seed);
-      const { applications, faults, unheard, violations, struck } = await run(seed, scenario);
+      const { applications, faults, violations, struck } = await run(seed, scenario);
       totals.seeds += 1;
       totals.applications += applications;
       totals.faults += faults;
-      totals.unheard += unheard;
       addStruck(totals.struck, struck);
       const count = (...names: readonly string[]) =>
         violations.filter(({ invariant }) => names.includes(invariant)).length;

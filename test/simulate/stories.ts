@@ -58,6 +58,10 @@ export interface Story {
   readonly listLagMs: number;
   /** A message no version of ours can read lies in the queue. */
   readonly poison: boolean;
+  /** When the reconciling runs first. */
+  readonly reconciledAtMs: number;
+  /** Whole days on which faults may still strike, before the one on which nothing does. */
+  readonly days: number;
 }
 
 export interface Scenario {
@@ -66,10 +70,15 @@ export interface Scenario {
 }
 
 const MINUTE = 60_000;
+/** A run under way is over by then, mostly. */
+const RUN_MS = 2_500;
 const POSSIBLE: Readonly<Record<AtsId, readonly ActKind[]>> = {
   greenhouse: ACTS,
   lever: ["touch", "explain", "close", "delete_candidate", "anonymize"],
 };
+
+/** Runs of the schedule in the first minutes. */
+export const SCHEDULE_MS = [310_000, 910_000];
 
 export type Draw = ReturnType<typeof createDraw>;
 export function createDraw(random: () => number) {
@@ -90,14 +99,21 @@ export function drawStory(draw: Draw): { readonly story: Story; readonly acts: r
   const ats: AtsId = draw.chance(0.6) ? "greenhouse" : "lever";
   const count = draw.one([1, 1, 1, 2, 2]);
   const bands = Array.from({ length: count }, () => draw.one(["review", "review", "high", "high", ...BANDS] as const));
+  // Two of one candidate that finish at once find the other's verdict half-way.
+  const apart = draw.chance(0.3) ? RUN_MS : 3 * MINUTE;
+  const appliedAtMs = bands.map((_, index) => (index === 0 ? 0 : draw.below(apart)));
   const acts: Act[] = [];
+  const add = (act: ActKind, application: number) => {
+    // In the middle of a run, or at any time.
+    const startsAt = appliedAtMs[application] ?? 0;
+    const atMs = draw.chance(0.4) ? startsAt + draw.below(RUN_MS) : draw.below(12 * MINUTE);
+    acts.push({ kind: "act", act, application, atMs });
+  };
   if (draw.chance(0.6)) {
     const act = draw.one(POSSIBLE[ats]);
-    if (act !== "merge" || count > 1) {
-      acts.push({ kind: "act", act, application: draw.below(count), atMs: draw.below(12 * MINUTE) });
-    }
+    if (act !== "merge" || count > 1) add(act, draw.below(count));
   }
-  if (draw.chance(0.15)) acts.push({ kind: "act", act: "touch", application: 0, atMs: draw.below(12 * MINUTE) });
+  if (draw.chance(0.15)) add("touch", 0);
   const merges = acts.some(({ act }) => act === "merge");
   return {
     story: {
@@ -106,10 +122,12 @@ export function drawStory(draw: Draw): { readonly story: Story; readonly acts: r
       mode: draw.chance(0.05) ? "observe" : "annotate",
       bands,
       sameCandidate: count > 1 && !merges && draw.chance(0.5),
-      appliedAtMs: bands.map((_, index) => (index === 0 ? 0 : draw.below(3 * MINUTE))),
+      appliedAtMs,
       readLagMs: draw.chance(0.15) ? draw.below(2 * MINUTE) : 0,
       listLagMs: draw.chance(0.4) ? draw.below(30_000) : 0,
       poison: draw.chance(0.03),
+      reconciledAtMs: draw.one(SCHEDULE_MS),
+      days: draw.chance(0.25) ? 1 : 0,
     },
     acts,
   };
@@ -119,35 +137,28 @@ export function drawStory(draw: Draw): { readonly story: Story; readonly acts: r
 const CRUCIAL = /POST .*\/notes$|screenings\.write$|queue\.send$/;
 
 /** What few stories ever call: struck whenever one does, so that no cell of the table stays empty. */
-const RARE = /^http (?:DELETE|PUT|PATCH) |removeTags$|custom_field|\.(?:remove|amend)$/;
-
-/** What of the product this tree does not have yet. What only it can mend is then drawn out of the way, and said so. */
-export const PRESENT = {
-  /** Lists the ATS's applications: finds those no delivery told of. */
-  reconcile: false,
-  /** Erases a second time when whatever was under way has ended. */
-  secondPass: false,
-} as const;
+const RARE = /^http (?:DELETE|PUT|PATCH) |Tags$|custom_field|\.(?:remove|amend|steer)$/;
 
 /** Faults on the methods this kind of story is known to call; most of them in the first few calls, where most happens. */
-export function drawFaults(draw: Draw, methods: readonly string[], acts: readonly Act[]): Item[] {
+export function drawFaults(draw: Draw, methods: readonly string[]): Item[] {
   const items: Item[] = [];
-  const faults = 1 + draw.below(4);
+  const faults = 2 + draw.below(4);
   const rare = methods.filter((method) => RARE.test(method));
   const crucial = methods.filter((method) => CRUCIAL.test(method));
-  const outlasts = PRESENT.secondPass || !acts.some(({ act }) => ERASURES.has(act));
   for (let index = 0; index < faults; index += 1) {
-    const isRare = index === 0 && rare.length > 0 && draw.chance(0.7);
-    const method = draw.one(isRare ? rare : draw.chance(0.3) && crucial.length > 0 ? crucial : methods);
-    const ours = outlasts ? EVERYWHERE : (["before", "after", "lost"] as const);
-    const possible = method.startsWith("http ") ? [...EVERYWHERE, ...OF_VENDORS] : ours;
-    const fault = draw.one(isRare ? COLUMNS : possible);
+    const isRare = index === 0 && rare.length > 0 && draw.chance(0.5);
+    // The first two are for the breadth: any method, the first call of it.
+    const isFirst = index < 2;
+    const isCrucial = !isFirst && crucial.length > 0 && draw.chance(0.3);
+    const method = draw.one(isRare ? rare : isCrucial ? crucial : methods);
+    const possible = method.startsWith("http ") ? [...EVERYWHERE, ...OF_VENDORS] : EVERYWHERE;
+    const fault = draw.one(isFirst ? COLUMNS : possible);
     const slow = 20_000 + draw.below(280_000);
     items.push({
       kind: "fault",
       fault,
       method,
-      nth: isRare ? 1 : 1 + draw.below(draw.one([1, 2, 4])),
+      nth: isFirst ? 1 : 1 + draw.below(draw.one([1, 2, 4])),
       ms: fault === "slow" ? slow : draw.below(45_000),
     });
   }

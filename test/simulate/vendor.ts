@@ -136,12 +136,14 @@ export const RETRIES = [0, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000] as
 export function createVendor(story: Story, time: VirtualTime, signingSecret: string) {
   const clock = () => new Date(time.now());
   const ats = atses[story.ats];
-  if (!ats) throw new Error(`no adapter for ${story.ats}`);
+  const limit = ats?.descriptor.limit;
+  if (!ats || !limit) throw new Error(`no adapter for ${story.ats}, or none that states a limit`);
   const emulator = EMULATORS[story.ats]({ clock });
   const stands = (ref: ApplicationRef) =>
     emulator.state().applications.some(({ applicationId }) => applicationId === ref.applicationId);
   return {
     ats,
+    limit,
     emulator,
     http: inProcess(emulator, time, story),
     state: () => emulator.state().applications,
@@ -156,6 +158,17 @@ export function createVendor(story: Story, time: VirtualTime, signingSecret: str
         submittedAt: clock(),
         jobId: jobOf(band),
         ...(candidateId === undefined ? {} : { candidateId }),
+      }),
+    /** Somebody from before our time: an account that shows nothing at all tells of no erasure. */
+    bystander: (): void =>
+      void emulator.submit({
+        givenName: "Bystander",
+        familyName: "Bystander",
+        emails: ["bystander@mail.example"],
+        phones: [],
+        location: null,
+        answers: [],
+        submittedAt: new Date(time.now() - 86_400_000),
       }),
     announce: (ref: ApplicationRef): Delivery => emulator.delivery(emulator.created, ref, signingSecret),
     /** Does it, and answers the webhook that tells of it; null where it cannot be done any more. */

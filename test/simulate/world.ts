@@ -5,22 +5,30 @@ import type { ApplicationRef } from "@bonafide/core/domain/application";
 import { catalogPolicy } from "@bonafide/core/domain/policy";
 import { Connection } from "@bonafide/core/domain/connection";
 import type { Logger, Metrics } from "@bonafide/core/domain/ports";
+import { beginningAt } from "@bonafide/core/domain/watermark";
 import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
 import { handleJob } from "@bonafide/core/screening/handle-job";
 import { createPurchases } from "@bonafide/core/screening/purchases";
+import { createPacer } from "@bonafide/core/screening/pacer";
+import { reconcile } from "@bonafide/core/screening/reconcile";
 import { sweep } from "@bonafide/core/screening/sweep";
 import { signals } from "@bonafide/core/signals";
 import { createMemoryStores } from "@bonafide/core/stores/memory";
+import { createMemoryPace } from "@bonafide/core/stores/memory-pace";
 import { createMemoryTokens } from "@bonafide/core/stores/memory-tokens";
 import type { SQSRecord } from "aws-lambda";
 import { createBatchHandler } from "../../packages/functions/src/batch.ts";
-import { SCREEN_TIMEOUT_SECONDS } from "../../packages/functions/src/limits.ts";
+import {
+  RECONCILE_TIMEOUT_SECONDS,
+  SCREEN_TIMEOUT_SECONDS,
+  SWEEP_TIMEOUT_SECONDS,
+} from "../../packages/functions/src/limits.ts";
 import type { IngressDeps } from "../../packages/functions/src/ingress.ts";
 import { createWebhookApp } from "../../packages/functions/src/webhook-app.ts";
 import { createCalls } from "./calls.ts";
 import { createLookups, SOURCES } from "./evidence.ts";
 import { createInjector, type Fault, type Struck } from "./faults.ts";
-import { withMaps } from "./kept.ts";
+import { remembering, withMaps } from "./kept.ts";
 import { wrapPorts } from "./ports.ts";
 import { type Process, startProcess } from "./process.ts";
 import { createQueue, type Message } from "./queue.ts";
@@ -43,9 +51,6 @@ const SKEW_MS = 2_500;
 const DELIVERY_MS = 15_000;
 /** A frozen process is thawed by the next invocation that gets its environment, or never. */
 const LONGEST_FROZEN_MS = 600_000;
-
-/** What runs on a schedule. */
-const CRONS = [{ name: "sweep", run: sweep }] as const;
 
 /** The signals that read what the simulated sources know: the protocol is what is simulated, and a hundred more change nothing of it. */
 const ASKED = signals.filter(({ needs }) => needs.every((kind) => SOURCES.includes(kind)));
@@ -76,8 +81,9 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
   const metrics = out.metrics ?? { count() {} };
   const vendor = createVendor(story, time, SIGNING_SECRET);
   const { made: kept, maps } = withMaps(() => ({
-    stores: createMemoryStores(() => new Date(time.now())),
+    stores: createMemoryStores(() => new Date(time.now()), remembering),
     tokens: createMemoryTokens(() => new Date(time.now())),
+    pace: createMemoryPace(),
   }));
   const queue = createQueue(time, poll);
   const injector = createInjector(faults, struck);
@@ -109,7 +115,7 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
     return { process, calls: createCalls(time, draw.random, injector, process, onCall) };
   }
 
-  const lookups = createLookups(bandOf, (applicationId) => paid.set(applicationId, (paid.get(applicationId) ?? 0) + 1));
+  const lookups = createLookups(bandOf, (question) => paid.set(question, (paid.get(question) ?? 0) + 1));
 
   /** The worker's ports, and the product's own code over them: what its composition root does, without AWS. */
   function workerDeps(process: Process, calls: ReturnType<typeof start>["calls"]): ScreeningDeps {
@@ -120,6 +126,7 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
         queue: { send: queue.send },
         http: vendor.http,
         tokens: kept.tokens,
+        pace: kept.pace,
         lookups,
         secretsOf: async () => ({
           credentials: vendor.emulator.credentials,
@@ -130,6 +137,16 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
       calls,
     );
     const { stores, http, tokens } = ports;
+    const sleep = (ms: number) =>
+      new Promise<void>((resolve) => time.at(time.now() + ms, () => process.whenRunning(resolve)));
+    const pacer = createPacer({
+      connectionId: CONNECTION_ID,
+      documented: vendor.limit,
+      store: ports.pace,
+      clock,
+      sleep,
+      random: draw.random,
+    });
     let session: AtsSession | undefined;
     return {
       stores,
@@ -143,10 +160,15 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
           http,
           tokens,
           clock,
+          sleep,
+          gate: pacer.gate,
           logger,
+          metrics,
         });
         return { ats: session, descriptor: vendor.ats.descriptor, secrets };
       },
+      pacerFor: () => pacer,
+      random: draw.random,
       lookups: ports.lookups,
       purchases: createPurchases({ stores, clock, logger, metrics, fullShare: 0 }),
       signals: ASKED,
@@ -231,12 +253,13 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
     time.at(time.now() + LONGEST_FROZEN_MS + WORKER_MS, () => process.crash());
   }
 
-  async function runCron(cron: (typeof CRONS)[number]): Promise<void> {
-    const { process, calls } = start("cron");
-    time.at(time.now() + WORKER_MS, () => process.crash());
-    // A run that fails is followed by the next one.
-    await cron.run(workerDeps(process, calls)).catch(() => undefined);
-  }
+  /** What runs on a schedule; a run that fails is followed by the next one. */
+  const cron = (run: (deps: ScreeningDeps) => Promise<unknown>, timeoutSeconds: number) => () =>
+    time.at(time.now(), () => {
+      const { process, calls } = start("cron");
+      time.at(time.now() + timeoutSeconds * 1000, () => process.crash());
+      void run(workerDeps(process, calls)).catch(() => undefined);
+    });
 
   /** One request to the ingress, as the vendor sees it. */
   function knock(delivery: Delivery): Promise<WebhookOutcome> {
@@ -289,10 +312,16 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
     witnessed,
     erased,
     deliver,
-    begin: () => kept.stores.connections.put(connection),
-    runCrons: () => {
-      for (const cron of CRONS) time.at(time.now(), () => void runCron(cron));
+    async begin(): Promise<void> {
+      vendor.bystander();
+      await kept.stores.connections.put(connection);
+      // As the first run of the reconciling leaves it.
+      await kept.stores.watermarks.write(beginningAt(CONNECTION_ID, new Date(time.now())));
     },
+    /** From here on nothing goes wrong any more. */
+    calm: injector.stop,
+    sweep: cron(sweep, SWEEP_TIMEOUT_SECONDS),
+    reconcile: cron(reconcile, RECONCILE_TIMEOUT_SECONDS),
     /** The application as the ATS shows it, or that it is gone. */
     find: ({ applicationId }: ApplicationRef) => vendor.state().find((row) => row.applicationId === applicationId),
   };

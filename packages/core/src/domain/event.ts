@@ -58,6 +58,8 @@ export const ScreeningJob = z.object({
   announced: z.optional(z.literal(true)),
   /** How often this job has put itself back to wait for the ATS; starts at 0. */
   waits: z.int().check(z.gte(0), z.lte(1000)),
+  /** How often the ATS answered that it does not show the application; absent before the first time. */
+  looks: z.optional(z.int().check(z.gte(0), z.lte(1000))),
   /** The turn it was given at an ATS with a limit; there is none before a worker has asked for one. */
   ticket: z.optional(z.number().check(z.gte(0))),
 });

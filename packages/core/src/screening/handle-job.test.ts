@@ -26,7 +26,8 @@ describe("a created application", () => {
       revision: 1,
       lease: null,
       // When its tag goes.
-      dueAt: "2027-02-17T09:00:00.000Z",
+      dueAt: null,
+      overAt: "2027-02-15T09:00:00.000Z",
       notes: [{ state: "done", noteId: "note-1", band: "review", arms: 1 }],
     });
     expect(world.ats.carriers.get("c1")).toBe("verify_contact");
@@ -336,6 +337,39 @@ describe("an ATS that does not answer as it should", () => {
       expect(world.metrics.get("Failed")).toBe(1);
     },
   );
+
+  it("looks once more at an application whose candidate was merged away while it was being screened", async () => {
+    const world = await aWorld();
+    world.evidence.now = evidenceFor("high");
+    world.created();
+    world.meanwhile.set("ats.carrier", async () => {
+      world.meanwhile.delete("ats.carrier");
+      const moved = anApplication();
+      world.ats.applications.set("a1", { ...moved, ref: { ...moved.ref, candidateId: "c2" } });
+      world.ats.failures.carrier.push(provider("invalid"));
+    });
+    await world.drain();
+    expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated", candidateId: "c2" });
+    expect(world.ats.carriers.get("c2")).toBe("verify_identity");
+  });
+
+  it("leaves to a person what is refused again", async () => {
+    const world = await aWorld();
+    world.created();
+    world.ats.failures.carrier.push(provider("invalid"), provider("invalid"));
+    await world.drain();
+    expect(await world.record()).toMatchObject({ state: "failed", code: "invalid" });
+  });
+
+  it("is not taken for one that has nothing there: after an outage a new application is looked for as often as ever", async () => {
+    const world = await aWorld();
+    world.ats.failures.fetch.push(...Array.from({ length: 7 }, () => provider("server_error")));
+    world.ats.hidden.set("a1", 3);
+    world.created();
+    await world.drain();
+    expect(world.deps.clock().getTime() - Date.parse("2026-11-20T09:00:00Z")).toBeGreaterThan(900_000);
+    expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated" });
+  });
 
   it("recovers a failed application with the next event about it", async () => {
     const world = await aWorld();

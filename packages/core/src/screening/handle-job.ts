@@ -21,6 +21,13 @@ const MAX_WAITS = 200;
 /** The code of every wait for room at the ATS. */
 const LIMIT = "rate_limited";
 
+/**
+ * The code of the wait before another look: what the ATS refuses as wrong or gone may have been right when the application
+ * was read, and merged or deleted since. Refused again, it needs a person.
+ */
+const STALE = "stale";
+const isAboutObject = ({ code }: ProviderError) => code === "invalid" || code === "not_found";
+
 const isNewer = (error: unknown): error is StoredItemError =>
   error instanceof StoredItemError && error.reason === "newer_version";
 
@@ -147,7 +154,7 @@ async function attend(
   const { dirty: dirtyAtStart, revision } = begun.record;
   let stopped = false;
 
-  async function wait(delaySeconds: number, code: string): Promise<void> {
+  async function wait(delaySeconds: number, code: string, looks = job.looks): Promise<void> {
     const isLimit = code === LIMIT;
     const ageMs = deps.clock().getTime() - Date.parse(job.receivedAt);
     if (isLimit ? ageMs > LONGEST_LIMIT_MS : job.waits >= MAX_WAITS) return fail(code);
@@ -156,7 +163,7 @@ async function attend(
     // The evidence was asked for again already: what is left of a recheck is to finish writing it down.
     const asked = job.event.kind === "recheck" && record().revision > revision;
     const next: ScreeningJob = asked ? { ...job, event: { ...ref, kind: "application_updated" } } : job;
-    await putBack(deps, next, delaySeconds, code, {
+    await putBack(deps, looks === undefined ? next : { ...next, looks }, delaySeconds, code, {
       // What the limit stopped half-way has had its turn.
       ...(isLimit ? { waits: Math.max(job.waits, Math.min(job.waits + 1, GROWN_WAITS)) } : {}),
       ...(isLimit && ticket !== undefined ? { ticket } : {}),
@@ -186,6 +193,13 @@ async function attend(
     } else if (error instanceof ProviderError && error.code === LIMIT) await waitForLimit(error.retryAfterMs);
     else if (error instanceof ProviderError && error.retryable)
       await wait(retryDelay(deps, job.waits, error.retryAfterMs), error.code);
+    else if (
+      error instanceof ProviderError &&
+      isAboutObject(error) &&
+      record().digest !== null &&
+      known?.code !== STALE
+    )
+      await wait(retryDelay(deps, 0, null), STALE);
     else if (error instanceof ProviderError) await fail(error.code);
     else if (error instanceof SettingsError) await fail("settings");
     else if (isNewer(error) && job.waits < MAX_WAITS) {
@@ -202,8 +216,8 @@ async function attend(
     const run: Run = { deps, connection, account, job, key, dirtyAtStart, decided, record, advance };
     const progress = await screenApplication(run, ref);
     if (progress.status !== "wait") return;
-    const { delaySeconds, code } = progress;
-    await (code === LIMIT ? waitForLimit(delaySeconds * 1000) : wait(delaySeconds, code));
+    const { delaySeconds, code, looks } = progress;
+    await (code === LIMIT ? waitForLimit(delaySeconds * 1000) : wait(delaySeconds, code, looks));
   } catch (error) {
     // Writing the outcome down may find the lease lost; the worker that has it finishes the job.
     await settle(error).catch(settle);

@@ -125,7 +125,9 @@ async function moved(run: Reconciling, row: ListedApplication, under: Under): Pr
 
 function isBehind(record: ScreeningRecord, { updatedAt, anonymized, open }: ListedApplication): boolean {
   if (anonymized === true) return true;
-  if (updatedAt === null) return record.state === "done" && open === (record.outcome === "closed");
+  // Closed or opened again while it was being screened: then the record was written after that, and knows nothing of it.
+  const hasTurned = record.state === "done" && open === (record.outcome === "closed");
+  if (hasTurned || updatedAt === null) return hasTurned;
   // Our own writes change it too; the record is written after them.
   return updatedAt.getTime() > Date.parse(record.updatedAt);
 }

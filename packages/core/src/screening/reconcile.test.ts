@@ -7,7 +7,7 @@ import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
 import { defaultTiming } from "./deps.ts";
 import { reconcile } from "./reconcile.ts";
-import { aConnection, anApplication, createWorld, type World, type WorldOptions } from "./testing.ts";
+import { aConnection, anApplication, createWorld, evidenceFor, type World, type WorldOptions } from "./testing.ts";
 
 const MINUTE = 60_000;
 const RUN_MS = 10 * MINUTE;
@@ -117,6 +117,21 @@ describe("reconcile", () => {
     await pass(world, 20);
     expect(await world.record("a1")).toMatchObject({ outcome: "closed" });
     expect(world.ats.carriers.get("c-a1")).toBeNull();
+  });
+
+  it("sees what was closed while it was being screened, although its record was written after that", async () => {
+    const world = await aWorld();
+    world.advance(RUN_MS);
+    const application = unannounced(world, "a1");
+    world.send({ kind: "application_created", ...application.ref });
+    world.meanwhile.set("ats.carrier", async () => {
+      world.meanwhile.delete("ats.carrier");
+      world.ats.applications.set("a1", { ...application, open: false });
+    });
+    await world.drain();
+    expect(await world.record("a1")).toMatchObject({ outcome: "annotated" });
+    await pass(world, 20);
+    expect(await world.record("a1")).toMatchObject({ outcome: "closed" });
   });
 
   it("passes over origins that the connection does not screen, and calls nobody silent for them", async () => {
@@ -388,6 +403,18 @@ describe("missed erasures", () => {
     expect(await world.record("kept")).toMatchObject({ state: "done" });
     expect(world.metrics.get("ErasureFound")).toBe(1);
     expect(world.metrics.get("Forgotten")).toBe(1);
+  });
+
+  it("are found for those whose verdict stands in a list, as for all others", async () => {
+    const world = await aWorld();
+    world.evidence.now = evidenceFor("high");
+    world.advance(RUN_MS);
+    await announced(world, "kept");
+    await announced(world, "flagged");
+    expect(world.ats.carriers.get("c-flagged")).toBe("verify_identity");
+    world.ats.applications.delete("flagged");
+    await pass(world, 24 * 60 + 30);
+    expect(await world.record("flagged")).toBeUndefined();
   });
 
   it("are found for anonymised applications", async () => {

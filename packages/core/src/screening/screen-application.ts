@@ -35,7 +35,13 @@ import { seenWithout, withoutLinks } from "./set-aside.ts";
 /** `wait` asks for the job again after the delay; everything else is finished. */
 export type Progress =
   | { readonly status: "finished" }
-  | { readonly status: "wait"; readonly delaySeconds: number; readonly code: string };
+  | {
+      readonly status: "wait";
+      readonly delaySeconds: number;
+      readonly code: string;
+      /** Looks that found nothing, with this one. */
+      readonly looks?: number;
+    };
 
 const finished: Progress = { status: "finished" };
 
@@ -67,8 +73,12 @@ async function missing(run: Run, ref: ApplicationRef): Promise<Progress> {
   const announced =
     job.event.kind === "application_deleted" ||
     (await marksOn(graveyardOf(deps, run.connection, run.account), ref)).erased !== undefined;
-  const delaySeconds = nextLook(deps.timing.notYetSeconds, deps.clock().getTime() - Date.parse(job.receivedAt));
-  if (!announced && delaySeconds !== undefined) return { status: "wait", delaySeconds, code: "not_yet" };
+  const { notYetSeconds } = deps.timing;
+  const looks = (job.looks ?? 0) + 1;
+  // However old the event is by now: what an outage held up must be looked for as often as anything else.
+  const delaySeconds =
+    nextLook(notYetSeconds, deps.clock().getTime() - Date.parse(job.receivedAt)) ?? notYetSeconds[looks - 1];
+  if (!announced && delaySeconds !== undefined) return { status: "wait", delaySeconds, code: "not_yet", looks };
   await forget(run, ref);
   return finished;
 }

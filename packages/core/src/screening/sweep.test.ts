@@ -9,8 +9,8 @@ async function aWorld() {
   return world;
 }
 
-/** When a verdict of then is taken out of the list: two days before its evidence ends. */
-const overAt = (screenedAt: string) => new Date(Date.parse(screenedAt) + 88 * 86_400_000).toISOString();
+/** When a verdict of then is to be taken out of the list: three days before its evidence ends. */
+const overAt = (screenedAt: string) => new Date(Date.parse(screenedAt) + 87 * 86_400_000).toISOString();
 
 /** Lets time pass in hours, sweeping at the end of each, as the schedule does. */
 async function hours(world: World, count: number) {

@@ -1,4 +1,4 @@
-/** Looks once a day at every application that is held, for erasures and for a person's word that nothing announced. */
+/** Looks once a day at every application that is held: for erasures and a person's word that nothing announced, and for the end of its time. */
 import type { Standing } from "../ats/ats.ts";
 import { behind, type HeldApplication, momentBefore, visitWindows } from "../domain/visit.ts";
 import { enqueue } from "./enqueue.ts";
@@ -39,8 +39,7 @@ async function compare(run: Reconciling, held: readonly HeldApplication[]): Prom
   run.seen.any ||= answers.some(({ state }) => state === "shown");
   let enqueued = 0;
   for (const [at, one] of held.entries()) {
-    const answer = answers[at];
-    if (answer && (await follow(run, one, answer))) enqueued += 1;
+    if (await follow(run, one, answers[at] ?? { ref: one.ref, state: "unknown", held: null })) enqueued += 1;
   }
   return enqueued;
 }
@@ -52,11 +51,12 @@ async function follow(run: Reconciling, held: HeldApplication, { state, held: by
   const isErased = state === "anonymized" || (state === "absent" && (await maySee(run)));
   const follows = connection.mode === "annotate" && connection.carrier.kind !== "none";
   const personMoved = state === "shown" && follows && (byPerson === "explained") !== held.explained;
-  if ((!isErased && !personMoved) || enqueued.has(ref.applicationId)) return false;
+  const isOver = held.overAt !== null && held.overAt <= deps.clock();
+  if ((!isErased && !personMoved && !isOver) || enqueued.has(ref.applicationId)) return false;
   // The index may name what is gone already.
   const key = { connectionId: connection.id, applicationId: ref.applicationId };
   if (!(await deps.stores.screenings.read(key))) return false;
-  await enqueue(run, { kind: "application_updated", ...ref });
+  await enqueue(run, { kind: isErased || personMoved ? "application_updated" : "recheck", ...ref });
   if (isErased) deps.metrics.count("ErasureFound");
   return true;
 }

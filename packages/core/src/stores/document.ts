@@ -32,6 +32,12 @@ export function encode<Item>(schema: z.ZodType<Item>, item: Item): string {
   return JSON.stringify(schema.parse(item));
 }
 
+/** How items become text and back: {@link encode} and {@link decode}, or what does the same for less. */
+export interface Codec {
+  readonly encode: <Item>(schema: z.ZodType<Item>, item: Item) => string;
+  readonly decode: <Item>(schema: z.ZodType<Item>, doc: string, key: string) => Item;
+}
+
 /** The item as this version has it. Throws {@link StoredItemError}. */
 function upToDate(value: unknown, key: string, { version, upgrades }: Format): unknown {
   const versioned = Versioned.safeParse(value);
@@ -52,3 +58,5 @@ export function decode<Item>(schema: z.ZodType<Item>, doc: string, key: string, 
   if (item.success) return item.data;
   throw new StoredItemError("malformed", key, item.error.issues.map(issueText));
 }
+
+export const validated: Codec = { encode, decode };

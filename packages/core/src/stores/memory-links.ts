@@ -1,7 +1,7 @@
 /** The reuse index in memory: the same promises as the table's. */
 import type { Clock } from "../domain/ports.ts";
 import { LinkEntry } from "../domain/link.ts";
-import { decode, encode } from "./document.ts";
+import { type Codec, validated } from "./document.ts";
 import { dueOrder, linkKey, linkPartition } from "./dynamo-keys.ts";
 import type { LinkStore } from "./stores.ts";
 
@@ -21,7 +21,7 @@ function position(kept: readonly Kept[], sk: string): number {
   return low;
 }
 
-export function createMemoryLinks(clock: Clock): LinkStore {
+export function createMemoryLinks(clock: Clock, { encode, decode }: Codec = validated): LinkStore {
   const partitions = new Map<string, Kept[]>();
 
   function find(pk: string, sk: string): Kept | undefined {

@@ -11,7 +11,7 @@ import { heldAt, visitPlace } from "../domain/visit.ts";
 import { Task } from "../domain/task.ts";
 import { Watermark } from "../domain/watermark.ts";
 import { Tombstone } from "../domain/tombstone.ts";
-import { decode, encode } from "./document.ts";
+import { type Codec, validated } from "./document.ts";
 import { createMemoryLinks } from "./memory-links.ts";
 import {
   answerKey,
@@ -42,6 +42,7 @@ function createFenced<Key, Item extends Fences & Key>(
   clock: Clock,
   schema: z.ZodType<Item>,
   keyOf: (key: Key) => ItemKey,
+  { encode, decode }: Codec,
 ) {
   const entries = new Map<string, Entry>();
   const name = (key: Key) => keyOf(key).pk;
@@ -72,14 +73,15 @@ function createFenced<Key, Item extends Fences & Key>(
 
 export function createMemoryStores(
   clock: Clock,
+  codec: Codec = validated,
 ): Stores & { readonly indicators: IndicatorStore; readonly archive: RecordArchive; readonly tasks: TaskStore } {
-  const screenings = createFenced(clock, ScreeningRecord, screeningKey);
-  const candidates = createFenced(clock, CandidateRecord, candidateKey);
-  const watermarks = createFenced(clock, Watermark, watermarkKey);
-  const feeds = createFenced(clock, FeedList, ({ connectionId }: Pick<FeedList, "connectionId">) =>
-    feedsKey(connectionId),
-  );
-  const decisions = createFenced(clock, Decision, decisionKey);
+  const { encode, decode } = codec;
+  const screenings = createFenced(clock, ScreeningRecord, screeningKey, codec);
+  const candidates = createFenced(clock, CandidateRecord, candidateKey, codec);
+  const watermarks = createFenced(clock, Watermark, watermarkKey, codec);
+  const ofFeeds = ({ connectionId }: Pick<FeedList, "connectionId">) => feedsKey(connectionId);
+  const feeds = createFenced(clock, FeedList, ofFeeds, codec);
+  const decisions = createFenced(clock, Decision, decisionKey, codec);
   const connections = new Map<string, string>();
   const answers = new Map<string, string>();
   const spent = new Map<string, number>();
@@ -117,7 +119,7 @@ export function createMemoryStores(
     },
     candidates: candidates.store,
     watermarks: watermarks.store,
-    links: createMemoryLinks(clock),
+    links: createMemoryLinks(clock, codec),
     connections: {
       async get(id) {
         const doc = connections.get(id);
@@ -144,8 +146,8 @@ export function createMemoryStores(
         for (const key of keys) answers.delete(answerKey(key).pk);
       },
     },
-    tasks: createFenced(clock, Task, taskKey).store,
-    tombstones: createFenced(clock, Tombstone, tombstoneKey).store,
+    tasks: createFenced(clock, Task, taskKey, codec).store,
+    tombstones: createFenced(clock, Tombstone, tombstoneKey, codec).store,
     decisions: {
       ...decisions.store,
       async expiring(connectionId, before, limit) {
