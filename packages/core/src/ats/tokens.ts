@@ -7,6 +7,11 @@ import type { SessionDeps } from "./ats.ts";
 
 /** A token this close to its end is not used any more: it must outlast the call. */
 const MARGIN_MS = 60_000;
+/**
+ * For so long a session trusts what it holds. One that another worker's minting has ended is refused before anything is
+ * done, and then the store is asked: reading it before every call would be half of what a screening reads.
+ */
+const HELD_MS = 60_000;
 
 export interface Tokens {
   /**
@@ -39,6 +44,10 @@ export function createTokens(
   /** What this session minted last: a read of the store that was under way meanwhile does not see it yet. */
   let latest: AccessToken | undefined;
   let unsaved: AccessToken | undefined;
+  let held: { readonly token: AccessToken; readonly untilMs: number } | undefined;
+  const hold = (token: AccessToken) => {
+    held = { token, untilMs: clock().getTime() + HELD_MS };
+  };
 
   async function keep(token: AccessToken): Promise<void> {
     latest = token;
@@ -53,14 +62,21 @@ export function createTokens(
         !refused.has(token.value) && token.expiresAt.getTime() - clock().getTime() > MARGIN_MS;
       // While a minting is under way, it is the one that stores.
       if (unsaved && !pending) await keep(unsaved);
+      if (held && clock().getTime() < held.untilMs && usable(held.token))
+        return { value: held.token.value, minted: false };
       const known = [await tokens.read(connection.id), latest].find((token) => token !== undefined && usable(token));
-      if (known) return { value: known.value, minted: false };
+      if (known) {
+        hold(known);
+        return { value: known.value, minted: false };
+      }
       if (!mayMint) return null;
       // Calls of one session share one minting, or each would revoke the token of the one before.
       pending ??= mint({ timeoutMs, usable, keep }).finally(() => {
         pending = undefined;
       });
-      return { value: (await pending).value, minted: true };
+      const minted = await pending;
+      hold(minted);
+      return { value: minted.value, minted: true };
     },
   };
 }

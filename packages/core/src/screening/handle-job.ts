@@ -71,7 +71,7 @@ async function attend(
       await putBack(deps, job, retryDelay(deps.timing, job.waits, null), "busy");
     return;
   }
-  const { record, advance } = writer(deps, begun);
+  const { record, advance, later } = writer(deps, begun);
 
   const { dirty: dirtyAtStart, revision } = begun.record;
 
@@ -102,7 +102,7 @@ async function attend(
 
   try {
     const account = await deps.accountFor(connection);
-    const run: Run = { deps, connection, account, job, key, dirtyAtStart, record, advance };
+    const run: Run = { deps, connection, account, job, key, dirtyAtStart, record, advance, later };
     const progress = await screenApplication(run, ref);
     if (progress.status === "wait") await wait(progress.delaySeconds, progress.code);
   } catch (error) {

@@ -228,11 +228,11 @@ describe("an application that somebody has answered for", () => {
     } as const;
     const begun = await start(world.deps, job, ref);
     if (begun.status !== "begun") throw new Error(begun.status);
-    const { record, advance } = writer(world.deps, begun);
+    const { record, advance, later } = writer(world.deps, begun);
     const key = { connectionId: world.connection.id, applicationId };
     const account = await world.deps.accountFor(world.connection);
     await clearLinks(
-      { deps: world.deps, connection: world.connection, account, job, key, dirtyAtStart: 0, record, advance },
+      { deps: world.deps, connection: world.connection, account, job, key, dirtyAtStart: 0, record, advance, later },
       cleared,
     );
     await advance((current) => ({ ...current, state: "done", lease: null, dueAt: null }));

@@ -1,6 +1,7 @@
 /** The use case: whatever an event said, make record, carrier and note agree with what the ATS shows now. */
 import { listValue } from "../domain/annotation.ts";
 import type { Application, ApplicationRef } from "../domain/application.ts";
+import type { CandidateRecord } from "../domain/candidate-record.ts";
 import { inScope, notedBands } from "../domain/connection.ts";
 import { type Note, planNote, revised } from "../domain/note.ts";
 import { provenanceOf } from "../domain/basis.ts";
@@ -81,7 +82,7 @@ async function present(run: Run, application: Application): Promise<Progress> {
   const { deps, connection } = run;
   const { ref } = application;
   const formerly = run.record().candidateId;
-  await register(deps, connection.id, ref);
+  const registered = await register(deps, connection.id, ref, run.record().fence === 1);
   if (formerly !== ref.candidateId) {
     await unregister(deps, connection.id, { ...ref, candidateId: formerly });
     await run.advance((record) => ({ ...record, candidateId: ref.candidateId, outcome: null }));
@@ -105,7 +106,7 @@ async function present(run: Run, application: Application): Promise<Progress> {
   } else if (run.record().outcome !== null) {
     await run.advance((record) => ({ ...record, outcome: null }));
   }
-  return annotate(run, ref);
+  return annotate(run, ref, registered);
 }
 
 /** Whether there is something the present verdict does not know. */
@@ -216,11 +217,11 @@ async function screen(run: Run, application: Application, digest: string): Promi
   });
 }
 
-async function annotate(run: Run, ref: ApplicationRef): Promise<Progress> {
+async function annotate(run: Run, ref: ApplicationRef, registered: CandidateRecord | undefined): Promise<Progress> {
   const { connection, deps } = run;
   if (connection.mode !== "annotate") return complete(run, "observed");
   const { assessment } = run.record();
-  const carrier = assessment ? await showVerdict(run, ref, listValue(assessment)) : "unchanged";
+  const carrier = assessment ? await showVerdict(run, ref, listValue(assessment), registered) : "unchanged";
   const progress = await followPerson(run, ref, carrier);
   if (progress.status === "wait")
     return { status: "wait", delaySeconds: Math.ceil(progress.delayMs / 1000), code: progress.code };

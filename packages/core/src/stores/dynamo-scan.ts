@@ -5,6 +5,7 @@ import { ScreeningRecord } from "../domain/screening-record.ts";
 import { decode, StoredItemError } from "./document.ts";
 import type { Table } from "./dynamo-fenced.ts";
 import { screeningPrefix } from "./dynamo-keys.ts";
+import { unpacked } from "./packed.ts";
 import type { RecordArchive } from "./stores.ts";
 
 async function* scanRecords(
@@ -30,9 +31,10 @@ async function* scanRecords(
       }),
     );
     for (const { pk, doc } of page.Items ?? []) {
-      if (doc?.S === undefined) continue;
+      const text = unpacked(doc);
+      if (text === undefined) continue;
       try {
-        yield decode(ScreeningRecord, doc.S, pk?.S ?? prefix);
+        yield decode(ScreeningRecord, text, pk?.S ?? prefix);
       } catch (error) {
         if (!(error instanceof StoredItemError)) throw error;
         onUnreadable?.(error);
