@@ -96,6 +96,9 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
     description: "Screens one application per message and annotates it",
     timeout: `${SCREEN_TIMEOUT_SECONDS} seconds`,
     memory: "512 MB",
+    // What is loaded by the first document or the first screening lies in files of its own: else a cold start would read
+    // through all of it to find out that it is not needed yet.
+    nodejs: { minify: true, splitting: true },
     copyFiles: [...PACK_FILES],
     environment: { ...common, ...stored, DATA_BUCKET: bucket.name, READ_RESUME_FUNCTION: readResume.name },
     permissions: [

@@ -17,7 +17,7 @@ import { type Lambda, type LambdaOptions, startLambda } from "../support/lambda/
 import { STAGE, startWorld, type World } from "../support/lambda/world.ts";
 
 /** A tenth above what they were when last looked at: a dependency that doubles a cold start does not come in unseen. */
-const BUDGET_KB = { Webhook: 520, ReadResume: 1990, Screen: 2050, Sweep: 2020, Refresh: 1610 };
+const BUDGET_KB = { Webhook: 520, ReadResume: 1990, Screen: 2050, Sweep: 620, Refresh: 1610 };
 
 let folder: string;
 let stack: Stack;

@@ -23,7 +23,7 @@ function valueBytes(value: AttributeValue): number {
   if (value.S !== undefined) return utf8(value.S);
   if (value.N !== undefined) return numberBytes(value.N);
   // In the protocol bytes travel as base64; the client hands them out as they are.
-  if (value.B !== undefined) return typeof value.B === "string" ? Buffer.from(value.B, "base64").length : value.B.length;
+  if (value.B !== undefined) return Buffer.from(value.B.toString(), "base64").length || value.B.length;
   if (value.BOOL !== undefined || value.NULL !== undefined) return 1;
   if (value.L !== undefined)
     return value.L.reduce((sum, one) => sum + valueBytes(one) + ELEMENT_BYTES, CONTAINER_BYTES);

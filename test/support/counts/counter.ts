@@ -1,5 +1,5 @@
 /** Stands before an embedded service and counts what passes: requests by operation and, for the table, units of capacity. */
-import { type AttributeValue, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { localClient } from "@bonafide/core/stores/dynamo-embedded";
 import { type Listening, listen } from "@bonafide/sandbox/listen";
 import { Hono } from "hono";
@@ -84,7 +84,7 @@ const keyOf = ({ pk, sk }: Item) => ({ pk: pk ?? { S: "" }, sk: sk ?? { S: "" } 
 
 /** The embedded table behind a counter. Requests pass one after the other, so that before and after are what they say. */
 export async function countTable(counter: Counter, to: string, table: string): Promise<Listening> {
-  const client: DynamoDBClient = localClient(to);
+  const client = localClient(to);
   const stored = async (key: Item): Promise<Item | undefined> => {
     const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true }));
     return Item;

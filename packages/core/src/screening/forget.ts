@@ -1,7 +1,7 @@
 /** Removes what is held about an application the ATS no longer shows. Every prefix of these steps is safe to repeat. */
 import type { ApplicationRef } from "../domain/application.ts";
 import { ProviderError } from "../domain/errors.ts";
-import { entryRefs } from "./linking.ts";
+import { entryRefs } from "./entry-refs.ts";
 import { shelve, show, unregister } from "./carrier.ts";
 import type { Run } from "./run.ts";
 

@@ -1,7 +1,7 @@
 /** What becomes of an application's entries in the reuse index when it closes, leaves the scope, goes, or is answered for. */
 import { linkExpiry } from "../domain/link.ts";
 import { expiry } from "../domain/screening-record.ts";
-import { entryRefs } from "./linking.ts";
+import { entryRefs } from "./entry-refs.ts";
 import type { Run } from "./run.ts";
 
 /** From closing on they end with the record, if they would not end sooner. */

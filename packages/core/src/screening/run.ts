@@ -74,7 +74,7 @@ export function writer(deps: ScreeningDeps, begun: { readonly record: ScreeningR
   const seen = () => waiting.reduce((last, change) => change(last), record);
   return {
     record: seen,
-    later(change: (record: ScreeningRecord) => ScreeningRecord): void {
+    later: (change: (record: ScreeningRecord) => ScreeningRecord): void => {
       waiting.push(change);
     },
     advance: async (change: (record: ScreeningRecord) => ScreeningRecord): Promise<ScreeningRecord> => {

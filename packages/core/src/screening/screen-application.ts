@@ -12,9 +12,7 @@ import { register, showVerdict, unregister } from "./carrier.ts";
 import { followPerson, personMoved } from "./explained.ts";
 import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
-import { createLinking } from "./linking.ts";
 import { removeLinks, shortenLinks } from "./links.ts";
-import { knownLookups } from "./known.ts";
 import { observedLookup } from "./observed.ts";
 import type { Run } from "./run.ts";
 
@@ -159,6 +157,8 @@ async function screen(run: Run, application: Application, digest: string): Promi
   const observations = former.observations ?? [];
   const isObserved = hasNewObservations(former);
   const isSame = former.digest === digest && former.assessment !== null;
+  // With the tables of numbers and domains that reading identifiers takes: loaded by the first screening of a process.
+  const [{ createLinking }, { knownLookups }] = await Promise.all([import("./linking.ts"), import("./known.ts")]);
   const linking = createLinking(run, application);
   const known = knownLookups({ indicators: deps.stores.indicators, indexKey, clock: deps.clock });
   const screening = await assessApplication(

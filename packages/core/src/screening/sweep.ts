@@ -4,7 +4,12 @@ import type { ScreeningDeps } from "./deps.ts";
 
 const BATCH = 100;
 
-export async function sweep(deps: ScreeningDeps): Promise<{ readonly requeued: number }> {
+/** Less than a screening may touch: records and the queue. */
+export type SweepDeps = Pick<ScreeningDeps, "queue" | "clock" | "logger" | "metrics"> & {
+  readonly stores: Pick<ScreeningDeps["stores"], "connections" | "screenings">;
+};
+
+export async function sweep(deps: SweepDeps): Promise<{ readonly requeued: number }> {
   let requeued = 0;
   for (const connectionId of await deps.stores.connections.ids()) {
     for (const record of await deps.stores.screenings.due(connectionId, deps.clock(), BATCH)) {
@@ -16,7 +21,7 @@ export async function sweep(deps: ScreeningDeps): Promise<{ readonly requeued: n
   return { requeued };
 }
 
-async function requeue(deps: ScreeningDeps, record: ScreeningRecord): Promise<void> {
+async function requeue(deps: SweepDeps, record: ScreeningRecord): Promise<void> {
   const { connectionId, applicationId, candidateId } = record;
   deps.logger.info("swept", { connectionId, applicationId, code: record.state });
   await deps.queue.send({
