@@ -144,7 +144,8 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   let providersAt = mayReach([]);
   let registries = mayReach([]);
   const http = createHttpClient({
-    allowed: (url) => accountsAt(url) || providersAt(url) || registries(url) || (sandbox === undefined && holdsFiles(url)),
+    allowed: (url) =>
+      accountsAt(url) || providersAt(url) || registries(url) || (sandbox === undefined && holdsFiles(url)),
     allowLoopback: sandbox !== undefined,
   });
   const { dataBucket: bucket } = config;

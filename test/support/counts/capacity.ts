@@ -22,8 +22,11 @@ const numberBytes = (text: string) =>
 function valueBytes(value: AttributeValue): number {
   if (value.S !== undefined) return utf8(value.S);
   if (value.N !== undefined) return numberBytes(value.N);
-  // In the protocol bytes travel as base64; the client hands them out as they are.
-  if (value.B !== undefined) return Buffer.from(value.B.toString(), "base64").length || value.B.length;
+  if (value.B !== undefined) {
+    // Over the wire bytes are base64 text; the client hands them out as they are.
+    const bytes: unknown = value.B;
+    return typeof bytes === "string" ? Buffer.from(bytes, "base64").length : value.B.length;
+  }
   if (value.BOOL !== undefined || value.NULL !== undefined) return 1;
   if (value.L !== undefined)
     return value.L.reduce((sum, one) => sum + valueBytes(one) + ELEMENT_BYTES, CONTAINER_BYTES);

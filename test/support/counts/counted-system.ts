@@ -24,9 +24,8 @@ export interface Taken extends Tally {
   readonly ats: Readonly<Record<string, number>>;
   /** By provider. */
   readonly providers: Readonly<Record<string, number>>;
-  /** Bytes of all log and metric lines, and how many there were. */
-  readonly logBytes: number;
-  readonly logLines: number;
+  /** What was written to the log, metrics included. */
+  readonly lines: readonly string[];
 }
 
 const changed = (before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>) =>
@@ -141,7 +140,9 @@ export async function startCountedSystem(
   const world = {
     clock,
     logger: { info: tell, warn: tell, error: tell },
-    metrics: { count: (name: string, value = 1, dimensions: object = {}) => tell(name, { value, ...dimensions }) },
+    metrics: {
+      count: (name: string, value = 1, dimensions: object = {}) => tell(`metric ${name}`, { value, ...dimensions }),
+    },
   };
   const settingsOf = {
     ...env,
@@ -215,8 +216,7 @@ export async function startCountedSystem(
         writeUnits: after.writeUnits - before.writeUnits,
         ats: changed(ats, account.emulator.requests),
         providers: changed(providers, sandbox.providers.requests()),
-        logBytes: lines.reduce((sum, line) => sum + line.length, 0),
-        logLines: lines.length,
+        lines,
       };
     },
     record: ({ applicationId }: ApplicationRef) =>
