@@ -1,23 +1,25 @@
-/** The first figures: what a deployed function weighs and costs, each beside its baseline in the same run. */
+/** What a deployed function weighs and costs, each beside its baseline in the same run, and what is asked of it. */
 import { type ChildProcess, execFile, fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { createEmulator } from "@bonafide/core/ats/greenhouse/emulator";
-import type { ScreeningJob } from "@bonafide/core/domain/event";
 import { startSandbox } from "@bonafide/sandbox/sandbox";
 import { SAMPLES } from "@bonafide/sandbox/samples";
 import { type Bundle, bundleAsDeployed, DEPLOYED, type Deployable } from "../support/lambda/bundle.ts";
-import { functionUrlEvent, sqsEvent } from "../support/lambda/events.ts";
-import { startLambda } from "../support/lambda/runtime-api.ts";
-import { startWorld } from "../support/lambda/world.ts";
+import { functionUrlEvent } from "../support/lambda/events.ts";
 import { assessFigures } from "./assess-figures.ts";
+import { against, type BenchFigure } from "./bench-figure.ts";
+import { costFigures, countFigures } from "./count-figures.ts";
+import { enrichmentFigures } from "./enrichment-figures.ts";
 import { type Figure, figure } from "./figure.ts";
 import { lookupFigures } from "./lookup-figures.ts";
+import { scaleFigures } from "./scale-figures.ts";
 import { ratios, spread } from "./statistics.ts";
+import { workerFigures } from "./worker-figures.ts";
 
 export interface Sizes {
   /** Fresh processes per bundle. */
@@ -31,36 +33,45 @@ export interface Sizes {
   /** Applications screened in the sandbox, and under way at the same time. */
   readonly screenings: number;
   readonly atOnce: number;
-  /** Batches the worker process is given before it is weighed. */
-  readonly batches: number;
+  /** Applications the worker process screens while it is weighed. */
+  readonly applications: number;
+  /** Gatherings with answers that take a known time, and screenings from the acknowledgement to what is visible. */
+  readonly runs: number;
 }
 
 const BENCH = import.meta.dirname;
 const NAMES = ["Webhook", "Screen", "Sweep"] as const;
 type Name = (typeof NAMES)[number];
+const BARE_WORKER: Deployable = {
+  ...DEPLOYED.Screen,
+  name: "BareWorker",
+  handler: "test/bench/bare-worker.handler",
+  copyFiles: [],
+};
 const BARE: Deployable = { ...DEPLOYED.Webhook, name: "Bare", handler: "test/bench/bare-webhook.handler" };
 const EMPTY = "export const handler = async () => ({ batchItemFailures: [] });\n";
-const MB = 1_000_000;
 const run = promisify(execFile);
 
 interface Built {
   readonly ours: Readonly<Record<Name, Bundle>>;
   readonly bare: Bundle;
+  readonly bareWorker: Bundle;
   /** A module with a handler and nothing else. */
   readonly empty: string;
 }
 
 async function bundleAll(folder: string): Promise<Built> {
   const one = (deployable: Deployable) => bundleAsDeployed(deployable, path.join(folder, deployable.name));
-  const [Webhook, Screen, Sweep, bare] = await Promise.all([
+  const [Webhook, Screen, Sweep, bare, bareWorker] = await Promise.all([
     one(DEPLOYED.Webhook),
     one(DEPLOYED.Screen),
     one(DEPLOYED.Sweep),
     one(BARE),
+    one(BARE_WORKER),
   ]);
   const empty = path.join(folder, "bundle.mjs");
   writeFileSync(empty, EMPTY);
-  return { ours: { Webhook, Screen, Sweep }, bare, empty };
+  return { ours: { Webhook, Screen, Sweep }, bare, bareWorker, empty };
 }
 
 function sizeFigures({ ours, bare }: Built): Figure[] {
@@ -90,8 +101,13 @@ interface Load {
   readonly cpuMs: number;
 }
 
-async function initFigures({ ours, bare, empty }: Built, loads: number): Promise<Figure[]> {
-  const files = { empty, bare: bare.file, ...Object.fromEntries(NAMES.map((name) => [name, ours[name].file])) };
+async function initFigures({ ours, bare, bareWorker, empty }: Built, loads: number): Promise<Figure[]> {
+  const files = {
+    empty,
+    bare: bare.file,
+    bareWorker: bareWorker.file,
+    ...Object.fromEntries(NAMES.map((name) => [name, ours[name].file])),
+  };
   const series: Record<string, Load[]> = {};
   // Round after round over all bundles, so that whatever disturbs the machine disturbs all of them; the first warms the disk.
   for (let at = 0; at <= loads; at += 1) {
@@ -107,8 +123,8 @@ async function initFigures({ ours, bare, empty }: Built, loads: number): Promise
     (["ms", "cpuMs"] as const).map((part) => {
       const [id, unit] = [`init.${name.toLowerCase()}${part === "cpuMs" ? ".cpu" : ""}`, "ms"];
       const measured = spread(over(name, part));
-      if (name !== "Webhook") return figure(id, unit, measured.median, null, measured);
-      const beside = over("bare", part);
+      if (name === "Sweep") return figure(id, unit, measured.median, null, measured);
+      const beside = over(name === "Webhook" ? "bare" : "bareWorker", part);
       return figure(id, unit, measured.median, spread(beside).median, ratios(over(name, part), beside));
     }),
   );
@@ -200,7 +216,7 @@ async function cpuFigures({ ours, bare }: Built, { blocks, acknowledgements }: S
   }
 }
 
-async function sandboxFigures({ screenings, atOnce }: Sizes): Promise<Figure[]> {
+async function sandboxFigures({ screenings, atOnce, runs }: Sizes): Promise<Figure[]> {
   const sandbox = await startSandbox({});
   try {
     for (const { emulator } of sandbox.accounts) {
@@ -222,53 +238,34 @@ async function sandboxFigures({ screenings, atOnce }: Sizes): Promise<Figure[]> 
     const startedAt = performance.now();
     await screenSome(screenings);
     const seconds = (performance.now() - startedAt) / 1000;
-    return [figure("sandbox.screenings", "per second", screenings / seconds)];
+    const visible: number[] = [];
+    for (let at = 0; at < runs; at += 1) {
+      const [account] = sandbox.accounts;
+      const sample = SAMPLES.find(({ band }) => band === "high");
+      if (!account || !sample) throw new Error("the sandbox has no accounts or no samples");
+      const submitted = await sandbox.submit(account, { ...sample, familyName: `Visible${at}` });
+      visible.push((await sandbox.settled(submitted)).annotatedMs - submitted.acknowledgedMs);
+    }
+    const measured = spread(visible);
+    return [
+      figure("sandbox.screenings", "per second", screenings / seconds),
+      figure("screening.visible", "ms from the acknowledgement to the note", measured.median, null, measured),
+    ];
   } finally {
     await sandbox.close();
   }
 }
 
-/** Resident memory as the kernel counts it; only Linux tells. */
-function residentMb(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-  return (Number(kilobytes) * 1024) / MB;
-}
+/** What the ingress is measured by until its own figures are taken. */
+const INGRESS_TARGETS: Readonly<Record<string, number>> = {
+  "bundle.webhook.minified": 0.35,
+  "ingress.cpu": 1.1,
+};
+const TARGETS: Readonly<Record<string, number>> = { ...INGRESS_TARGETS, "init.screen.cpu": 1.5 };
 
-async function memoryFigures({ ours, empty }: Built, { batches }: Sizes): Promise<Figure[]> {
-  if (process.platform !== "linux") return [];
-  const world = await startWorld();
-  const env = isolated({ ...world.lambdaEnv, ...world.workerEnv, ...world.settings });
-  const worker = await startLambda({ root: ours.Screen.root, env, timeoutMs: 60_000 });
-  const idle = await startLambda({ root: path.dirname(empty), env });
-  try {
-    for (let at = 0; at < batches; at += 1) {
-      const jobs = Array.from(
-        { length: 5 },
-        (): ScreeningJob => ({
-          schemaVersion: 1,
-          connectionId: world.connection.id,
-          event: { kind: "application_created", ...world.apply() },
-          traceId: "figures",
-          receivedAt: new Date().toISOString(),
-          waits: 0,
-        }),
-      );
-      const event = sqsEvent(jobs.map((job) => JSON.stringify(job)));
-      for (const lambda of [worker, idle]) {
-        const answer = JSON.stringify(await lambda.invoke(event));
-        if (answer !== '{"value":{"batchItemFailures":[]}}') throw new Error(`the worker answered ${answer}`);
-      }
-    }
-    return [figure("worker.memory", "MB resident", residentMb(worker.pid), residentMb(idle.pid))];
-  } finally {
-    await Promise.all([worker.close(), idle.close()]);
-    await world.close();
-  }
-}
-
-/** `tell` hears what is being measured, before it is. */
-export async function takeFigures(sizes: Sizes, tell: (what: string) => void = () => {}): Promise<readonly Figure[]> {
-  const folder = mkdtempSync(path.join(tmpdir(), "bonafide-figures-"));
+/** `tell` hears what is being measured, before it is. What is asked of comes first. */
+export async function takeFigures(sizes: Sizes, tell: (what: string) => void = () => {}): Promise<BenchFigure[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), "bonafide-bench-"));
   try {
     tell("bundles");
     const built = await bundleAll(folder);
@@ -276,6 +273,7 @@ export async function takeFigures(sizes: Sizes, tell: (what: string) => void = (
     tell("module initialisation");
     figures.push(...(await initFigures(built, sizes.loads)));
     tell("processor time of an acknowledgement");
+    // One line to exchange for `await ingressFigures()`.
     figures.push(...(await cpuFigures(built, sizes)));
     tell("lookups");
     figures.push(...(await lookupFigures(folder, built.empty, sizes)));
@@ -283,9 +281,16 @@ export async function takeFigures(sizes: Sizes, tell: (what: string) => void = (
     figures.push(...(await assessFigures(sizes.lookupBlocks)));
     tell("screenings in the sandbox");
     figures.push(...(await sandboxFigures(sizes)));
-    tell("memory of the worker");
-    figures.push(...(await memoryFigures(built, sizes)));
-    return figures;
+    const rows = figures.map((one) => against(one, TARGETS[one.id] ?? null));
+    tell("gathering with answers that take a known time");
+    rows.push(...(await enrichmentFigures(sizes.runs)));
+    tell("requests and units");
+    rows.push(...(await countFigures()), ...costFigures());
+    tell("the link index, with few and with many");
+    rows.push(...(await scaleFigures()));
+    tell("the worker over many applications");
+    rows.push(...(await workerFigures(built.ours.Screen.root, isolated(), sizes.applications)));
+    return rows.toSorted((one, other) => Number(other.target !== null) - Number(one.target !== null));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -53,16 +53,16 @@ export const EVERYTHING: Sample = {
   resume: "written",
 };
 
-/** Nothing but a name, a place and free mail: what the least costs. */
-export const LITTLE: Sample = {
-  story: "Nothing but a name, a place and a mailbox",
+/** An ordinary application: a phone of the place, free mail, nothing attached, nothing found. */
+export const ORDINARY: Sample = {
+  story: "An ordinary application",
   givenName: "Alba",
   familyName: "Counted",
   email: "alba.counted@freemail.example",
-  phone: null,
+  phone: "+1 206 555 0117",
   place: "Seattle, Washington, United States",
   address: null,
-  band: "unscored",
+  band: "low",
 };
 
 async function startParameters(secretsFile: string, paid: boolean) {

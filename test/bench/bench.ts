@@ -1,10 +1,10 @@
-/** `npm run figures`: measures what docs/performance.md shows; `--json` prints one JSON document instead of the table. */
+/** `npm run bench`: every figure of docs/performance.md, each beside its baseline of the same run; `--json` for one document. */
 import { readFileSync } from "node:fs";
 import { arch, availableParallelism, platform, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import type { Figure } from "../test/bench/figure.ts";
-import { takeFigures } from "../test/bench/figures.ts";
+import type { BenchFigure } from "./bench-figure.ts";
+import { takeFigures } from "./figures.ts";
 
 const SIZES = {
   loads: 21,
@@ -12,16 +12,17 @@ const SIZES = {
   acknowledgements: 400,
   probes: 11,
   lookupBlocks: 20,
-  screenings: 200,
+  screenings: 100,
   atOnce: 20,
-  batches: 40,
+  applications: 1_500,
+  runs: 11,
 };
 const PACKAGES = ["sst", "esbuild", "@aws-sdk/client-sqs", "@aws-sdk/client-dynamodb", "hono"];
 
 function versions(): Record<string, string> {
   const installed = PACKAGES.map((name) => {
     const manifest: { version: string } = JSON.parse(
-      readFileSync(path.join(import.meta.dirname, "..", "node_modules", name, "package.json"), "utf8"),
+      readFileSync(path.join(import.meta.dirname, "../../node_modules", name, "package.json"), "utf8"),
     );
     return [name, manifest.version];
   });
@@ -35,11 +36,22 @@ const machine = () => ({
   memoryGb: Math.round(totalmem() / 1e9),
 });
 
-function markdown(figures: readonly Figure[]): string {
-  const rows = figures.map(({ id, value, unit, baseline, ratio, spread }) =>
-    [id, `${value} ${unit}`, baseline ?? "", ratio ?? "", spread ? `${spread.low} to ${spread.high}` : ""].join(" | "),
+function markdown(figures: readonly BenchFigure[]): string {
+  const rows = figures.map(({ id, value, unit, baseline, ratio, spread, target, met }) =>
+    [
+      id,
+      `${value} ${unit}`,
+      baseline ?? "",
+      ratio ?? "",
+      spread ? `${spread.low} to ${spread.high}` : "",
+      target ?? "",
+      met === null ? "" : met ? "yes" : "no",
+    ].join(" | "),
   );
-  const head = ["figure | measured | baseline | ratio | middle half", "--- | --- | --- | --- | ---"];
+  const head = [
+    "figure | measured | baseline | ratio | middle half | target | met",
+    "--- | --- | --- | --- | --- | --- | ---",
+  ];
   return [...head, ...rows].map((row) => `| ${row} |`).join("\n");
 }
 
