@@ -56,18 +56,17 @@ function markdown(figures: readonly BenchFigure[]): string {
 }
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
-const figures = await takeFigures(SIZES, (what) => console.error(`measuring: ${what}`));
+const figures = await takeFigures(SIZES, (what) => process.stderr.write(`measuring: ${what}\n`));
 const document = { machine: machine(), versions: versions(), figures };
-if (values.json) console.log(JSON.stringify(document, null, 2));
+if (values.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 else {
   const { platform: system, cores, memoryGb } = document.machine;
-  console.log(`\n${system}, ${cores} cores, ${memoryGb} GB memory`);
-  console.log(
-    `${Object.entries(document.versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(", ")}\n`,
+  const listed = Object.entries(document.versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
+  process.stdout.write(
+    `\n${system}, ${cores} cores, ${memoryGb} GB memory\n${listed}\n\n${markdown(document.figures)}\n`,
   );
-  console.log(markdown(figures));
 }
 // Emulators may keep connections open a little longer than anybody needs them.
 process.exit();

@@ -53,7 +53,12 @@ const measured = () =>
       applications: 60,
       runs: 1,
     });
-    expect(figures.filter(({ target }) => target !== null).map(({ id }) => id).toSorted()).toEqual(TARGETED.toSorted());
+    expect(
+      figures
+        .filter(({ target }) => target !== null)
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(TARGETED.toSorted());
     expect(figures.map(({ id }) => id).filter((id) => !shown.includes(id))).toEqual([]);
     for (const { value, baseline, ratio, target, met } of figures) {
       expect(Number.isFinite(value)).toBe(true);

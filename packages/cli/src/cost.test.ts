@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { costOf } from "./cost/model.ts";
 import { PRICES } from "./cost/prices.ts";
-import { capture } from "./testing.ts";
+import { bonafide } from "./testing.ts";
 
 const MILLION = 1_000_000;
 
@@ -29,17 +29,17 @@ describe("what applications cost", () => {
 
 describe("bonafide cost", () => {
   it("prints items, assumptions and the day of the prices, and the same as JSON", async () => {
-    const text = await capture("cost", "--applications", "1000", "--profile", "lean");
+    const text = await bonafide(["cost", "--applications", "1000", "--profile", "lean"]);
     expect(text.stdout).toContain("DynamoDB writes");
     expect(text.stdout).toContain("Assumed:");
     expect(text.stdout).toContain("2026-11-23");
-    const json = await capture("cost", "--applications", "1000", "--json");
+    const json = await bonafide(["cost", "--applications", "1000", "--json"]);
     expect(JSON.parse(json.stdout)).toMatchObject({ region: "us-east-1", profile: "full", applications: 1000 });
   });
 
   it("names what it does not take", async () => {
-    expect((await capture("cost", "--region", "nowhere-1")).stderr).toContain("us-east-1 and eu-west-1");
-    expect((await capture("cost", "--profile", "big")).stderr).toContain('"lean" or "full"');
-    expect((await capture("cost", "--applications", "-3")).code).toBe(2);
+    expect((await bonafide(["cost", "--region", "nowhere-1"])).stderr).toContain("us-east-1 and eu-west-1");
+    expect((await bonafide(["cost", "--profile", "big"])).stderr).toContain('"lean" or "full"');
+    expect((await bonafide(["cost", "--applications", "-3"])).code).toBe(2);
   });
 });

@@ -9,7 +9,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { startTable } from "@bonafide/core/stores/dynamo-embedded";
-import { unpacked } from "@bonafide/core/stores/packed";
+import { unpacked } from "@bonafide/core/stores/dynamo-packed";
 import { MAX_RECEIVE_COUNT } from "@bonafide/functions/limits";
 import { buildApp } from "fauxqs";
 import { LOOPBACK } from "./listen.ts";

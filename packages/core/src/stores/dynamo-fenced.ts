@@ -11,7 +11,7 @@ import type * as z from "zod";
 import type { Clock } from "../domain/ports.ts";
 import { decode, encode } from "./document.ts";
 import type { IndexKey, ItemKey } from "./dynamo-keys.ts";
-import { packed, unpacked } from "./packed.ts";
+import { packed, unpacked } from "./dynamo-packed.ts";
 import type { Fenced, WriteResult } from "./stores.ts";
 import { TTL_ATTRIBUTE } from "./table.ts";
 

@@ -12,7 +12,7 @@ import { LinkEntry, type LinkRef } from "../domain/link.ts";
 import { decode, encode } from "./document.ts";
 import { keyAttributes, type Table, ttlAttribute } from "./dynamo-fenced.ts";
 import { dueOrder, linkKey, linkPartition } from "./dynamo-keys.ts";
-import { packed, unpacked } from "./packed.ts";
+import { packed, unpacked } from "./dynamo-packed.ts";
 import type { LinkStore } from "./stores.ts";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */

@@ -5,7 +5,7 @@ import { ScreeningRecord } from "../domain/screening-record.ts";
 import { decode, StoredItemError } from "./document.ts";
 import type { Table } from "./dynamo-fenced.ts";
 import { screeningPrefix } from "./dynamo-keys.ts";
-import { unpacked } from "./packed.ts";
+import { unpacked } from "./dynamo-packed.ts";
 import type { RecordArchive } from "./stores.ts";
 
 async function* scanRecords(

@@ -7,7 +7,7 @@ import { createDynamoStores } from "./dynamo.ts";
 import { createDynamoArchive } from "./dynamo-scan.ts";
 import { createDynamoIndicators } from "./dynamo-indicators.ts";
 import { type EmbeddedTable, localClient, startTable } from "./dynamo-embedded.ts";
-import { unpacked } from "./packed.ts";
+import { unpacked } from "./dynamo-packed.ts";
 import { screeningKey } from "./dynamo-keys.ts";
 import { StoredItemError } from "./document.ts";
 import { describeIndicatorStoreContract } from "./indicators.contract.ts";

@@ -1,7 +1,7 @@
 /** A stored document as an attribute: plain text while that is one unit, deflated (RFC 1951) where it saves some. */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import sample from "./packed-sample.json" with { type: "json" };
+import sample from "./dynamo-packed-sample.json" with { type: "json" };
 
 /** With keys and clocks beside it, text of this length still fits the kilobyte that DynamoDB bills as one write unit. */
 const PLAIN_BYTES = 768;

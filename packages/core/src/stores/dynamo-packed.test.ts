@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { packed, unpacked } from "./packed.ts";
-import sample from "./packed-sample.json" with { type: "json" };
+import { packed, unpacked } from "./dynamo-packed.ts";
+import sample from "./dynamo-packed-sample.json" with { type: "json" };
 
 describe("a packed document", () => {
   it("comes back as it was, whatever it says and however long it is", () => {
