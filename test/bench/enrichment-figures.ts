@@ -20,8 +20,8 @@ const DOCUMENT_MS = 150;
 const FREE_MS = { network: 100, phone: 40, mailDomain: 180 } as const;
 const PORTFOLIO_MS = 100;
 const PAID_MS = 200;
-/** The free stage ends with the résumé and then its portfolio; what is bought waits for that. */
-const LONGEST_MS = DOCUMENT_MS + PORTFOLIO_MS + PAID_MS;
+/** Every check asked: the address and then what is bought about it, or the résumé and then its portfolio. */
+const LONGEST_MS = Math.max(FREE_MS.network + PAID_MS, DOCUMENT_MS + PORTFOLIO_MS);
 
 const INDEX_KEY = Buffer.alloc(32, 7).toString("base64");
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
@@ -46,8 +46,13 @@ function lookups(): readonly Lookup[] {
 }
 
 export async function enrichmentFigures(runs: number): Promise<readonly BenchFigure[]> {
-  const connection = Connection.parse({ id: "bench-0123456789abcdefgh", ats: "greenhouse", name: "Bench" });
-  const purchases = createPurchases({ stores: createMemoryStores(clock), clock, logger: quiet, metrics, fullShare: 0 });
+  const connection = Connection.parse({
+    id: "bench-0123456789abcdefgh",
+    ats: "greenhouse",
+    name: "Bench",
+    mode: "observe",
+  });
+  const purchases = createPurchases({ stores: createMemoryStores(clock), clock, logger: quiet, metrics, fullShare: 1 });
   const deps = {
     lookups: lookups(),
     timing: defaultTiming,

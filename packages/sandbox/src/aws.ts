@@ -8,8 +8,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { startTable } from "@bonafide/core/stores/dynamo-embedded";
-import { unpacked } from "@bonafide/core/stores/dynamo-packed";
+import { legible, startTable } from "@bonafide/core/stores/dynamo-embedded";
 import { MAX_RECEIVE_COUNT } from "@bonafide/functions/limits";
 import { buildApp } from "fauxqs";
 import { LOOPBACK } from "./listen.ts";
@@ -105,11 +104,7 @@ export async function startAws(options: { readonly visibilitySeconds: number }):
     },
     async items() {
       const { Items = [] } = await table.client.send(new ScanCommand({ TableName: TABLE, ConsistentRead: true }));
-      // As the stores read it, so that looking for something in it finds it.
-      return Items.map(({ doc, ...item }) => {
-        const text = unpacked(doc);
-        return text === undefined ? item : { ...item, doc: { S: text } };
-      });
+      return Items.map(legible);
     },
     async close() {
       sqs.destroy();
