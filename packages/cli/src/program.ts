@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { backtestCommand } from "./commands/backtest.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { correctCommand } from "./commands/correct.ts";
+import { costCommand } from "./commands/cost.ts";
 import { dispositionCommand } from "./commands/disposition.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -34,6 +35,7 @@ function createProgram(): Command {
     policyCommand(),
     backtestCommand(),
     forecastCommand(),
+    costCommand(),
     showCommand(),
     explainCommand(),
     linksCommand(),

@@ -237,6 +237,14 @@ export function parseTableConfig(env: Env): TableConfig {
   return { aws: toAws(settings), tableName: settings.TABLE_NAME, queueUrl: settings.QUEUE_URL };
 }
 
+const Sweep = z.object({ ...aws, TABLE_NAME: text, QUEUE_URL: url });
+
+/** What the sweep needs: it moves pointers from the table to the queue. */
+export function parseSweepConfig(env: Env): TableConfig & { readonly queueUrl: string } {
+  const settings = parse(Sweep, env);
+  return { aws: toAws(settings), tableName: settings.TABLE_NAME, queueUrl: settings.QUEUE_URL };
+}
+
 const Secret = z.object({ value: z.string() });
 
 /** The function's own environment. */

@@ -1,12 +1,13 @@
 /** The reuse index within one screening: listed on the record, written, then read, and those who may have missed it told. */
 import type { Application } from "../domain/application.ts";
-import type { KeptLinks, LinkEntry, LinkRef } from "../domain/link.ts";
+import type { KeptLinks, LinkEntry } from "../domain/link.ts";
 import type { ScreeningRecord } from "../domain/screening-record.ts";
 import type { Identifiers } from "../links/identifiers.ts";
 import { linkHashers } from "../links/keys.ts";
 import { linkedFacts, type LinkedFacts } from "../links/linked-facts.ts";
 import type { EntryOwner } from "../links/marks.ts";
 import type { Lookup } from "../lookups/lookup.ts";
+import { entryRefs } from "./entry-refs.ts";
 import { keyedMark } from "./keyed.ts";
 import { indexed, readIndex } from "./link-index.ts";
 import { linkLookups } from "./link-lookups.ts";
@@ -20,14 +21,6 @@ export interface Linking {
   readonly lookups: readonly Lookup[];
   /** What the record says of its links once the verdict stands. */
   readonly kept: () => Pick<ScreeningRecord, "links">;
-}
-
-export function entryRefs(
-  key: Pick<LinkRef, "connectionId" | "applicationId">,
-  { entries }: Pick<KeptLinks, "entries">,
-): LinkRef[] {
-  const { connectionId, applicationId } = key;
-  return entries.map((entry) => ({ ...entry, connectionId, applicationId }));
 }
 
 const nameOf = ({ kind, digest, submittedAt }: KeptLinks["entries"][number]) => `${kind} ${digest} ${submittedAt}`;

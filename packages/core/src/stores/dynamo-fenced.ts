@@ -11,6 +11,7 @@ import type * as z from "zod";
 import type { Clock } from "../domain/ports.ts";
 import { decode, encode, type Format } from "./document.ts";
 import type { IndexKey, ItemKey } from "./dynamo-keys.ts";
+import { packed, unpacked } from "./dynamo-packed.ts";
 import type { Fenced, WriteResult } from "./stores.ts";
 import { TTL_ATTRIBUTE } from "./table.ts";
 
@@ -31,9 +32,8 @@ export async function readDocument({ client, name, clock }: Table, key: ItemKey)
   const { Item } = await client.send(
     new GetItemCommand({ TableName: name, Key: keyAttributes(key), ConsistentRead: true }),
   );
-  if (Item?.["doc"]?.S === undefined) return undefined;
-  const expires = Item["expires"]?.N;
-  return expires !== undefined && Number(expires) <= clock().getTime() ? undefined : Item["doc"].S;
+  const expires = Item?.["expires"]?.N;
+  return expires !== undefined && Number(expires) <= clock().getTime() ? undefined : unpacked(Item?.["doc"]);
 }
 
 async function conditional(write: () => Promise<unknown>, stoodAlready: () => Promise<boolean>): Promise<WriteResult> {
@@ -78,7 +78,7 @@ export function createDynamoFenced<Key, Item extends Key & { readonly fence: num
         TableName: name,
         Item: {
           ...keyAttributes(key),
-          doc: { S: doc },
+          doc: packed(doc),
           fence: { N: String(item.fence) },
           expires: { N: String(expiresAt.getTime()) },
           ...ttlAttribute(expiresAt),

@@ -125,22 +125,27 @@ export interface DecisionStore extends Fenced<DigestKey, Decision> {
   expiring(connectionId: string, before: Date, limit: number): Promise<readonly Decision[]>;
 }
 
-/** One counter of calls: a provider's of one connection, in one hour or on one day. */
+/** The counters of calls to one provider for one connection: of a day and of one of its hours. */
 export interface SpendingWindow {
   readonly connectionId: string;
   readonly provider: string;
-  /** ISO 8601 to the hour or the day, UTC, such as "2026-11-20T09" or "2026-11-20". */
-  readonly period: string;
-  /** The counter may be gone from then on; the period itself must be over. */
+  /** ISO 8601 to the hour, UTC, such as "2026-11-20T09". */
+  readonly hour: string;
+  /** The counters may be gone from then on; the day itself must be over. */
   readonly expiresAt: string;
+}
+
+export interface SpendingLimits {
+  readonly hourly: number;
+  readonly daily: number;
 }
 
 export interface SpendingStore {
   /**
-   * Adds `calls` if the counter then stands at `limit` at most; anything else is `spent` and changes nothing. However
-   * many workers ask at once, the counter never passes the limit.
+   * Adds `calls` to hour and day if both then stand within their limits; anything else is `spent` and changes nothing.
+   * However many workers ask at once, neither counter passes its limit.
    */
-  spend(window: SpendingWindow, calls: number, limit: number): Promise<"counted" | "spent">;
+  spend(window: SpendingWindow, calls: number, limits: SpendingLimits): Promise<"counted" | "spent">;
 }
 
 /** What all workers know together about the pace of a connection. */
