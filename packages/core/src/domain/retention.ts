@@ -20,5 +20,8 @@ export const retentionOf = ({ retention }: { readonly retention?: Retention | un
 
 export const daysFrom = (now: Date, days: number): string => new Date(now.getTime() + days * DAY_MS).toISOString();
 
-/** What a list shows is taken down this long before its evidence ends, so that nothing is shown that nobody could explain. */
-export const TAKEN_DOWN_BEFORE_MS = DAY_MS;
+/**
+ * What a list shows is taken down this long before its evidence ends, so that nothing is shown that nobody could explain:
+ * twice as long as it can take until the application is visited again.
+ */
+export const TAKEN_DOWN_BEFORE_MS = 2 * DAY_MS;

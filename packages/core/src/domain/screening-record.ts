@@ -97,6 +97,8 @@ export const ScreeningRecord = z.strictObject({
   decided: z.string().max(100).exactOptional(),
   /** The connection's setting at the last screening; absent for the default. */
   evidenceDays: z.int().exactOptional(),
+  /** When what the list shows is to be taken down, because its evidence ends soon after; absent where it shows nothing. */
+  overAt: z.iso.datetime().exactOptional(),
   /** The list value was taken down because its time was over. */
   takenDownAt: z.iso.datetime().exactOptional(),
   traceId: z.string(),

@@ -3,6 +3,7 @@
  * looked at once a day, spread over it, and nothing needs to be written down for it.
  */
 import type { ApplicationRef } from "./application.ts";
+import type { ScreeningRecord } from "./screening-record.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -11,6 +12,8 @@ export interface HeldApplication {
   readonly ref: ApplicationRef;
   /** A person has explained it, as far as we know. */
   readonly explained: boolean;
+  /** When what the list shows is to be taken down; null where it shows nothing. */
+  readonly overAt: Date | null;
   readonly place: string;
 }
 
@@ -39,15 +42,22 @@ function slotOf(applicationId: string): number {
 }
 
 /** Where it stands among everything that is held, in the order of visits. */
-export function visitPlace({ applicationId, candidateId }: ApplicationRef, explained: boolean): string {
-  return `${padded(slotOf(applicationId))}#${applicationId}#${candidateId}#${explained ? "explained" : ""}`;
+export function visitPlace({
+  applicationId,
+  candidateId,
+  explained,
+  overAt,
+}: ApplicationRef & Partial<Pick<ScreeningRecord, "explained" | "overAt">>): string {
+  const over = overAt === undefined ? "" : String(Math.ceil(Date.parse(overAt) / 1000));
+  return [padded(slotOf(applicationId)), applicationId, candidateId, explained ? "explained" : "", over].join("#");
 }
 
 /** Null for a text that is no place. */
 export function heldAt(place: string): HeldApplication | null {
-  const [, applicationId, candidateId, explained] = place.split("#");
+  const [, applicationId, candidateId, explained, over] = place.split("#");
   if (!applicationId || !candidateId) return null;
-  return { ref: { applicationId, candidateId }, explained: explained === "explained", place };
+  const overAt = over ? new Date(Number(over) * 1000) : null;
+  return { ref: { applicationId, candidateId }, explained: explained === "explained", overAt, place };
 }
 
 /** What comes after a place, and not the place itself. */

@@ -1,10 +1,10 @@
 /** Gives the worker an event that the reconciling found, as if the ATS had sent it. */
-import type { WebhookEvent } from "../domain/event.ts";
+import type { ScreeningJob } from "../domain/event.ts";
 import type { Reconciling } from "./reconciling.ts";
 
 export async function enqueue(
   { deps, connection, enqueued }: Pick<Reconciling, "deps" | "connection" | "enqueued">,
-  event: WebhookEvent,
+  event: ScreeningJob["event"],
 ): Promise<void> {
   const traceId = deps.ids();
   await deps.queue.send({

@@ -379,17 +379,19 @@ async function complete(run: Run, outcome: NonNullable<ScreeningRecord["outcome"
     const overAt =
       outcome === "annotated" && !isOver && isShown(run, current)
         ? new Date(Date.parse(current.expiresAt) - TAKEN_DOWN_BEFORE_MS).toISOString()
-        : null;
+        : undefined;
     const closes = outcome === "closed" && current.outcome !== "closed";
     const known = { ...current, ...(decided === undefined ? {} : { decided }) };
+    const { overAt: _formerly, ...rest } = known;
     return {
-      ...known,
+      ...rest,
+      ...(overAt === undefined ? {} : { overAt }),
       state: "done",
       lease: null,
       dirty: 0,
       outcome,
       // Said while this run was at it: the sweep has it written down.
-      dueAt: isUndecided(known) ? now.toISOString() : (recheckAt ?? overAt),
+      dueAt: isUndecided(known) ? now.toISOString() : recheckAt,
       expiresAt: closes ? expiry(now, retentionOf(run.connection).evidenceDays) : current.expiresAt,
       annotatedAt: outcome === "annotated" ? (current.annotatedAt ?? now.toISOString()) : current.annotatedAt,
     };

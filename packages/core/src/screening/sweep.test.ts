@@ -9,8 +9,8 @@ async function aWorld() {
   return world;
 }
 
-/** When a verdict of then is taken out of the list: a day before its evidence ends. */
-const overAt = (screenedAt: string) => new Date(Date.parse(screenedAt) + 89 * 86_400_000).toISOString();
+/** When a verdict of then is taken out of the list: two days before its evidence ends. */
+const overAt = (screenedAt: string) => new Date(Date.parse(screenedAt) + 88 * 86_400_000).toISOString();
 
 /** Lets time pass in hours, sweeping at the end of each, as the schedule does. */
 async function hours(world: World, count: number) {
@@ -85,7 +85,8 @@ describe("evidence that could not be had", () => {
     expect(await world.record()).toMatchObject({
       state: "done",
       incomplete: false,
-      dueAt: overAt("2026-11-20T10:00:00Z"),
+      dueAt: null,
+      overAt: overAt("2026-11-20T10:00:00Z"),
       rechecks: 1,
       assessment: { band: "high" },
     });
@@ -102,7 +103,8 @@ describe("evidence that could not be had", () => {
     expect(await world.record()).toMatchObject({
       state: "done",
       rechecks: 4,
-      dueAt: overAt("2026-11-21T15:00:00Z"),
+      dueAt: null,
+      overAt: overAt("2026-11-21T15:00:00Z"),
       incomplete: true,
       revision: 5,
     });
@@ -170,6 +172,10 @@ describe("evidence that could not be had", () => {
     const world = await aWorld();
     world.created();
     await world.drain();
-    expect(await world.record()).toMatchObject({ incomplete: false, dueAt: overAt("2026-11-20T09:00:00Z") });
+    expect(await world.record()).toMatchObject({
+      incomplete: false,
+      dueAt: null,
+      overAt: overAt("2026-11-20T09:00:00Z"),
+    });
   });
 });

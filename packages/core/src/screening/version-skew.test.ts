@@ -53,7 +53,8 @@ function nextStore(clock: ScreeningDeps["clock"], lists: Pick<ScreeningStore, "d
     },
     write: (record) => store.write({ ...record, schemaVersion: 2, region: "eu" }),
     remove: (key, fence) => store.remove(key, fence),
-    ...lists,
+    due: (id, at, limit) => lists.due(id, at, limit),
+    held: (id, window, limit) => lists.held(id, window, limit),
   };
 }
 

@@ -10,7 +10,6 @@ const AT_ONCE = 50;
 /** Those whose moment of the day has come since the last run. Answers how many were enqueued. */
 export async function visit(run: Reconciling): Promise<number> {
   const { deps, connection, hold } = run;
-  if (!run.ats.lookAt) return 0;
   let enqueued = 0;
   for (const window of visitWindows(new Date(hold.watermark().visitedUpTo), deps.clock())) {
     let after: string | null = window.after;
@@ -27,8 +26,15 @@ export async function visit(run: Reconciling): Promise<number> {
   return enqueued;
 }
 
-async function lookAt(run: Reconciling, held: readonly HeldApplication[]): Promise<number> {
-  if (held.length === 0) return 0;
+async function lookAt(run: Reconciling, visited: readonly HeldApplication[]): Promise<number> {
+  const now = run.deps.clock();
+  const over = visited.filter(({ overAt }) => overAt !== null && overAt <= now);
+  for (const { ref } of over) await enqueue(run, { kind: "recheck", ...ref });
+  const held = visited.filter((one) => !over.includes(one));
+  return over.length + (run.ats.lookAt && held.length > 0 ? await compare(run, held) : 0);
+}
+
+async function compare(run: Reconciling, held: readonly HeldApplication[]): Promise<number> {
   const answers = (await run.ats.lookAt?.(held.map(({ ref }) => ref))) ?? [];
   run.seen.any ||= answers.some(({ state }) => state === "shown");
   let enqueued = 0;

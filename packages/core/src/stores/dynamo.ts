@@ -47,7 +47,7 @@ export function createDynamoStores({ client, table: name, clock, onUnreadable }:
       record.dueAt === null
         ? {
             gsi1pk: heldPartition(record.connectionId),
-            gsi1sk: visitPlace(record, record.explained !== undefined),
+            gsi1sk: visitPlace(record),
           }
         : { gsi1pk: duePartition(record.connectionId), gsi1sk: dueOrder(record.dueAt) },
   });

@@ -98,7 +98,7 @@ export function createMemoryStores(
         return screenings
           .docs()
           .filter((record) => record.connectionId === connectionId && record.dueAt === null)
-          .map((record) => visitPlace(record, record.explained !== undefined))
+          .map((record) => visitPlace(record))
           .filter((place) => place > after && place <= upTo)
           .toSorted((a, b) => (a < b ? -1 : 1))
           .slice(0, limit)

@@ -175,7 +175,7 @@ export function describeStoresContract(
         found.push(...page);
         if (page.length < 5) break;
       }
-      const places = ids.map((applicationId) => visitPlace({ applicationId, candidateId: `c${applicationId}` }, false));
+      const places = ids.map((applicationId) => visitPlace({ applicationId, candidateId: `c${applicationId}` }));
       expect(found.map(({ place }) => place)).toEqual(places.toSorted());
       const [first = "", , third = ""] = places.toSorted();
       const window = { after: behind(first), upTo: behind(third) };
