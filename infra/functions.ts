@@ -129,7 +129,7 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
   });
   // By its ARN: given a definition, the component would add rights of its own.
   jobs.subscribe(screen.arn, {
-    batch: { size: BATCH_SIZE, window: `${BATCH_WINDOW_SECONDS} seconds`, partialResponses: true },
+    batch: { size: BATCH_SIZE, window: `${BATCH_WINDOW_SECONDS} second`, partialResponses: true },
     transform: {
       // Not reserved concurrency: with that the poller takes more than it can hand over, and receives are used up.
       eventSourceMapping: { scalingConfig: { maximumConcurrency: MAX_CONCURRENCY } },

@@ -104,8 +104,10 @@ export async function startCountedSystem(
   } = {},
 ) {
   const { ats = "greenhouse", settings = {}, paid = true } = options;
+  const startedAt = Date.now();
   let ahead = 0;
-  const clock = () => new Date(Date.now() + ahead);
+  // Time passes only when the test says so: what is counted must not depend on how fast the machine is.
+  const clock = () => new Date(startedAt + ahead);
   const sandbox = await startSandbox({ clock, settings });
   const found = sandbox.accounts.find(({ connection }) => connection.ats === ats);
   if (!found) throw new Error(`the sandbox has no account of ${ats}`);
@@ -152,6 +154,7 @@ export async function startCountedSystem(
     AWS_ENDPOINT_URL_S3: bucket.origin,
     AWS_ENDPOINT_URL_SSM: parameters.origin,
     AWS_ENDPOINT_URL_LAMBDA: reader.origin,
+    SANDBOX: JSON.stringify({ ...JSON.parse(sandbox.env["SANDBOX"] ?? "{}"), paced: true }),
     PARAMETER_PREFIX: PREFIX,
     DATA_BUCKET: BUCKET,
     READ_RESUME_FUNCTION: "counted-reader",

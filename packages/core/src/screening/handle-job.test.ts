@@ -25,8 +25,9 @@ describe("a created application", () => {
       outcome: "annotated",
       revision: 1,
       lease: null,
+      dueAt: null,
       // When its tag goes.
-      dueAt: "2027-02-17T09:00:00.000Z",
+      overAt: "2027-02-16T09:00:00.000Z",
       notes: [{ state: "done", noteId: "note-1", band: "review", arms: 1 }],
     });
     expect(world.ats.carriers.get("c1")).toBe("verify_contact");

@@ -12,7 +12,7 @@ import { keyedMark } from "./keyed.ts";
 import { indexed, readIndex } from "./link-index.ts";
 import { linkLookups } from "./link-lookups.ts";
 import { laterUnder, tell } from "./later.ts";
-import { LeaseLostError, type Run } from "./run.ts";
+import type { Run } from "./run.ts";
 
 /** The document may take this share of the time all lookups have. */
 const DOCUMENT_SHARE = 0.6;
@@ -58,17 +58,13 @@ export function createLinking(run: Run, application: Application): Linking {
         ...(isCleared(record) ? { cleared: true as const } : {}),
       },
     }));
+    // Forgotten meanwhile? Then the write of the verdict finds the record gone, and whatever the tombstone lists goes again.
     await links.put(entries);
     const names = new Set(wanted.map(nameOf));
     const stale = entryRefs(key, { entries: (before?.entries ?? []).filter((entry) => !names.has(nameOf(entry))) });
     // What rested on an identifier that is no longer stated has to be screened without it.
     const left = await laterUnder(run, stale);
     if (stale.length > 0) await links.remove(stale);
-    // Forgotten meanwhile: nothing of it may come back.
-    if ((await deps.stores.screenings.read(key)) === undefined) {
-      await links.remove(entries);
-      throw new LeaseLostError();
-    }
     return { changed: before?.mark !== mark || !before.told, left };
   }
 

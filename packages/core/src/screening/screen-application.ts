@@ -172,7 +172,11 @@ async function present(run: Run, application: Application): Promise<Progress> {
   const { ref } = application;
   await follow(run, ref);
   const registered = await register(deps, connection, ref, run.record().fence === 1);
-  const stopped = await standing(run, ref);
+  // With what stands against it in one request; who needs the list says what its failing means.
+  const marked = standing(run, ref);
+  const listed = deps.stores.indicators.feeds.read({ connectionId: connection.id });
+  listed.catch(() => undefined);
+  const stopped = await marked;
   if (stopped) return stopped;
   if (!application.open) {
     if (run.record().outcome !== "closed") await withdrawVerdict(run, ref);
@@ -187,7 +191,7 @@ async function present(run: Run, application: Application): Promise<Progress> {
   }
   const digest = inputDigest(run.account.secrets.indexKey, application);
   if (isDue(run, digest)) {
-    await screen(run, application, digest);
+    await screen(run, application, digest, listed);
   } else if (isWritten(run)) {
     // The echo of our own write, or a change of something no screening reads.
     if (!(await personMoved(run, ref))) return complete(run, run.record().outcome ?? "observed");
@@ -253,7 +257,12 @@ function withoutDocumentLinks({ documents }: Run["deps"]): Pick<Run["deps"], "do
 }
 
 /** Computes the verdict and stores it with the note's exact text before anything is written to the ATS. */
-async function screen(run: Run, application: Application, digest: string): Promise<void> {
+async function screen(
+  run: Run,
+  application: Application,
+  digest: string,
+  listed: ReturnType<Run["deps"]["stores"]["indicators"]["feeds"]["read"]>,
+): Promise<void> {
   const { deps, connection } = run;
   const { indexKey, previousIndexKey } = run.account.secrets;
   const former = run.record();
@@ -274,6 +283,7 @@ async function screen(run: Run, application: Application, digest: string): Promi
     indexKey,
     ...(previousIndexKey === undefined ? {} : { previousIndexKey }),
     clock: deps.clock,
+    listed,
   });
   const screening = await assessApplication(
     marked.includes("link") ? { ...deps, ...withoutDocumentLinks(deps) } : deps,
