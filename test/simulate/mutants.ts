@@ -38,7 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "dedupe-before-enqueue",
     noticedBy: 1,
-    file: "packages/functions/src/webhook-app.ts",
+    file: "packages/functions/src/ingress.ts",
     anchor: "await queue.send(job);",
     instead: `const claims = ((globalThis as any).claims ??= new WeakMap<object, Set<string>>());
           const claimed = claims.get(deps.secrets) ?? new Set<string>();
@@ -66,7 +66,7 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
     name: "paid-answers-not-kept",
     noticedBy: 549,
     file: "packages/core/src/screening/purchases.ts",
-    anchor: "await keep(purchase, bought);",
+    anchor: "if (await keep(purchase, bought)) land(name, bought);",
     instead: "",
   },
 ];
