@@ -66,6 +66,7 @@ describe.each(LONG ? ATSES : ATSES.slice(0, 1))("requests and units, counted at 
 
   it("of an update that changes nothing are one refetch and one look at what a person may have set", async () => {
     const taken = await take(system, updated, ref);
+    expect(atAws(taken)).toEqual(COUNTED.update);
     expect(taken.providers).toEqual({});
     expect(Object.keys(taken.ats).filter((route) => !route.startsWith("GET "))).toEqual([]);
     // Lever keeps its tags on what is fetched, so there the look is a second GET of the same.

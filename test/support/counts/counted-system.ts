@@ -17,6 +17,8 @@ import { countService, countTable, createCounter, type Tally } from "./counter.t
 const PREFIX = "/bonafide/counted";
 const BUCKET = "counted-data";
 const MAX_ROUNDS = 40;
+/** However busy the machine is, nothing runs out of time and is asked again. */
+const PATIENT = { lookupsMs: 60_000 };
 
 /** What one piece of work took: at AWS, at the ATS, and at providers that are paid. */
 export interface Taken extends Tally {
@@ -146,6 +148,7 @@ export async function startCountedSystem(
       count: (name: string, value = 1, dimensions: object = {}) => tell(`metric ${name}`, { value, ...dimensions }),
     },
   };
+  const told = JSON.parse(sandbox.env["SANDBOX"] ?? "{}");
   const settingsOf = {
     ...env,
     QUEUE_URL: QueueUrl,
@@ -154,7 +157,7 @@ export async function startCountedSystem(
     AWS_ENDPOINT_URL_S3: bucket.origin,
     AWS_ENDPOINT_URL_SSM: parameters.origin,
     AWS_ENDPOINT_URL_LAMBDA: reader.origin,
-    SANDBOX: JSON.stringify({ ...JSON.parse(sandbox.env["SANDBOX"] ?? "{}"), paced: true }),
+    SANDBOX: JSON.stringify({ ...told, paced: true, timing: { ...told.timing, ...PATIENT } }),
     PARAMETER_PREFIX: PREFIX,
     DATA_BUCKET: BUCKET,
     READ_RESUME_FUNCTION: "counted-reader",

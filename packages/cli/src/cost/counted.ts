@@ -53,6 +53,20 @@ export const COUNTED = {
     readUnits: 1,
     writeUnits: 0,
   },
+  /** Of a finished application, with nothing in it changed. */
+  update: {
+    requests: {
+      "dynamodb BatchGetItem": 1,
+      "dynamodb GetItem": 2,
+      "dynamodb PutItem": 2,
+      "dynamodb UpdateItem": 1,
+      "sqs DeleteMessageBatch": 1,
+      "sqs ReceiveMessage": 1,
+      "sqs SendMessage": 1,
+    },
+    readUnits: 6,
+    writeUnits: 9,
+  },
   /** With the second pass, which comes when whoever was in the middle has stopped. */
   erase: {
     requests: {
