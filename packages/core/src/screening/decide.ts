@@ -32,7 +32,7 @@ export async function decide(
     const [current, formerly] = isFirst
       ? []
       : await Promise.all(
-          [digest, former].map((known) =>
+          [digest, former].map(async (known) =>
             known === undefined ? undefined : decisions.read({ connectionId, digest: known }),
           ),
         );

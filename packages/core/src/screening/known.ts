@@ -2,7 +2,14 @@
 import type { Application } from "../domain/application.ts";
 import { absent, type Evidence, found, type UnavailableReason, unavailable } from "../domain/evidence.ts";
 import type { KnownFact } from "../domain/facts.ts";
-import { type Feed, type FeedList, INDICATOR_TYPES, type IndicatorType, isConfirmed, KNOWN_FACTS } from "../domain/indicator.ts";
+import {
+  type Feed,
+  type FeedList,
+  INDICATOR_TYPES,
+  type IndicatorType,
+  isConfirmed,
+  KNOWN_FACTS,
+} from "../domain/indicator.ts";
 import {
   canonicalEmail,
   canonicalGithub,
