@@ -18,7 +18,7 @@ export function narrowEveryFunction() {
     args.runtime = "nodejs24.x";
     args.architecture = "arm64";
     // SST documents this as its default, but leaves bundles as they are unless it is said.
-    args.nodejs = { minify: true };
+    args.nodejs ??= { minify: true };
     args.logging = { logGroup: logs.name };
     args.permissions = $resolve([args.permissions ?? []]).apply(([permissions]) => [
       ...permissions,

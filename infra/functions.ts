@@ -7,6 +7,7 @@ import {
   BATCH_SIZE,
   CANARY_EVERY_MINUTES,
   CANARY_TIMEOUT_SECONDS,
+  BATCH_WINDOW_SECONDS,
   INGRESS_TIMEOUT_SECONDS,
   MAX_CONCURRENCY,
   RECONCILE_EVERY_MINUTES,
@@ -124,6 +125,9 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
     description: "Screens one application per message and annotates it",
     timeout: `${SCREEN_TIMEOUT_SECONDS} seconds`,
     memory: "512 MB",
+    // What is loaded by the first document or the first screening lies in files of its own: else a cold start would read
+    // through all of it to find out that it is not needed yet.
+    nodejs: { minify: true, splitting: true },
     copyFiles: [...PACK_FILES],
     environment: {
       ...common,
@@ -156,7 +160,7 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
   });
   // By its ARN: given a definition, the component would add rights of its own.
   jobs.subscribe(screen.arn, {
-    batch: { size: BATCH_SIZE, partialResponses: true },
+    batch: { size: BATCH_SIZE, window: `${BATCH_WINDOW_SECONDS} second`, partialResponses: true },
     transform: {
       // Not reserved concurrency: with that the poller takes more than it can hand over, and receives are used up.
       eventSourceMapping: { scalingConfig: { maximumConcurrency: MAX_CONCURRENCY } },

@@ -19,7 +19,7 @@ import {
 } from "./ingress-bundles.ts";
 import { medianInterval, quantile, ratios, spread } from "./statistics.ts";
 
-interface IngressSizes {
+export interface IngressSizes {
   /** Fresh processes per bundle. */
   readonly colds: number;
   /** Blocks per handler, and acknowledgements in each: for processor time, and under load. */
@@ -32,7 +32,7 @@ interface IngressSizes {
 const INGRESS_TARGETS = { bundle: 0.35, cold: 0.7, cpu: 1.1, p99: 1.2 } as const;
 
 /** Enough for intervals that mean something, in about three minutes of two cores. */
-const INGRESS_SIZES: IngressSizes = {
+export const INGRESS_SIZES: IngressSizes = {
   colds: 21,
   blocks: 20,
   acknowledgements: 400,

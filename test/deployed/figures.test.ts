@@ -2,62 +2,68 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { takeFigures } from "../bench/figures.ts";
+import { linkUnits } from "../bench/scale-figures.ts";
 import { ratios, spread } from "../bench/statistics.ts";
 
 /** The long form is for running by hand: BONAFIDE_LONG=1. */
 const LONG = process.env["BONAFIDE_LONG"] !== undefined;
-const ROWS = [
-  "bundle.webhook.minified in kB, compared",
-  "bundle.webhook.gzip in kB, compared",
-  "bundle.screen.minified in kB",
-  "bundle.screen.gzip in kB",
-  "bundle.sweep.minified in kB",
-  "bundle.sweep.gzip in kB",
-  "init.webhook in ms, compared",
-  "init.webhook.cpu in ms, compared",
-  "init.screen in ms",
-  "init.screen.cpu in ms",
-  "init.sweep in ms",
-  "init.sweep.cpu in ms",
-  "ingress.cpu in µs per acknowledgement, compared",
-  "ip.lookups in per second",
-  "ip.read in ms",
-  "ip.read.cpu in ms",
-  "ip.memory in MB resident",
-  "place.parse in µs",
-  "place.parse.worst in µs",
-  "phone.parse in µs",
-  "phone.parse.worst in µs",
-  "signals.assess in µs",
-  "sandbox.screenings in per second",
-  "worker.memory in MB resident, compared",
+/** A line of the targets each, in the document's own words. */
+const TARGETED = [
+  "ingress.bundle.minified",
+  "ingress.cold",
+  "ingress.warm.cpu",
+  "ingress.load.p99",
+  "init.screen.cpu",
+  "enrichment.wall",
+  "aws.first",
+  "duplicate.reads",
+  "duplicate.writes",
+  "duplicate.vendor",
+  "update.refetches",
+  "cost.lean",
+  "cost.full",
+  "cost.idle",
+  "links.requests",
+  "links.units",
+  "links.time",
+  "worker.heap.growth",
 ];
-const idOf = (row: string) => row.split(" ")[0];
+const documented = readFileSync(new URL("../../docs/performance.md", import.meta.url), "utf8");
+const shown = [...documented.matchAll(/^\| ([a-z]+\.[A-Za-z.]+) \|/gm)].map(([, id]) => id);
 
-it("the documentation shows one row for each figure", () => {
-  const documented = readFileSync(new URL("../../docs/performance.md", import.meta.url), "utf8");
-  const shown = [...documented.matchAll(/^\| ([a-z]+\.[a-z.]+) \|/gm)].map(([, id]) => id);
-  expect(shown).toEqual(ROWS.map(idOf));
+it("the documentation shows a row for everything that is asked of it", () => {
+  expect(TARGETED.filter((id) => !documented.includes(id))).toEqual([]);
+  expect(new Set(shown).size).toBe(shown.length);
+});
+
+it("linking takes as many requests and units with ten thousand before it as with a thousand", async () => {
+  const [few, many] = [await linkUnits(1_000), await linkUnits(10_000)];
+  expect(many).toEqual(few);
+  if (LONG) expect(await linkUnits(100_000)).toEqual(few);
 });
 
 const measured = () =>
-  it("figures come one row each, with a baseline wherever something else does the same work", async () => {
+  it("figures come one row each, those with a target first and the same as are documented", async () => {
     const figures = await takeFigures({
       loads: 1,
-      blocks: 2,
-      acknowledgements: 5,
+      ingress: { colds: 1, blocks: 2, acknowledgements: 5, loadBlocks: 2, offered: 20 },
       probes: 1,
       lookupBlocks: 1,
       screenings: 2,
       atOnce: 2,
-      batches: 1,
+      applications: 60,
+      runs: 1,
     });
-    const rows = figures.map(({ id, unit, baseline }) => `${id} in ${unit}${baseline === null ? "" : ", compared"}`);
-    // Memory is measured on Linux only.
-    expect(rows).toEqual(ROWS.filter((row) => process.platform === "linux" || idOf(row) !== "worker.memory"));
-    for (const { value, baseline, ratio } of figures) {
+    expect(
+      figures
+        .filter(({ target }) => target !== null)
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(TARGETED.toSorted());
+    for (const { value, baseline, ratio, target, met } of figures) {
       expect(Number.isFinite(value)).toBe(true);
       expect(ratio === null).toBe(baseline === null);
+      expect(met === null).toBe(target === null);
     }
   });
 if (LONG) measured();

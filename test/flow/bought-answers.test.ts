@@ -46,8 +46,6 @@ describe("bought answers in the table", () => {
       "ANSWER",
       "SPENDING",
       "SPENDING",
-      "SPENDING",
-      "SPENDING",
     ]);
     for (const item of Items) {
       expect(Number(item["ttl"]?.N)).toBeGreaterThan(SCREENED_AT.getTime() / 1000);

@@ -149,7 +149,7 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       functionName: `arn:aws:lambda:eu-west-1:123456789012:function:bonafide-${stage}-ScreenFunction`,
       functionResponseTypes: ["ReportBatchItemFailures"],
       batchSize: limits.BATCH_SIZE,
-      maximumBatchingWindowInSeconds: 0,
+      maximumBatchingWindowInSeconds: limits.BATCH_WINDOW_SECONDS,
       scalingConfig: { maximumConcurrency: limits.MAX_CONCURRENCY },
     });
     // Lambda refuses less than 2.

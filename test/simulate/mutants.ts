@@ -66,7 +66,7 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
     name: "paid-answers-not-kept",
     noticedBy: 549,
     file: "packages/core/src/screening/purchases.ts",
-    anchor: "await keep(purchase, bought);",
+    anchor: "if (await keep(purchase, bought)) land(name, bought);",
     instead: "",
   },
   {

@@ -5,6 +5,7 @@ import { backfillCommand } from "./commands/backfill.ts";
 import { backtestCommand } from "./commands/backtest.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { correctCommand } from "./commands/correct.ts";
+import { costCommand } from "./commands/cost.ts";
 import { dispositionCommand } from "./commands/disposition.ts";
 import { dlqCommand } from "./commands/dlq.ts";
 import { eraseCommand } from "./commands/erase.ts";
@@ -53,6 +54,7 @@ export function createProgram(): Command {
     backtestCommand(),
     forecastCommand(),
     noticeCommand(),
+    costCommand(),
     showCommand(),
     explainCommand(),
     linksCommand(),

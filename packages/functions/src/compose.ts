@@ -1,7 +1,6 @@
 /** The composition root of the worker and the crons: the only place that knows what stands behind the use cases' ports. */
 import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { atses } from "@bonafide/core/ats";
@@ -13,7 +12,6 @@ import type { Clock, Logger, Metrics } from "@bonafide/core/domain/ports";
 import { originAllowList } from "@bonafide/core/http/allow-list";
 import { createHttpClient } from "@bonafide/core/http/client";
 import type { DataSource } from "@bonafide/core/domain/public-data";
-import { licensedLookups, lookupOrigins, refreshedOrigins, systemDns } from "@bonafide/core/lookups";
 import type { ProviderCredentials } from "@bonafide/core/lookups/lookup";
 import { createDataSource } from "@bonafide/core/refresh/newest";
 import type { ResumeReader } from "@bonafide/core/resume/resume";
@@ -33,12 +31,11 @@ import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS, FULL_CHECK_SHARE, READ_RESUME_TIME
 import { composePacing } from "./compose-pacing.ts";
 import { createDataBucket } from "./data-bucket.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
-import { createLambdaReader } from "./resume-reader/lambda.ts";
 import { cachedSecrets, createFileSecrets, createSsmSecrets, type SecretsSource } from "./secrets.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
 import { traced } from "./trace.ts";
 import { createTtlCache } from "./ttl-cache.ts";
-import { systemClock, systemIds, systemRandom, type World } from "./world.ts";
+import { once, systemClock, systemIds, systemRandom, type World } from "./world.ts";
 
 export interface Worker {
   /** Without lookups and provider credentials: enough for what only moves records and messages. */
@@ -67,8 +64,22 @@ function resumeReader(
   if (name === undefined) return null;
   // Once: what a second reading of the same bytes costs, the first one has cost already.
   const config = clientConfig(aws, aws.lambda, 1, (READ_RESUME_TIMEOUT_SECONDS + 1) * 1_000);
-  return createLambdaReader(new LambdaClient(config), name);
+  // Loaded by the first document: most of a cold start has none.
+  const loaded = once(async () => {
+    const [{ LambdaClient }, { createLambdaReader }] = await Promise.all([
+      import("@aws-sdk/client-lambda"),
+      import("./resume-reader/lambda.ts"),
+    ]);
+    return createLambdaReader(new LambdaClient(config), name);
+  });
+  return { read: async (bytes) => (await loaded()).read(bytes) };
 }
+
+/**
+ * The lookups with their tables of numbers, names and domains: a third of a cold start, and nothing that duplicates, waits
+ * and echoes need. Evaluated while the first credentials are on their way.
+ */
+const loadLookups = () => import("@bonafide/core/lookups");
 
 /** A change of mode, scope or policy takes effect within the cache's age. */
 function cachedConnections(store: ConnectionStore, clock: Clock): ConnectionStore {
@@ -119,7 +130,7 @@ function refreshedData(source: DataSource, allow: (origins: readonly string[]) =
   return {
     async newest(name, read) {
       const edition = await source.newest(name, read);
-      if (name === "rdap-bootstrap") allow(await refreshedOrigins(source));
+      if (name === "rdap-bootstrap") allow(await (await loadLookups()).refreshedOrigins(source));
       return edition;
     },
   };
@@ -136,14 +147,15 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   const client = new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS));
   const queueClient = new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS));
   const secrets = cachedSecrets(secretsSource(config), clock);
-  const origins = [...atsOrigins(sandbox), ...lookupOrigins(sandbox?.lookups ?? {})];
   // The sandbox leaves the machine for nothing, whatever is typed into it.
   const mayReach = (wanted: readonly string[]) =>
     originAllowList(sandbox === undefined ? wanted : wanted.filter(isLoopback));
-  const configured = mayReach(origins);
+  const accountsAt = mayReach(atsOrigins(sandbox));
+  let providersAt = mayReach([]);
   let registries = mayReach([]);
   const direct = createHttpClient({
-    allowed: (url) => configured(url) || registries(url) || (sandbox === undefined && holdsFiles(url)),
+    allowed: (url) =>
+      accountsAt(url) || providersAt(url) || registries(url) || (sandbox === undefined && holdsFiles(url)),
     allowLoopback: sandbox !== undefined,
   });
   const http = world.around?.(direct) ?? direct;
@@ -241,10 +253,14 @@ export function composeWorker(env: Env, world: World = {}): Worker {
     leave: (body, looks) => queue.leave(body, looks),
     canaryConnection: config.canaryConnection,
     async deps() {
-      const credentials = await providerCredentials(secrets, { logger, metrics });
+      const [{ licensedLookups, lookupOrigins, systemDns }, credentials] = await Promise.all([
+        loadLookups(),
+        providerCredentials(secrets, { logger, metrics }),
+      ]);
       if (full?.credentials !== credentials) {
         const dns = sandbox ? null : systemDns();
         const overrides = sandbox?.lookups ?? {};
+        providersAt = mayReach(lookupOrigins(overrides));
         const lookupDeps = { http, credentials, overrides, dns, clock, data };
         full = { credentials, deps: { ...base, lookups: licensedLookups(lookupDeps) } };
       }

@@ -313,6 +313,14 @@ export function parseCanaryConfig(env: Env): CanaryConfig {
 /** Each stage counts for itself, so that an alarm of one never hears another. */
 export const metricNamespace = (env: Env): string => env["POWERTOOLS_METRICS_NAMESPACE"] || METRIC_NAMESPACE;
 
+const Sweep = z.object({ ...aws, TABLE_NAME: text, QUEUE_URL: url });
+
+/** What the sweep needs: it moves pointers from the table to the queue. */
+export function parseSweepConfig(env: Env): TableConfig & { readonly queueUrl: string } {
+  const settings = parse(Sweep, env);
+  return { aws: toAws(settings), tableName: settings.TABLE_NAME, queueUrl: settings.QUEUE_URL };
+}
+
 const Secret = z.object({ value: z.string() });
 
 /** The function's own environment. */

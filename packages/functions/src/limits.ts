@@ -26,6 +26,13 @@ export const VISIBILITY_SECONDS = 6 * SCREEN_TIMEOUT_SECONDS;
 export const MAX_RECEIVE_COUNT = 5;
 /** Few enough that all of them run side by side within the time-out and the memory of one function. */
 export const BATCH_SIZE = 5;
+/**
+ * So long the queue waits for more before it hands a batch over: what waits for the same vendors together is billed once.
+ * An application becomes visible that much later at most; without it, everything on would cost a sixth more.
+ */
+export const BATCH_WINDOW_SECONDS = 1;
+export const WEBHOOK_MEMORY_MB = 512;
+export const SCREEN_MEMORY_MB = 512;
 /** Limits pressure on the ATS through the event source, so that nothing is pulled only to be throttled. */
 export const MAX_CONCURRENCY = 10;
 /** Longer than the source's, because a message keeps its first enqueue time when it is moved. */

@@ -8,7 +8,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { startTable } from "@bonafide/core/stores/dynamo-embedded";
+import { legible, startTable } from "@bonafide/core/stores/dynamo-embedded";
 import { MAX_RECEIVE_COUNT } from "@bonafide/functions/limits";
 import { buildApp } from "fauxqs";
 import { LOOPBACK } from "./listen.ts";
@@ -24,6 +24,8 @@ export interface EmbeddedAws {
   readonly send: (body: string) => Promise<void>;
   /** Messages on the queue: to be had, delayed or under way. */
   readonly waiting: () => Promise<number>;
+  /** The same of another queue. */
+  readonly waitingOn: (queueUrl: string) => Promise<number>;
   readonly deadLetters: () => Promise<number>;
   /** Bodies of up to ten dead letters; they stay where they are. */
   readonly deadLetterBodies: () => Promise<readonly string[]>;
@@ -94,6 +96,7 @@ export async function startAws(options: { readonly visibilitySeconds: number }):
       await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
     },
     waiting: () => count(queueUrl),
+    waitingOn: count,
     deadLetters: () => count(deadLetterUrl),
     async deadLetterBodies() {
       const { Messages = [] } = await sqs.send(
@@ -103,7 +106,7 @@ export async function startAws(options: { readonly visibilitySeconds: number }):
     },
     async items() {
       const { Items = [] } = await table.client.send(new ScanCommand({ TableName: TABLE, ConsistentRead: true }));
-      return Items;
+      return Items.map(legible);
     },
     async close() {
       sqs.destroy();

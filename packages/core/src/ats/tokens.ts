@@ -16,6 +16,11 @@ const LOOK_EVERY_MS = 125;
 export const LONGEST_TOKEN_WAIT_MS = LOOKS * LOOK_EVERY_MS;
 /** A minting takes about a second; the job comes back after that. */
 const COME_BACK_MS = 2_000;
+/**
+ * For so long a session trusts what it holds. One that another worker's minting has ended is refused before anything is
+ * done, and then the store is asked: reading it before every call would be half of what a screening reads.
+ */
+const HELD_MS = 60_000;
 
 export interface Tokens {
   /**
@@ -52,6 +57,10 @@ export function createTokens(
   let latest: AccessToken | undefined;
   /** Minted, and not stored yet: stored before anything else the next time, or what renews it could be lost. */
   let unsaved: { readonly lock: TokenLock; readonly token: AccessToken } | undefined;
+  let held: { readonly token: AccessToken; readonly untilMs: number } | undefined;
+  const hold = (token: AccessToken) => {
+    held = { token, untilMs: clock().getTime() + HELD_MS };
+  };
 
   async function keep(lock: TokenLock, token: AccessToken): Promise<void> {
     latest = token;
@@ -98,14 +107,20 @@ export function createTokens(
         !refused.has(token.value) && token.expiresAt.getTime() - clock().getTime() > MARGIN_MS;
       // While a minting is under way, it is the one that stores.
       if (unsaved && !pending) await keep(unsaved.lock, unsaved.token);
+      if (held && clock().getTime() < held.untilMs && usable(held.token))
+        return { value: held.token.value, minted: false };
       const known = [await tokens.read(connection.id), latest].find((token) => token !== undefined && usable(token));
-      if (known) return { value: known.value, minted: false };
+      if (known) {
+        hold(known);
+        return { value: known.value, minted: false };
+      }
       if (!mayMint) return null;
       // Calls of one session share one minting, and with it one lock.
       pending ??= renew(timeoutMs, usable).finally(() => {
         pending = undefined;
       });
       const { token, minted } = await pending;
+      hold(token);
       return { value: token.value, minted };
     },
   };

@@ -16,16 +16,23 @@ const DAY_MS = 86_400_000;
 
 type Verdicts = CandidateRecord["verdicts"];
 
+/** What a caller holds of an item without having read it just now: its last content, or that there was none. */
+interface Held {
+  readonly item: CandidateRecord | undefined;
+}
+
 async function change(
   deps: ScreeningDeps,
   { connection, candidateId }: { readonly connection: Connection; readonly candidateId: string },
   edit: (verdicts: Verdicts) => Verdicts,
+  held?: Held,
 ): Promise<CandidateRecord | undefined> {
   const key: CandidateKey = { connectionId: connection.id, candidateId };
   const days = Math.max(retentionOf(connection).evidenceDays, RECORD_RETENTION_DAYS);
   const { candidates } = deps.stores;
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
-    const current = await candidates.read(key);
+    // The condition of the write finds out where what is held no longer stands; what is not written must be read.
+    const current = attempt === 0 && held !== undefined ? held.item : await candidates.read(key);
     const verdicts = edit(current?.verdicts ?? {});
     const kept = current !== undefined && JSON.stringify(verdicts) === JSON.stringify(current.verdicts);
     // The item must outlive the records it leads to, so a repeated screening prolongs it too: at most once a day.
@@ -51,11 +58,15 @@ export function register(
   deps: ScreeningDeps,
   connection: Connection,
   ref: ApplicationRef,
+  /** Nothing has been kept of the application before, so most likely nothing of its candidate either. */
+  isNew = false,
 ): Promise<CandidateRecord | undefined> {
-  return change(deps, { connection, candidateId: ref.candidateId }, (verdicts) => ({
-    ...verdicts,
-    [ref.applicationId]: verdicts[ref.applicationId] ?? null,
-  }));
+  return change(
+    deps,
+    { connection, candidateId: ref.candidateId },
+    (verdicts) => ({ ...verdicts, [ref.applicationId]: verdicts[ref.applicationId] ?? null }),
+    isNew ? { item: undefined } : undefined,
+  );
 }
 
 /** Takes the verdict of a closed application out; that the candidate has it stays known, for erasure. */
@@ -84,15 +95,19 @@ export function unregister(
 type Writer = Pick<Run, "deps" | "connection" | "account">;
 
 /** Sets the application's verdict and makes the ATS show the candidate's strongest. */
-export async function showVerdict(run: Writer, ref: ApplicationRef, value: ListValue | null): Promise<CarrierOutcome> {
+export async function showVerdict(
+  run: Writer,
+  ref: ApplicationRef,
+  value: ListValue | null,
+  registered?: CandidateRecord,
+): Promise<CarrierOutcome> {
   const { deps, connection } = run;
   if (connection.carrier.kind === "none") return "unchanged";
   const { candidateId } = ref;
-  const item = await change(deps, { connection, candidateId }, (verdicts) => ({
-    ...verdicts,
-    [ref.applicationId]: value,
-  }));
-  return show(run, ref, item);
+  const edit = (verdicts: Verdicts) => ({ ...verdicts, [ref.applicationId]: value });
+  // Only a write proves that what was registered still stands.
+  const held = registered && registered.verdicts[ref.applicationId] !== value ? { item: registered } : undefined;
+  return show(run, ref, await change(deps, { connection, candidateId }, edit, held));
 }
 
 /**
@@ -111,6 +126,8 @@ export async function show(
     const wanted = connection.carrier.kind === "tag" ? strongest(shown) : (shown?.verdicts[ref.applicationId] ?? null);
     const outcome = await account.ats.setCarrier(ref, wanted);
     deps.logger.info("carrier", { connectionId: connection.id, applicationId: ref.applicationId, code: outcome });
+    // Nothing was written, so nothing of ours can be stale there; whoever changed the item meanwhile writes themselves.
+    if (outcome === "unchanged") return outcome;
     const now = await deps.stores.candidates.read(key);
     if (now?.fence === shown?.fence) return outcome;
     shown = now;

@@ -27,12 +27,17 @@ export async function decide(
   const connectionId = connection.id;
   const [digest = "", former] = decisionDigests(keys, record);
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
-    const current = await decisions.read({ connectionId, digest });
+    // Most likely the first that is written down of it: where it is not, the condition of the write says so.
+    const isFirst = attempt === 0 && record.decided === undefined && former === undefined;
+    const [current, formerly] = isFirst
+      ? []
+      : await Promise.all(
+          [digest, former].map(async (known) =>
+            known === undefined ? undefined : decisions.read({ connectionId, digest: known }),
+          ),
+        );
     // From before the index key was changed: taken over, and not kept twice.
-    const before =
-      current === undefined && former !== undefined
-        ? await decisions.read({ connectionId, digest: former })
-        : undefined;
+    const before = current === undefined ? formerly : undefined;
     const next: Decision = {
       schemaVersion: 1,
       connectionId,

@@ -10,7 +10,7 @@ import type { Connection } from "../domain/connection.ts";
 import { shelve, unregister } from "./carrier.ts";
 import { decide } from "./decide.ts";
 import type { Account, ScreeningDeps } from "./deps.ts";
-import { entryRefs } from "./linking.ts";
+import { entryRefs } from "./entry-refs.ts";
 import { graveyardOf, type Run } from "./run.ts";
 import { removeNotes, takeValueDown } from "./take-down.ts";
 import { bury, findTombstone } from "./tombstones.ts";

@@ -126,7 +126,9 @@ export async function gather(
         break;
       }
       if (next.reason === "would_not_change") deps.metrics.count("LookupSkipped", 1, { lookup: lookup.id });
-      else deps.metrics.count("LookupUnavailable", 1, { lookup: lookup.id, code: next.reason });
+      // What nobody set up is no outage: counted, it would be most of the log, and a metric to pay for per lookup.
+      else if (next.reason !== "not_configured" && next.reason !== "not_supported")
+        deps.metrics.count("LookupUnavailable", 1, { lookup: lookup.id, code: next.reason });
       // An outage outlives a later "cannot tell": it is what asking again may change. That another provider is not set
       // up, or was not asked, outlives nothing: the one that was asked is the one that failed.
       const outlives =

@@ -25,8 +25,8 @@ describe("a created application", () => {
       outcome: "annotated",
       revision: 1,
       lease: null,
-      // When its tag goes.
       dueAt: null,
+      // When its tag goes.
       overAt: "2027-02-15T09:00:00.000Z",
       notes: [{ state: "done", noteId: "note-1", band: "review", arms: 1 }],
     });

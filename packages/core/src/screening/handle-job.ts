@@ -147,7 +147,7 @@ async function attend(
       await putBack(deps, job, retryDelay(deps, job.waits, null), "busy");
     return;
   }
-  const { record, advance } = writer(deps, begun);
+  const { record, advance, later } = writer(deps, begun);
   deps.logger.info("begun", { ...ids, event: kind });
 
   const { ticket } = begun;
@@ -213,7 +213,7 @@ async function attend(
     if (!opened.account) throw opened.error;
     const { account } = opened;
     const decided = { now: null };
-    const run: Run = { deps, connection, account, job, key, dirtyAtStart, decided, record, advance };
+    const run: Run = { deps, connection, account, job, key, dirtyAtStart, decided, record, advance, later };
     const progress = await screenApplication(run, ref);
     if (progress.status !== "wait") return;
     const { delaySeconds, code, looks } = progress;

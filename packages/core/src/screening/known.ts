@@ -2,7 +2,14 @@
 import type { Application } from "../domain/application.ts";
 import { absent, type Evidence, found, type UnavailableReason, unavailable } from "../domain/evidence.ts";
 import type { KnownFact } from "../domain/facts.ts";
-import { type Feed, INDICATOR_TYPES, type IndicatorType, isConfirmed, KNOWN_FACTS } from "../domain/indicator.ts";
+import {
+  type Feed,
+  type FeedList,
+  INDICATOR_TYPES,
+  type IndicatorType,
+  isConfirmed,
+  KNOWN_FACTS,
+} from "../domain/indicator.ts";
 import {
   canonicalEmail,
   canonicalGithub,
@@ -29,6 +36,8 @@ export interface KnownDeps {
   /** The one before: a feed is kept under the key it was imported with. */
   readonly previousIndexKey?: string;
   readonly clock: Clock;
+  /** The connection's list of feeds, where somebody reads it already. */
+  readonly listed?: Promise<FeedList | undefined>;
 }
 
 type Matches = (type: IndicatorType) => KnownFact["matches"];
@@ -73,7 +82,7 @@ async function documentWallets(context: LookupContext): Promise<readonly string[
   return outcome.kind === "read" ? some(outcome.wallets.map(canonicalWallet), MAX_WALLETS) : "not_supported";
 }
 
-export function knownLookups({ indicators, indexKey, previousIndexKey, clock }: KnownDeps): readonly Lookup[] {
+export function knownLookups({ indicators, indexKey, previousIndexKey, clock, listed }: KnownDeps): readonly Lookup[] {
   const keys = previousIndexKey === undefined ? [indexKey] : [indexKey, previousIndexKey];
   const marks = new Set(keys.map(indexKeyMark));
   /** Of one application, so read at most once, whichever kind asks first. */
@@ -81,7 +90,7 @@ export function knownLookups({ indicators, indexKey, previousIndexKey, clock }: 
   let reading: Promise<Matches> | undefined;
 
   async function feedsOf(connectionId: string): Promise<readonly Feed[]> {
-    const list = await indicators.feeds.read({ connectionId });
+    const list = await (listed ?? indicators.feeds.read({ connectionId }));
     // What has ended, or is kept under a key that is gone, holds nothing any more, and finding nothing in it would look
     // like an answer.
     return (list?.feeds ?? []).filter(

@@ -8,7 +8,9 @@ const NEARLY_OVER_DAYS = 30;
 const LONGER_DAYS = 366;
 
 export async function prolongHeld(
-  deps: Pick<ScreeningDeps, "stores" | "clock">,
+  deps: Pick<ScreeningDeps, "clock"> & {
+    readonly stores: Pick<ScreeningDeps["stores"], "connections" | "decisions">;
+  },
   connectionId: string,
 ): Promise<number> {
   const connection = await deps.stores.connections.get(connectionId);

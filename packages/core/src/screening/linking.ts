@@ -1,17 +1,18 @@
 /** The reuse index within one screening: listed on the record, written, then read, and those who may have missed it told. */
 import type { Application } from "../domain/application.ts";
-import type { KeptLinks, LinkEntry, LinkRef } from "../domain/link.ts";
+import type { KeptLinks, LinkEntry } from "../domain/link.ts";
 import type { ScreeningRecord } from "../domain/screening-record.ts";
 import type { Identifiers } from "../links/identifiers.ts";
 import { linkHashers } from "../links/keys.ts";
 import { linkedFacts, type LinkedFacts } from "../links/linked-facts.ts";
 import type { EntryOwner } from "../links/marks.ts";
 import type { Lookup } from "../lookups/lookup.ts";
+import { entryRefs } from "./entry-refs.ts";
 import { keyedMark } from "./keyed.ts";
 import { indexed, readIndex } from "./link-index.ts";
 import { linkLookups } from "./link-lookups.ts";
 import { laterUnder, tell } from "./later.ts";
-import { LeaseLostError, type Run } from "./run.ts";
+import type { Run } from "./run.ts";
 
 /** The document may take this share of the time all lookups have. */
 const DOCUMENT_SHARE = 0.6;
@@ -20,14 +21,6 @@ export interface Linking {
   readonly lookups: readonly Lookup[];
   /** What the record says of its links once the verdict stands. */
   readonly kept: () => Pick<ScreeningRecord, "links">;
-}
-
-export function entryRefs(
-  key: Pick<LinkRef, "connectionId" | "applicationId">,
-  { entries }: Pick<KeptLinks, "entries">,
-): LinkRef[] {
-  const { connectionId, applicationId } = key;
-  return entries.map((entry) => ({ ...entry, connectionId, applicationId }));
 }
 
 const nameOf = ({ kind, digest, submittedAt }: KeptLinks["entries"][number]) => `${kind} ${digest} ${submittedAt}`;
@@ -65,17 +58,13 @@ export function createLinking(run: Run, application: Application): Linking {
         ...(isCleared(record) ? { cleared: true as const } : {}),
       },
     }));
+    // Forgotten meanwhile? Then the write of the verdict finds the record gone, and whatever the tombstone lists goes again.
     await links.put(entries);
     const names = new Set(wanted.map(nameOf));
     const stale = entryRefs(key, { entries: (before?.entries ?? []).filter((entry) => !names.has(nameOf(entry))) });
     // What rested on an identifier that is no longer stated has to be screened without it.
     const left = await laterUnder(run, stale);
     if (stale.length > 0) await links.remove(stale);
-    // Forgotten meanwhile: nothing of it may come back.
-    if ((await deps.stores.screenings.read(key)) === undefined) {
-      await links.remove(entries);
-      throw new LeaseLostError();
-    }
     return { changed: before?.mark !== mark || !before.told, left };
   }
 

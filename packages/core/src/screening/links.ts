@@ -5,7 +5,7 @@ import { expiry } from "../domain/screening-record.ts";
 import { standingCorrections } from "../domain/correction.ts";
 import { laterUnder, tell } from "./later.ts";
 import { LINKS_OF } from "./set-aside.ts";
-import { entryRefs } from "./linking.ts";
+import { entryRefs } from "./entry-refs.ts";
 import type { Run } from "./run.ts";
 
 async function endLinks({ deps, key, record }: Run, until: string): Promise<void> {

@@ -78,7 +78,8 @@ async function driveUpdate(run: Run, ref: ApplicationRef, note: Note, mayWrite: 
   deps.logger.info("note replaced", { connectionId, applicationId: ref.applicationId, code: outcome.status });
   switch (outcome.status) {
     case "done":
-      await keep(updated(sent));
+      // Lost with this worker it is replaced once more, which is harmless.
+      run.later((record) => withNote(record, updated(sent)));
       return null;
     case "rejected":
       deps.metrics.count("Failed", 1, { code: `note_${outcome.code}` });
@@ -159,7 +160,8 @@ export async function driveNote(
     deps.logger.info("note", { ...ids, code: outcome.status });
     switch (outcome.status) {
       case "done":
-        await run.advance((record) => withNote(record, settled(armed, outcome.noteId)));
+        // With the write that ends the run: lost with this worker, the note is armed still, and looked for and adopted.
+        run.later((record) => withNote(record, settled(armed, outcome.noteId)));
         break;
       case "rejected":
         deps.metrics.count("Failed", 1, { code: `note_${outcome.code}` });

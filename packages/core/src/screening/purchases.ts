@@ -11,6 +11,8 @@ import { createBreaker } from "./breaker.ts";
 import { answerDigest } from "./keyed.ts";
 
 const DAY_MS = 86_400_000;
+/** Longer than a gathering takes from looking for a kept answer to buying one. */
+const LANDED_MS = 30_000;
 
 /** Lists the answers an application rests on, so that they can go with it. */
 export interface AnswerHolder {
@@ -40,7 +42,10 @@ export interface Purchases {
   readonly fullShare: number;
   /** An answer that was bought before; undefined where there is none. */
   readonly kept: (purchase: Purchase) => Promise<Evidence<FactKind> | undefined>;
-  /** The answer, bought unless it is kept or on its way already; `unavailable` where caps or the breaker forbid it. */
+  /**
+   * The answer, bought unless it is on its way or has just come; `unavailable` where caps or the breaker forbid it.
+   * Whoever calls this has looked for a kept one.
+   */
   readonly buy: (purchase: Purchase) => Promise<Evidence<FactKind>>;
 }
 
@@ -59,6 +64,31 @@ const providerOf = (id: string) => id.slice(id.indexOf("/") + 1);
 export function createPurchases({ stores, clock, logger, metrics, fullShare }: PurchasesDeps): Purchases {
   const breaker = createBreaker(clock);
   const flights = new Map<string, Promise<Evidence<FactKind>>>();
+  /** Flights of the last moments whose answers are kept: somebody who looked before one landed must not pay again. */
+  const landed = new Map<
+    string,
+    { readonly turn: number; readonly atMs: number; readonly evidence: Evidence<FactKind> }
+  >();
+  /** How many had landed when a kept answer was looked for: of those the store told, of later ones it could not. */
+  const lookedAt = new WeakMap<Purchase, number>();
+  let landings = 0;
+
+  function land(name: string, evidence: Evidence<FactKind>): void {
+    const nowMs = clock().getTime();
+    // In the order of landing, so that whatever is too old comes first.
+    for (const [older, { atMs }] of landed) {
+      if (nowMs - atMs <= LANDED_MS) break;
+      landed.delete(older);
+    }
+    landings += 1;
+    landed.delete(name);
+    landed.set(name, { turn: landings, atMs: nowMs, evidence });
+  }
+
+  function landedSince(purchase: Purchase, name: string): Evidence<FactKind> | undefined {
+    const flight = landed.get(name);
+    return flight && flight.turn > (lookedAt.get(purchase) ?? landings) ? flight.evidence : undefined;
+  }
 
   const keyOf = ({ lookup, subject, application, connection, indexKey }: Purchase) => ({
     connectionId: connection.id,
@@ -90,19 +120,22 @@ export function createPurchases({ stores, clock, logger, metrics, fullShare }: P
     return fact?.success ? found(fact.data, lookup.id, answer.outcome.dataDate) : undefined;
   }
 
-  async function keep(purchase: Purchase, evidence: Evidence<FactKind>): Promise<void> {
+  /** Answers whether there was something to keep. */
+  async function keep(purchase: Purchase, evidence: Evidence<FactKind>): Promise<boolean> {
     const { lookup } = purchase;
     const definite = evidence.status === "unavailable" && evidence.reason === "not_supported";
-    if (!lookup.cache || (evidence.status !== "found" && !definite)) return;
+    if (!lookup.cache || (evidence.status !== "found" && !definite)) return false;
     const expiresAt = new Date(clock().getTime() + lookup.cache.ttlSeconds * 1000).toISOString();
     await purchase.holder?.list(keyOf(purchase).digest);
     const outcome: StoredAnswer["outcome"] =
       evidence.status === "found"
         ? { status: "found", fact: evidence.fact, dataDate: evidence.dataDate }
         : { status: "not_supported" };
-    await orLog("write", purchase, () =>
-      stores.answers.write({ schemaVersion: 1, ...keyOf(purchase), outcome, expiresAt }),
-    );
+    const written = await orLog("write", purchase, async () => {
+      await stores.answers.write({ schemaVersion: 1, ...keyOf(purchase), outcome, expiresAt });
+      return true;
+    });
+    return written === true;
   }
 
   /** The lower of what the hour and the day have left. */
@@ -112,13 +145,8 @@ export function createPurchases({ stores, clock, logger, metrics, fullShare }: P
     const now = clock();
     const iso = now.toISOString();
     const expiresAt = new Date(now.getTime() + 2 * DAY_MS).toISOString();
-    const count = (period: string, limit: number) =>
-      stores.spending.spend({ connectionId: connection.id, provider, period, expiresAt }, subject.calls, limit);
-    // The hour first: what an hour refuses must not use up the day.
-    const hour = await count(iso.slice(0, 13), hourly);
-    if (hour === "spent") return hour;
-    const day = await count(iso.slice(0, 10), daily);
-    return day === "counted" ? hour : day;
+    const window = { connectionId: connection.id, provider, hour: iso.slice(0, 13), expiresAt };
+    return stores.spending.spend(window, subject.calls, { hourly, daily });
   }
 
   async function pay(purchase: Purchase): Promise<Evidence<FactKind>> {
@@ -155,6 +183,7 @@ export function createPurchases({ stores, clock, logger, metrics, fullShare }: P
     fullShare,
 
     async kept(purchase) {
+      lookedAt.set(purchase, landings);
       const evidence = await kept(purchase);
       if (evidence) metrics.count("LookupCached", 1, { lookup: purchase.lookup.id });
       return evidence;
@@ -168,12 +197,14 @@ export function createPurchases({ stores, clock, logger, metrics, fullShare }: P
         purchase.holder?.used(digest);
         return underWay;
       }
+      const evidence = landedSince(purchase, name);
+      if (evidence) {
+        purchase.holder?.used(digest);
+        return Promise.resolve(evidence);
+      }
       const fly = async () => {
-        // Somebody else's flight may have landed since it was looked for.
-        const evidence = await kept(purchase);
-        if (evidence) return evidence;
         const bought = await pay(purchase);
-        await keep(purchase, bought);
+        if (await keep(purchase, bought)) land(name, bought);
         return bought;
       };
       const flight = fly().finally(() => flights.delete(name));

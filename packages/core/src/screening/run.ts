@@ -32,6 +32,11 @@ export interface Run {
   readonly record: () => ScreeningRecord;
   /** Writes a change under the fence; merges with a dirty mark another worker set meanwhile. */
   readonly advance: (change: (record: ScreeningRecord) => ScreeningRecord) => Promise<ScreeningRecord>;
+  /**
+   * Takes a change into the next write. Only for what may be lost with this worker: whoever goes on finds the record as
+   * it was written last.
+   */
+  readonly later: (change: (record: ScreeningRecord) => ScreeningRecord) => void;
 }
 
 /** Contended writes are rare and short; more than this many in a row is a bug, not contention. */
@@ -110,13 +115,19 @@ export async function start(
 /** The writer of a begun run. */
 export function writer(deps: ScreeningDeps, begun: { readonly record: ScreeningRecord; readonly leaseId: string }) {
   let record = begun.record;
+  let waiting: ((record: ScreeningRecord) => ScreeningRecord)[] = [];
+  const seen = () => waiting.reduce((last, change) => change(last), record);
   return {
-    record: () => record,
+    record: seen,
+    later: (change: (record: ScreeningRecord) => ScreeningRecord): void => {
+      waiting.push(change);
+    },
     advance: async (change: (record: ScreeningRecord) => ScreeningRecord): Promise<ScreeningRecord> => {
       for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
-        const next = { ...change(record), fence: record.fence + 1, updatedAt: deps.clock().toISOString() };
+        const next = { ...change(seen()), fence: record.fence + 1, updatedAt: deps.clock().toISOString() };
         if ((await deps.stores.screenings.write(next)) === "written") {
           record = next;
+          waiting = [];
           return record;
         }
         const current = await deps.stores.screenings.read(record);

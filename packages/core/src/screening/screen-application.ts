@@ -1,6 +1,7 @@
 /** The use case: whatever an event said, make record, carrier and note agree with what the ATS shows now. */
 import { listValue, TAGS } from "../domain/annotation.ts";
 import type { Application, ApplicationRef } from "../domain/application.ts";
+import type { CandidateRecord } from "../domain/candidate-record.ts";
 import { inScope, notedBands } from "../domain/connection.ts";
 import { standingCorrections } from "../domain/correction.ts";
 import { type Note, planNote, revised } from "../domain/note.ts";
@@ -24,9 +25,7 @@ import { decide } from "./decide.ts";
 import { holdAnswers } from "./answers.ts";
 import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
-import { createLinking } from "./linking.ts";
 import { removeLinks, shortenLinks, unlinkCorrected } from "./links.ts";
-import { knownLookups } from "./known.ts";
 import { observedLookup } from "./observed.ts";
 import { graveyardOf, type Run } from "./run.ts";
 import { findTombstone, heldForMs, isFinal, lift, marksOn, revive } from "./tombstones.ts";
@@ -183,8 +182,12 @@ async function present(run: Run, application: Application): Promise<Progress> {
   const { deps, connection } = run;
   const { ref } = application;
   await follow(run, ref);
-  await register(deps, connection, ref);
-  const stopped = await standing(run, ref);
+  const registered = await register(deps, connection, ref, run.record().fence === 1);
+  // With what stands against it in one request; who needs the list says what its failing means.
+  const marked = standing(run, ref);
+  const listed = deps.stores.indicators.feeds.read({ connectionId: connection.id });
+  listed.catch(() => undefined);
+  const stopped = await marked;
   if (stopped) return stopped;
   if (!application.open) {
     if (run.record().outcome !== "closed") await withdrawVerdict(run, ref);
@@ -200,14 +203,14 @@ async function present(run: Run, application: Application): Promise<Progress> {
   }
   const digest = inputDigest(run.account.secrets.indexKey, application);
   if (isDue(run, digest)) {
-    await screen(run, application, digest);
+    await screen(run, application, digest, listed);
   } else if (isWritten(run)) {
     // The echo of our own write, or a change of something no screening reads.
     if (!(await personMoved(run, ref))) return complete(run, run.record().outcome ?? "observed");
   } else if (run.record().outcome !== null) {
     await run.advance((record) => ({ ...record, outcome: null }));
   }
-  return annotate(run, ref);
+  return annotate(run, ref, registered);
 }
 
 /** Whether there is something the present verdict does not know. */
@@ -266,7 +269,12 @@ function withoutDocumentLinks({ documents }: Run["deps"]): Pick<Run["deps"], "do
 }
 
 /** Computes the verdict and stores it with the note's exact text before anything is written to the ATS. */
-async function screen(run: Run, application: Application, digest: string): Promise<void> {
+async function screen(
+  run: Run,
+  application: Application,
+  digest: string,
+  listed: ReturnType<Run["deps"]["stores"]["indicators"]["feeds"]["read"]>,
+): Promise<void> {
   const { deps, connection } = run;
   const { indexKey, previousIndexKey } = run.account.secrets;
   const former = run.record();
@@ -279,12 +287,15 @@ async function screen(run: Run, application: Application, digest: string): Promi
   const isCorrected = hasNewCorrections(former);
   const { application: seen, setAside } = seenWithout(former, application, run.account.secrets);
   const marked = standingCorrections(corrections);
+  // With the tables of numbers and domains that reading identifiers takes: loaded by the first screening of a process.
+  const [{ createLinking }, { knownLookups }] = await Promise.all([import("./linking.ts"), import("./known.ts")]);
   const linking = createLinking(run, seen);
   const known = knownLookups({
     indicators: deps.stores.indicators,
     indexKey,
     ...(previousIndexKey === undefined ? {} : { previousIndexKey }),
     clock: deps.clock,
+    listed,
   });
   const screening = await assessApplication(
     marked.includes("link") ? { ...deps, ...withoutDocumentLinks(deps) } : deps,
@@ -358,11 +369,11 @@ async function writeDecision(run: Run): Promise<void> {
   if (run.decided) run.decided.now = now;
 }
 
-async function annotate(run: Run, ref: ApplicationRef): Promise<Progress> {
+async function annotate(run: Run, ref: ApplicationRef, registered: CandidateRecord | undefined): Promise<Progress> {
   const { connection, deps } = run;
   if (connection.mode !== "annotate") return complete(run, "observed");
   const { assessment } = run.record();
-  const carrier = assessment ? await showVerdict(run, ref, listValue(assessment)) : "unchanged";
+  const carrier = assessment ? await showVerdict(run, ref, listValue(assessment), registered) : "unchanged";
   const progress = await followPerson(run, ref, carrier);
   if (await isErasedMeanwhile(run, ref)) return { status: "wait", delaySeconds: 1, code: "erased_meanwhile" };
   if (progress.status === "wait")

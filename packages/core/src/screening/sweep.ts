@@ -7,7 +7,12 @@ import { prolongHeld } from "./legal-hold.ts";
 
 const BATCH = 100;
 
-export async function sweep(deps: ScreeningDeps): Promise<{ readonly requeued: number }> {
+/** Less than a screening may touch: records and the queue. */
+export type SweepDeps = Pick<ScreeningDeps, "queue" | "clock" | "logger" | "metrics"> & {
+  readonly stores: Pick<ScreeningDeps["stores"], "connections" | "screenings" | "decisions">;
+};
+
+export async function sweep(deps: SweepDeps): Promise<{ readonly requeued: number }> {
   let [requeued, stuck] = [0, 0];
   for (const connectionId of await deps.stores.connections.ids()) {
     for (const record of await deps.stores.screenings.due(connectionId, deps.clock(), BATCH)) {
@@ -29,7 +34,7 @@ function kindOf(record: ScreeningRecord): "recheck" | "decide" | "application_up
   return isUndecided(record) && (isClosed || !hasNewObservations(record)) ? "decide" : "recheck";
 }
 
-async function requeue(deps: ScreeningDeps, record: ScreeningRecord): Promise<void> {
+async function requeue(deps: SweepDeps, record: ScreeningRecord): Promise<void> {
   const { connectionId, applicationId, candidateId, traceId } = record;
   deps.logger.info("swept", { connectionId, applicationId, traceId, code: record.state });
   await deps.queue.send({

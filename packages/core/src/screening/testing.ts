@@ -13,7 +13,7 @@ import type { Signal } from "../domain/signal.ts";
 import type { Lookup } from "../lookups/lookup.ts";
 import type { StoredAnswer } from "../domain/stored-answer.ts";
 import type { LinkEntry, LinkRef } from "../domain/link.ts";
-import type { AnswerKey, LinkQuery, LinkStore, SpendingWindow, Stores } from "../stores/stores.ts";
+import type { AnswerKey, LinkQuery, LinkStore, SpendingLimits, SpendingWindow, Stores } from "../stores/stores.ts";
 import { defaultTiming, type ScreeningDeps } from "./deps.ts";
 import { handleJob } from "./handle-job.ts";
 import { reconcile } from "./reconcile.ts";
@@ -231,8 +231,8 @@ export function createWorld(options: WorldOptions) {
         ),
       },
       spending: {
-        spend: port("spending.spend", (window: SpendingWindow, calls: number, most: number) =>
-          stores.spending.spend(window, calls, most),
+        spend: port("spending.spend", (window: SpendingWindow, calls: number, limits: SpendingLimits) =>
+          stores.spending.spend(window, calls, limits),
         ),
       },
     },

@@ -26,15 +26,8 @@ export async function visit(run: Reconciling): Promise<number> {
   return enqueued;
 }
 
-async function lookAt(run: Reconciling, visited: readonly HeldApplication[]): Promise<number> {
-  const now = run.deps.clock();
-  const over = visited.filter(({ overAt }) => overAt !== null && overAt <= now);
-  for (const { ref } of over) await enqueue(run, { kind: "recheck", ...ref });
-  const held = visited.filter((one) => !over.includes(one));
-  return over.length + (run.ats.lookAt && held.length > 0 ? await compare(run, held) : 0);
-}
-
-async function compare(run: Reconciling, held: readonly HeldApplication[]): Promise<number> {
+async function lookAt(run: Reconciling, held: readonly HeldApplication[]): Promise<number> {
+  if (held.length === 0) return 0;
   const answers = (await run.ats.lookAt?.(held.map(({ ref }) => ref))) ?? [];
   run.seen.any ||= answers.some(({ state }) => state === "shown");
   let enqueued = 0;

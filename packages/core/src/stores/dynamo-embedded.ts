@@ -2,7 +2,14 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
+import { unpacked } from "./dynamo-packed.ts";
 import { tableDefinition } from "./table.ts";
 
 const require = createRequire(import.meta.url);
@@ -22,6 +29,12 @@ export function localClient(endpoint: string): DynamoDBClient {
     region: "local",
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   });
+}
+
+/** The item as the stores read it, so that whoever looks for something in it finds it. */
+export function legible({ doc, ...item }: Record<string, AttributeValue>): Record<string, AttributeValue> {
+  const text = unpacked(doc);
+  return text === undefined ? item : { ...item, doc: { S: text } };
 }
 
 async function startServer(): Promise<{ readonly endpoint: string; readonly server: Server }> {

@@ -4,13 +4,14 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type * as z from "zod";
 import type { Clock } from "../domain/ports.ts";
 import { decode, encode, type Format } from "./document.ts";
 import type { IndexKey, ItemKey } from "./dynamo-keys.ts";
+import { packed, unpacked } from "./dynamo-packed.ts";
+import { createReader, type ReadItem } from "./dynamo-reads.ts";
 import type { Fenced, WriteResult } from "./stores.ts";
 import { TTL_ATTRIBUTE } from "./table.ts";
 
@@ -18,6 +19,8 @@ export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
   readonly clock: Clock;
+  /** Shared by everything that reads in one process; without it each read is a request of its own. */
+  readonly readItem?: ReadItem;
 }
 
 export const keyAttributes = ({ pk, sk }: ItemKey) => ({ pk: { S: pk }, sk: { S: sk } });
@@ -27,13 +30,10 @@ export const ttlAttribute = (expiresAt: Date) => ({
 });
 
 /** The document of an item that has not expired; read strongly. */
-export async function readDocument({ client, name, clock }: Table, key: ItemKey): Promise<string | undefined> {
-  const { Item } = await client.send(
-    new GetItemCommand({ TableName: name, Key: keyAttributes(key), ConsistentRead: true }),
-  );
-  if (Item?.["doc"]?.S === undefined) return undefined;
-  const expires = Item["expires"]?.N;
-  return expires !== undefined && Number(expires) <= clock().getTime() ? undefined : Item["doc"].S;
+export async function readDocument(table: Table, key: ItemKey): Promise<string | undefined> {
+  const item = await (table.readItem ?? createReader(table))(key);
+  const expires = item?.["expires"]?.N;
+  return expires !== undefined && Number(expires) <= table.clock().getTime() ? undefined : unpacked(item?.["doc"]);
 }
 
 async function conditional(write: () => Promise<unknown>, stoodAlready: () => Promise<boolean>): Promise<WriteResult> {
@@ -78,7 +78,7 @@ export function createDynamoFenced<Key, Item extends Key & { readonly fence: num
         TableName: name,
         Item: {
           ...keyAttributes(key),
-          doc: { S: doc },
+          doc: packed(doc),
           fence: { N: String(item.fence) },
           expires: { N: String(expiresAt.getTime()) },
           ...ttlAttribute(expiresAt),

@@ -1,17 +1,12 @@
 /** Reads of indicators on the table: the connection's list of feeds, and single digests by key. All a screening may do. */
-import { setTimeout as pause } from "node:timers/promises";
-import { type AttributeValue, BatchGetItemCommand } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import { FeedList } from "../domain/indicator.ts";
 import { decode } from "./document.ts";
-import { createDynamoFenced, keyAttributes, type Table } from "./dynamo-fenced.ts";
+import { createDynamoFenced, type Table } from "./dynamo-fenced.ts";
 import { feedsKey, indicatorKey, type ItemKey } from "./dynamo-keys.ts";
+import { createReader } from "./dynamo-reads.ts";
 import type { IndicatorStore } from "./stores.ts";
-
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-const READS_PER_CALL = 100;
-/** Waits before what the table put off is asked again. */
-const WAITS_MS = [50, 100, 200];
 
 /** An indicator's document. */
 export const Kept = z.object({
@@ -30,22 +25,9 @@ export function chunks<T>(items: readonly T[], size: number): T[][] {
 }
 
 export function createDynamoIndicatorReader(table: Table): Pick<IndicatorStore, "feeds" | "find"> {
-  const { client, name, clock } = table;
+  const { clock } = table;
 
-  async function get(keys: readonly ItemKey[]): Promise<Record<string, AttributeValue>[]> {
-    const found: Record<string, AttributeValue>[] = [];
-    let left: Record<string, AttributeValue>[] = keys.map(keyAttributes);
-    for (const waitMs of [0, ...WAITS_MS]) {
-      if (waitMs > 0) await pause(waitMs);
-      const { Responses = {}, UnprocessedKeys = {} } = await client.send(
-        new BatchGetItemCommand({ RequestItems: { [name]: { Keys: left, ConsistentRead: true } } }),
-      );
-      found.push(...(Responses[name] ?? []));
-      left = UnprocessedKeys[name]?.Keys ?? [];
-      if (left.length === 0) return found;
-    }
-    throw new Error("the table put off part of a read for too long");
-  }
+  const read = table.readItem ?? createReader(table);
 
   return {
     feeds: createDynamoFenced(table, {
@@ -62,17 +44,14 @@ export function createDynamoIndicatorReader(table: Table): Pick<IndicatorStore, 
           }),
         ),
       );
-      const pages = await Promise.all(
-        chunks([...wanted.values()], READS_PER_CALL).map((some) => get(some.map(({ key }) => key))),
+      const items = await Promise.all(
+        [...wanted.values()].map(async (asked) => ({ ...asked, item: await read(asked.key) })),
       );
       const now = clock().getTime();
-      return pages.flat().flatMap((item) => {
-        const { pk, sk } = itemKeyOf(item);
-        const asked = wanted.get(`${pk}\u0000${sk}`);
-        const expires = Number(item["expires"]?.N ?? 0);
-        if (asked === undefined || expires <= now) return [];
-        const { confidence, lastSeen } = decode(Kept, item["doc"]?.S ?? "", pk);
-        const { digest, version } = asked;
+      return items.flatMap(({ key, version, digest, item }) => {
+        const expires = Number(item?.["expires"]?.N ?? 0);
+        if (item === undefined || expires <= now) return [];
+        const { confidence, lastSeen } = decode(Kept, item["doc"]?.S ?? "", key.pk);
         const seen = lastSeen === null ? null : new Date(lastSeen);
         return [{ digest, version, confidence, lastSeen: seen, expiresAt: new Date(expires) }];
       });

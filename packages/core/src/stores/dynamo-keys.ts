@@ -87,8 +87,9 @@ export function decisionKey({ connectionId, digest }: DigestKey): ItemKey {
   return { pk: `${prefix(connectionId)}#DECISION#${digest}`, sk: "DECISION" };
 }
 
-export function spendingKey({ connectionId, provider, period }: SpendingWindow): ItemKey {
-  return { pk: `${prefix(connectionId)}#SPENDING#${provider}`, sk: period };
+/** One item a day: hour and day are counted by one write, so neither is used up by what the other refuses. */
+export function spendingKey({ connectionId, provider, hour }: SpendingWindow): ItemKey {
+  return { pk: `${prefix(connectionId)}#SPENDING#${provider}`, sk: hour.slice(0, 10) };
 }
 
 /** All entries under one identifier. */

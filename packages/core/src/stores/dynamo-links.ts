@@ -12,6 +12,7 @@ import { LinkEntry, type LinkRef } from "../domain/link.ts";
 import { decode, encode } from "./document.ts";
 import { keyAttributes, type Table, ttlAttribute } from "./dynamo-fenced.ts";
 import { dueOrder, linkKey, linkPartition } from "./dynamo-keys.ts";
+import { packed, unpacked } from "./dynamo-packed.ts";
 import type { LinkStore } from "./stores.ts";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
@@ -30,7 +31,7 @@ const expiryAttributes = (expiresAt: string) => ({
 
 /** Attributes are what was amended last; the document is as it was put. */
 function entryOf({ doc, expires, cleared }: Record<string, AttributeValue>, pk: string): LinkEntry {
-  const entry = decode(LinkEntry, doc?.S ?? "", pk);
+  const entry = decode(LinkEntry, unpacked(doc) ?? "", pk);
   return {
     ...entry,
     cleared: cleared?.BOOL ?? entry.cleared,
@@ -41,7 +42,7 @@ function entryOf({ doc, expires, cleared }: Record<string, AttributeValue>, pk: 
 /** An entry as it is stored. */
 export const linkItem = (entry: LinkEntry) => ({
   ...keyAttributes(linkKey(entry)),
-  doc: { S: encode(LinkEntry, entry) },
+  doc: packed(encode(LinkEntry, entry)),
   cleared: { BOOL: entry.cleared },
   ...expiryAttributes(entry.expiresAt),
 });

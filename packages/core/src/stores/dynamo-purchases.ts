@@ -47,9 +47,10 @@ export function createDynamoAnswers(table: Table): AnswerStore {
 
 export function createDynamoSpending({ client, name }: Table): SpendingStore {
   return {
-    async spend(window, calls, limit) {
-      if (calls > limit) return "spent";
-      const { connectionId, provider, period } = window;
+    async spend(window, calls, { hourly, daily }) {
+      if (calls > hourly || calls > daily) return "spent";
+      const { connectionId, provider, hour } = window;
+      const [day = "", ofDay = ""] = hour.split("T");
       const ttl = ttlAttribute(new Date(window.expiresAt))[TTL_ATTRIBUTE];
       if (ttl === undefined) throw new Error("a counter without an end");
       try {
@@ -58,20 +59,29 @@ export function createDynamoSpending({ client, name }: Table): SpendingStore {
           new UpdateItemCommand({
             TableName: name,
             Key: keyAttributes(spendingKey(window)),
-            UpdateExpression: "SET #calls = if_not_exists(#calls, :none) + :calls, #doc = :doc, #ttl = :ttl",
-            ConditionExpression: "attribute_not_exists(#calls) OR #calls <= :room",
-            ExpressionAttributeNames: { "#calls": "calls", "#doc": "doc", "#ttl": TTL_ATTRIBUTE },
+            UpdateExpression:
+              "SET #day = if_not_exists(#day, :none) + :calls, #hour = if_not_exists(#hour, :none) + :calls, #doc = :doc, #ttl = :ttl",
+            ConditionExpression:
+              "(attribute_not_exists(#day) OR #day <= :dayRoom) AND (attribute_not_exists(#hour) OR #hour <= :hourRoom)",
+            ExpressionAttributeNames: {
+              "#day": "calls",
+              "#hour": `calls${ofDay}`,
+              "#doc": "doc",
+              "#ttl": TTL_ATTRIBUTE,
+            },
             ExpressionAttributeValues: {
               ":none": { N: "0" },
               ":calls": { N: String(calls) },
-              ":room": { N: String(limit - calls) },
-              ":doc": { S: JSON.stringify({ schemaVersion: 1, connectionId, provider, period }) },
+              ":dayRoom": { N: String(daily - calls) },
+              ":hourRoom": { N: String(hourly - calls) },
+              ":doc": { S: JSON.stringify({ schemaVersion: 1, connectionId, provider, period: day }) },
               ":ttl": ttl,
             },
             ReturnValues: "UPDATED_NEW",
           }),
         );
-        return isLow(Number(Attributes?.["calls"]?.N), limit) ? "low" : "counted";
+        const counted = (name: string) => Number(Attributes?.[name]?.N);
+        return isLow(counted("calls"), daily) || isLow(counted(`calls${ofDay}`), hourly) ? "low" : "counted";
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return "spent";
         throw error;

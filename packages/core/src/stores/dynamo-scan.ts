@@ -6,6 +6,7 @@ import { ScreeningRecord } from "../domain/screening-record.ts";
 import { decode } from "./document.ts";
 import type { Table } from "./dynamo-fenced.ts";
 import { screeningPrefix } from "./dynamo-keys.ts";
+import { unpacked } from "./dynamo-packed.ts";
 import type { RecordArchive } from "./stores.ts";
 
 async function* scanRecords(
@@ -31,9 +32,10 @@ async function* scanRecords(
       }),
     );
     for (const { pk, doc } of page.Items ?? []) {
-      if (doc?.S === undefined) continue;
+      const text = unpacked(doc);
+      if (text === undefined) continue;
       try {
-        yield decode(ScreeningRecord, doc.S, pk?.S ?? prefix);
+        yield decode(ScreeningRecord, text, pk?.S ?? prefix);
       } catch (error) {
         if (!(error instanceof StoredItemError)) throw error;
         onUnreadable?.(error);

@@ -7,6 +7,7 @@ import { createDynamoStores } from "./dynamo.ts";
 import { createDynamoArchive } from "./dynamo-scan.ts";
 import { createDynamoIndicators } from "./dynamo-indicators.ts";
 import { type EmbeddedTable, localClient, startTable } from "./dynamo-embedded.ts";
+import { unpacked } from "./dynamo-packed.ts";
 import { screeningKey } from "./dynamo-keys.ts";
 import { StoredItemError } from "../domain/errors.ts";
 import { describeIndicatorStoreContract } from "./indicators.contract.ts";
@@ -53,7 +54,7 @@ describe("the table's items", () => {
     await stores().screenings.write(record);
     const { Items } = await embedded.client.send(new ScanCommand({ TableName: embedded.table }));
     const item = Items?.find(({ pk }) => pk?.S === screeningKey(record).pk);
-    const doc = alter(item?.["doc"]?.S ?? "");
+    const doc = alter(unpacked(item?.["doc"]) ?? "");
     await embedded.client.send(new PutItemCommand({ TableName: embedded.table, Item: { ...item, doc: { S: doc } } }));
     return record;
   }
@@ -63,7 +64,7 @@ describe("the table's items", () => {
     const { Items = [] } = await embedded.client.send(new ScanCommand({ TableName: embedded.table }));
     expect(Items.length).toBeGreaterThan(0);
     for (const { pk, doc } of Items) {
-      const document: unknown = JSON.parse(doc?.S ?? "");
+      const document: unknown = JSON.parse(unpacked(doc) ?? "");
       expect(document).toEqual(
         expect.objectContaining(
           pk?.S?.includes("#", 2) ? { connectionId: pk.S.split("#")[1] } : { id: pk?.S?.split("#")[1] },

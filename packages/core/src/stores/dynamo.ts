@@ -27,6 +27,7 @@ import {
   watermarkKey,
   tombstoneKey,
 } from "./dynamo-keys.ts";
+import { createReader } from "./dynamo-reads.ts";
 import type { Stores } from "./stores.ts";
 import { DUE_INDEX } from "./table.ts";
 
@@ -39,7 +40,7 @@ export interface DynamoStoresDeps {
 }
 
 export function createDynamoStores({ client, table: name, clock, onUnreadable }: DynamoStoresDeps): Stores {
-  const table: Table = { client, name, clock };
+  const table: Table = { client, name, clock, readItem: createReader({ client, name }) };
   const screenings = createDynamoFenced(table, {
     schema: ScreeningRecord,
     keyOf: screeningKey,

@@ -162,12 +162,14 @@ export function createMemoryStores(
       },
     },
     spending: {
-      async spend(window, calls, limit) {
+      async spend(window, calls, { hourly, daily }) {
         const { pk, sk } = spendingKey(window);
-        const after = (spent.get(`${pk} ${sk}`) ?? 0) + calls;
-        if (after > limit) return "spent";
-        spent.set(`${pk} ${sk}`, after);
-        return isLow(after, limit) ? "low" : "counted";
+        const [day, hour] = [`${pk} ${sk}`, `${pk} ${window.hour}`];
+        const after = (counter: string) => (spent.get(counter) ?? 0) + calls;
+        if (after(hour) > hourly || after(day) > daily) return "spent";
+        for (const counter of [hour, day]) spent.set(counter, after(counter));
+        const [inHour, inDay] = [spent.get(hour) ?? 0, spent.get(day) ?? 0];
+        return isLow(inHour, hourly) || isLow(inDay, daily) ? "low" : "counted";
       },
     },
   };

@@ -344,29 +344,34 @@ export function describeStoresContract(
       expect(await stores.answers.read(answer)).toBeUndefined();
     });
 
-    it("counts exactly up to the limit when many spend at once, each period, provider and connection for itself", async () => {
+    it("counts exactly up to the limit when many spend at once, each hour, day, provider and connection for itself", async () => {
       const window = {
         connectionId: fresh().connectionId,
         provider: "twilio",
-        period: "2026-03-02T09",
+        hour: "2026-03-02T09",
         expiresAt: at(START + DAY_MS),
       };
-      const spend = (changes: Partial<typeof window> = {}, calls = 1, limit = 7) =>
-        stores.spending.spend({ ...window, ...changes }, calls, limit);
+      const spend = (changes: Partial<typeof window> = {}, calls = 1, hourly = 7, daily = 1_000) =>
+        stores.spending.spend({ ...window, ...changes }, calls, { hourly, daily });
       const results = await Promise.all(Array.from({ length: 30 }, () => spend()));
       expect(results.filter((result) => result !== "spent")).toHaveLength(7);
       // Four fifths of seven are used with the sixth.
       expect(results.filter((result) => result === "low")).toHaveLength(2);
       expect(await spend()).toBe("spent");
-      for (const other of [{ period: "2026-03-02" }, { provider: "telnyx" }, { connectionId: aConnectionId() }]) {
+      for (const other of [{ hour: "2026-03-02T11" }, { provider: "telnyx" }, { connectionId: aConnectionId() }]) {
         expect(await spend(other, 3)).toBe("counted");
         // Whole or not at all: what does not fit leaves the room for what does.
         expect(await spend(other, 5)).toBe("spent");
         expect(await spend(other, 4)).toBe("low");
         expect(await spend(other)).toBe("spent");
       }
-      expect(await spend({ period: "2026-03-02T10" }, 8)).toBe("spent");
-      expect(await spend({ period: "2026-03-02T10" }, 1, 0)).toBe("spent");
+      expect(await spend({ hour: "2026-03-02T10" }, 8)).toBe("spent");
+      expect(await spend({ hour: "2026-03-02T10" }, 1, 0)).toBe("spent");
+      // Fourteen calls stand in two hours of this day: the day refuses before its hour, and uses up neither.
+      expect(await spend({ hour: "2026-03-02T10" }, 2, 7, 15)).toBe("spent");
+      expect(await spend({ hour: "2026-03-02T10" }, 1, 7, 15)).toBe("counted");
+      expect(await spend({ hour: "2026-03-02T12" }, 1, 7, 15)).toBe("spent");
+      expect(await spend({ hour: "2026-03-03T00" }, 7, 7, 15)).toBe("counted");
     });
 
     it("never lets one connection's operations read, change or list another's items", async () => {

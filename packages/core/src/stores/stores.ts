@@ -139,22 +139,28 @@ export interface DecisionStore extends Fenced<DigestKey, Decision> {
 /** Whether so much of a limit is used that somebody should hear of it. */
 export const isLow = (used: number, limit: number): boolean => used >= limit * 0.8;
 
-/** One counter of calls: a provider's of one connection, in one hour or on one day. */
+/** The counters of calls to one provider for one connection: of a day and of one of its hours. */
 export interface SpendingWindow {
   readonly connectionId: string;
   readonly provider: string;
-  /** ISO 8601 to the hour or the day, UTC, such as "2026-11-20T09" or "2026-11-20". */
-  readonly period: string;
-  /** The counter may be gone from then on; the period itself must be over. */
+  /** ISO 8601 to the hour, UTC, such as "2026-11-20T09". */
+  readonly hour: string;
+  /** The counters may be gone from then on; the day itself must be over. */
   readonly expiresAt: string;
+}
+
+export interface SpendingLimits {
+  readonly hourly: number;
+  readonly daily: number;
 }
 
 export interface SpendingStore {
   /**
-   * Adds `calls` if the counter then stands at `limit` at most; anything else is `spent` and changes nothing. However
-   * many workers ask at once, the counter never passes the limit. `low` is counted too: four fifths are used by now.
+   * Adds `calls` to hour and day if both then stand within their limits; anything else is `spent` and changes nothing.
+   * However many workers ask at once, neither counter passes its limit. `low` is
+   * counted too: four fifths of a limit are used by now.
    */
-  spend(window: SpendingWindow, calls: number, limit: number): Promise<"counted" | "low" | "spent">;
+  spend(window: SpendingWindow, calls: number, limits: SpendingLimits): Promise<"counted" | "low" | "spent">;
 }
 
 /** What all workers know together about the pace of a connection. */

@@ -1,0 +1,113 @@
+/** What one application takes at AWS, counted by test/flow/counts.test.ts, which holds these numbers to what it counts. */
+
+interface Counts {
+  /** By service and operation, alone in its batch. */
+  readonly requests: Readonly<Record<string, number>>;
+  readonly readUnits: number;
+  readonly writeUnits: number;
+}
+
+/** A phone, an own domain, an address, a code account, a résumé, a list, a tag and a note; every check but bought ones. */
+const everything: Counts = {
+  requests: {
+    "dynamodb BatchGetItem": 2,
+    "dynamodb BatchWriteItem": 1,
+    "dynamodb GetItem": 4,
+    "dynamodb PutItem": 8,
+    "dynamodb Query": 15,
+    "dynamodb UpdateItem": 1,
+    "lambda Invoke": 1,
+    "sqs DeleteMessageBatch": 1,
+    "sqs ReceiveMessage": 1,
+    "sqs SendMessage": 1,
+  },
+  readUnits: 26,
+  writeUnits: 33,
+};
+
+export const COUNTED = {
+  full: everything,
+  /** A phone and a mailbox, nothing attached, nothing found, only observed. */
+  lean: {
+    requests: {
+      "dynamodb BatchGetItem": 2,
+      "dynamodb BatchWriteItem": 1,
+      "dynamodb GetItem": 2,
+      "dynamodb PutItem": 6,
+      "dynamodb Query": 3,
+      "dynamodb UpdateItem": 1,
+      "sqs DeleteMessageBatch": 1,
+      "sqs ReceiveMessage": 1,
+      "sqs SendMessage": 1,
+    },
+    readUnits: 12,
+    writeUnits: 16,
+  },
+  duplicate: {
+    requests: {
+      "dynamodb GetItem": 1,
+      "sqs DeleteMessageBatch": 1,
+      "sqs ReceiveMessage": 1,
+      "sqs SendMessage": 1,
+    },
+    readUnits: 1,
+    writeUnits: 0,
+  },
+  /** Of a finished application, with nothing in it changed. */
+  update: {
+    requests: {
+      "dynamodb BatchGetItem": 1,
+      "dynamodb GetItem": 2,
+      "dynamodb PutItem": 2,
+      "dynamodb UpdateItem": 1,
+      "sqs DeleteMessageBatch": 1,
+      "sqs ReceiveMessage": 1,
+      "sqs SendMessage": 1,
+    },
+    readUnits: 6,
+    writeUnits: 9,
+  },
+  /** With the second pass, which comes when whoever was in the middle has stopped. */
+  erase: {
+    requests: {
+      "dynamodb BatchWriteItem": 3,
+      "dynamodb DeleteItem": 2,
+      "dynamodb GetItem": 12,
+      "dynamodb PutItem": 4,
+      "dynamodb UpdateItem": 1,
+      "sqs DeleteMessageBatch": 2,
+      "sqs ReceiveMessage": 2,
+      "sqs SendMessage": 2,
+    },
+    readUnits: 12,
+    writeUnits: 60,
+  },
+  /** With two connections and nothing due. */
+  sweep: { requests: { "dynamodb GetItem": 2, "dynamodb Query": 3 }, readUnits: 3.5, writeUnits: 0 },
+  /** Each answer that is bought adds a look, a count and a keeping at the table. */
+  perBoughtAnswer: 3,
+} as const satisfies Readonly<Record<string, Counts | number>>;
+
+/** Calls of the ATS for a first screening with everything on. */
+export const COUNTED_ATS = {
+  greenhouse: {
+    "GET /files/:id": 1,
+    "GET /v3/applications": 1,
+    "GET /v3/applied_candidate_tags": 1,
+    "GET /v3/attachments": 1,
+    "GET /v3/candidates": 1,
+    "GET /v3/jobs": 1,
+    "GET /v3/notes": 1,
+    "POST /v3/applied_candidate_tags": 1,
+    "POST /v3/notes": 1,
+  },
+  lever: {
+    "GET /v1/opportunities/:id": 2,
+    "GET /v1/opportunities/:id/notes": 1,
+    "GET /v1/opportunities/:id/resumes": 1,
+    "GET /v1/opportunities/:id/resumes/:resumeId/download": 1,
+    "GET /v1/postings/:id": 1,
+    "POST /v1/opportunities/:id/addTags": 1,
+    "POST /v1/opportunities/:id/notes": 1,
+  },
+} as const;
