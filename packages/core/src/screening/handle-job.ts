@@ -192,7 +192,12 @@ async function attend(
     } else if (error instanceof ProviderError && error.code === LIMIT) await waitForLimit(error.retryAfterMs);
     else if (error instanceof ProviderError && error.retryable)
       await wait(retryDelay(deps, job.waits, error.retryAfterMs), error.code);
-    else if (error instanceof ProviderError && isAboutObject(error) && record().digest !== null && known?.code !== STALE)
+    else if (
+      error instanceof ProviderError &&
+      isAboutObject(error) &&
+      record().digest !== null &&
+      known?.code !== STALE
+    )
       await wait(retryDelay(deps, 0, null), STALE);
     else if (error instanceof ProviderError) await fail(error.code);
     else if (error instanceof SettingsError) await fail("settings");
