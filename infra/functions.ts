@@ -251,6 +251,7 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
     Screen: screen,
     Sweep: sweep,
     Reconcile: reconcile,
+    Watch: watch,
     Refresh: refresh,
     Canary: canary,
   };

@@ -153,8 +153,7 @@ describe("the table of alarms", () => {
       source.kind === "counted" ? [source.metric] : source.kind === "share" ? [source.part, source.whole] : [],
     );
     // Counted by what turns signals and connections display-only.
-    const awaited = ["SignalDisplayOnly", "ConnectionDisplayOnly"];
-    expect(wanted.filter((name) => !counted.has(name) && !awaited.includes(name))).toEqual([]);
+    expect(wanted.filter((name) => !counted.has(name))).toEqual([]);
     const codes = ALARMS.flatMap(({ source }) => (source.kind === "counted" ? (source.codes ?? []) : []));
     const given = new Set(["bad_signature", "expired_secret", "reconcile_settings", "reconcile_blind"]);
     for (const code of PROVIDER_CODES) given.add(`reconcile_${code}`);

@@ -39,7 +39,7 @@ const docOf = ({ doc }: Item): unknown => JSON.parse(doc?.S ?? "null");
 const asSet = (documents: readonly unknown[]) => documents.map((one) => JSON.stringify(one)).toSorted();
 /** Of the connection itself, and of nobody. */
 const isOwn = ({ pk, sk }: Item) =>
-  ["TOKEN", "CONNECTION", "AUDIT", "PACE", "SPENDING", "WATERMARK", "TASK"].some(
+  ["TOKEN", "CONNECTION", "AUDIT", "PACE", "SPENDING", "WATERMARK", "SIGHTINGS", "TASK"].some(
     (word) => sk?.S === word || pk?.S?.includes(`#${word}`),
   );
 
