@@ -134,7 +134,7 @@ describe("an erased application", () => {
     expect(erasedAt - before).toBeLessThan(60_000);
   });
 
-  it.each([gone, { kind: "candidate_deleted", candidateId: "c1", applicationIds: [] } as const])(
+  it.each([gone, { kind: "candidate_deleted" as const, candidateId: "c1", applicationIds: [] }])(
     "whose end was forged by $kind is looked at twice, holds nothing else up, and has no mark",
     async (forged) => {
       const world = await screened();
