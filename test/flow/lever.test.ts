@@ -2,7 +2,8 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { TAGS } from "@bonafide/core/domain/annotation";
 import type { ApplicationRef } from "@bonafide/core/domain/application";
-import { ScreeningJob } from "@bonafide/core/domain/event";
+import { PingJob, ScreeningJob } from "@bonafide/core/domain/event";
+import { createDynamoSightings } from "@bonafide/core/stores/dynamo-sightings";
 import { MAX_BODY_BYTES } from "@bonafide/functions/limits";
 import { PLACE_QUESTION } from "@bonafide/sandbox/accounts";
 import * as fc from "fast-check";
@@ -24,6 +25,11 @@ const EVENTS = [
   "contactCreated",
   "contactUpdated",
 ];
+
+/** When a webhook was last heard of is noted beside everything else, once a minute at most. */
+async function withoutSightings() {
+  return (await flow.sandbox.aws.items()).filter(({ sk }) => sk?.S !== "SIGHTINGS");
+}
 
 /** The first look at an application and those after the harness's three waits. */
 const LOOKS = 4;
@@ -152,7 +158,7 @@ describe("a verified delivery", () => {
     expect(await flow.settled(ref)).toMatchObject({ outcome: "annotated", revision: 1 });
     await flow.drained();
     const look = async () => ({
-      items: await flow.sandbox.aws.items(),
+      items: await withoutSightings(),
       ats: flow.account.emulator.state(),
       calls: flow.calls(),
     });
@@ -163,10 +169,26 @@ describe("a verified delivery", () => {
     expect(await look()).toEqual(before);
   });
 
-  it("that is the settings page's test, of no interest, or without what it must name goes no further", async () => {
+  it("that is the settings page's test is noted as when the webhook was tried out, and nothing else", async () => {
+    const { ref } = flow.genuine();
+    await flow.drained();
+    const look = async () => ({ calls: flow.calls(), items: await withoutSightings() });
+    const before = await look();
+    const [told, sentAt] = [flow.messages.length, Date.now()];
+    expect(await flow.deliver("test", ref)).toMatchObject({ status: 200 });
+    await flow.drained();
+    expect(await look()).toEqual(before);
+    const { id: connectionId } = flow.account.connection;
+    const messages = flow.messages.slice(told).map(({ body }) => PingJob.parse(JSON.parse(body)));
+    expect(messages).toMatchObject([{ connectionId }]);
+    const { dynamo: client, env } = flow.sandbox.aws;
+    const { ping } = await createDynamoSightings({ client, name: env["TABLE_NAME"] ?? "" }).read(connectionId);
+    expect(ping?.getTime()).toBeGreaterThanOrEqual(sentAt);
+  });
+
+  it("that is of no interest, or without what it must name, goes no further", async () => {
     const { ref } = flow.genuine();
     await flow.expectNothingHappened(async () => {
-      expect(await flow.deliver("test", ref)).toMatchObject({ status: 200 });
       expect(await flow.deliver("interviewCreated", ref)).toMatchObject({ status: 200 });
       for (const data of [
         null,
@@ -270,9 +292,12 @@ describe("one valid delivery with everything else changed", () => {
     expect(seen.filter(({ method }) => method !== "GET")).toEqual([]);
 
     const jobs = new Map(
-      flow.messages.slice(told).map(({ body }) => {
-        const job = ScreeningJob.parse(JSON.parse(body));
-        return [job.traceId, job] as const;
+      flow.messages.slice(told).flatMap(({ body }) => {
+        const message: unknown = JSON.parse(body);
+        // One that has become the settings page's test looks at nothing.
+        if (PingJob.safeParse(message).success) return [];
+        const job = ScreeningJob.parse(message);
+        return [[job.traceId, job] as const];
       }),
     );
     const finished = [known, neighbour].map(({ applicationId }) => applicationId);
@@ -308,8 +333,8 @@ describe("one valid delivery with everything else changed", () => {
       if (EVENTS.indexOf(event) < SUBSCRIBED) await flow.until("taken", () => flow.messages.length > told);
       await flow.drained();
       flow.rules.delete(count);
-      // An announced end is looked for until what Lever shows can be trusted; then what it shows is kept.
-      const most = event === "candidateDeleted" ? LOOKS : 1;
+      // An announced end is looked for once more when what Lever shows can be trusted; then what it shows is kept.
+      const most = event === "candidateDeleted" ? 2 : 1;
       const none = event === CREATED || EVENTS.indexOf(event) >= SUBSCRIBED;
       expect([event, Math.min(looks, 1), looks <= most]).toEqual([event, none ? 0 : 1, true]);
     }

@@ -109,9 +109,11 @@ it(`replays every recorded Greenhouse delivery ${REPLAYS} times in random order:
     const before = calls(world).reads;
     expect(await post(world, delivery)).toBe(200);
     const jobs = await drain(world);
-    // A replay is looked at once more at the most, and a created event of a finished application not even that.
+    // A replay is looked at once more at the most, and a created event of a finished application not even that. An
+    // end that the ATS does not show is looked at a second time later; a candidate's event is passed on before.
     if (delivery === created) expect(calls(world).reads).toBe(before);
-    expect(jobs.length).toBeLessThanOrEqual(2);
+    const own = jobs.filter(({ event }) => !event.kind.startsWith("candidate_"));
+    expect(own.length).toBeLessThanOrEqual(own.some(({ event }) => event.kind === "application_deleted") ? 2 : 1);
   }
   expect(looked.length).toBe(first.lookups);
   expect(calls(world).writes).toEqual(writes);

@@ -13,6 +13,7 @@ import type { LeverEmulator } from "@bonafide/core/ats/lever/emulator";
 import type { Connection } from "@bonafide/core/domain/connection";
 import type { Watermark } from "@bonafide/core/domain/watermark";
 import type { Account } from "@bonafide/sandbox/accounts";
+import { createDynamoSightings } from "@bonafide/core/stores/dynamo-sightings";
 import { type Sandbox, startSandbox } from "@bonafide/sandbox/sandbox";
 import { SAMPLES } from "@bonafide/sandbox/samples";
 import * as z from "zod";
@@ -73,6 +74,10 @@ export async function startPatient(): Promise<Patient> {
   if (!greenhouse || !lever) throw new Error("the sandbox lacks an ATS");
   const notice = { acknowledgedAt: "2026-11-01T00:00:00Z", by: "test" };
   for (const { connection } of sandbox.accounts) await sandbox.stores.connections.put({ ...connection, notice });
+  const { dynamo, env } = sandbox.aws;
+  const sightings = createDynamoSightings({ client: dynamo, name: env["TABLE_NAME"] ?? "" });
+  // As each ATS's own page leaves it when its webhook is saved.
+  for (const { connection } of sandbox.accounts) await sightings.note(connection.id, "ping", new Date());
   await sandbox.reconcile();
 
   const base = { ...sandbox.env, WEBHOOK_URL: sandbox.origin };

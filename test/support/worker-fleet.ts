@@ -15,6 +15,9 @@ import { createMemoryStores } from "@bonafide/core/stores/memory";
 import { createMemoryPace } from "@bonafide/core/stores/memory-pace";
 import { createMemoryTokens } from "@bonafide/core/stores/memory-tokens";
 import type { PaceStore } from "@bonafide/core/stores/stores";
+// What the first screening of a process loads would take turns of the event loop here in which hours pass.
+import "../../packages/core/src/screening/linking.ts";
+import "../../packages/core/src/screening/known.ts";
 import { createBatchHandler } from "../../packages/functions/src/batch.ts";
 import { BATCH_SIZE, MAX_CONCURRENCY, MAX_RECEIVE_COUNT, VISIBILITY_SECONDS } from "@bonafide/functions/limits";
 import type { SQSRecord } from "aws-lambda";

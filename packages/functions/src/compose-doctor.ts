@@ -9,6 +9,7 @@ import type { HttpClient } from "@bonafide/core/http/http";
 import { providerAccounts } from "@bonafide/core/lookups";
 import { MANIFEST_KEY, MANIFEST_MAX_BYTES, type Manifest, parseManifest } from "@bonafide/core/refresh/manifest";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
+import { createDynamoSightings } from "@bonafide/core/stores/dynamo-sightings";
 import { DUE_INDEX, TTL_ATTRIBUTE } from "@bonafide/core/stores/table";
 import type { Account } from "@bonafide/core/screening/deps";
 import type { ProviderCredentials } from "@bonafide/core/lookups/lookup";
@@ -50,8 +51,8 @@ export interface Parts {
   readonly oldestMessage: () => Promise<OldestMessage | null>;
   readonly secrets: (connectionId: string) => Promise<ConnectionSecrets>;
   readonly providers: () => Promise<ProviderCredentials>;
-  /** When a connection's webhook was last tried out and last heard of; without it nobody keeps that. */
-  readonly heard?: (connectionId: string) => Promise<{ readonly ping: Date | null; readonly delivery: Date | null }>;
+  /** When a connection's webhook was last tried out and last heard of; null where that never happened. */
+  readonly heard: (connectionId: string) => Promise<{ readonly ping: Date | null; readonly delivery: Date | null }>;
   /** A session with the ATS, as the worker has it. */
   readonly account: (connection: Connection) => Promise<Account>;
   /** What the refresh published; null without a bucket for it, undefined before its first run. */
@@ -141,6 +142,7 @@ export function composeDoctor(given: Env, clock: Clock = systemClock): Doctor {
     },
     secrets: (id) => secrets.connection(id),
     providers: () => secrets.providers(),
+    heard: (id) => createDynamoSightings({ client: dynamo, name: table }).read(id),
     account: (connection) => worker.base.accountFor(connection),
     async manifest() {
       if (config.dataBucket === undefined) return null;

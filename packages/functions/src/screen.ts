@@ -18,7 +18,10 @@ export function createScreenHandler(env: Env, world: World = {}): ScreenHandler 
     const handleBatch = createBatchHandler({
       handle: (job) =>
         inTrace(job, () => (job.connectionId === canaryConnection ? arriveAtSink(deps, job) : handleJob(deps, job))),
-      note: worker().note,
+      // The canary is no webhook of an ATS, and nobody asks when it last came.
+      note: async (connectionId, kind, receivedAt) => {
+        if (connectionId !== canaryConnection) await worker().note(connectionId, kind, receivedAt);
+      },
       defer: (job) => deps.queue.send(job),
       leave: (body, looks) => worker().leave(body, looks),
       logger: deps.logger,

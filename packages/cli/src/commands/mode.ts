@@ -2,6 +2,7 @@
 import { type Connection, DEFAULT_MAX_REVIEW_RATE } from "@bonafide/core/domain/connection";
 import type { SetupForecast } from "@bonafide/core/domain/forecast-report";
 import { Argument, Command } from "commander";
+import { logged } from "../accounts.ts";
 import { type AlarmRate, alarmRate } from "../alarm-rate.ts";
 import { FailedError, UsageError } from "../failure.ts";
 import { person } from "../person.ts";
@@ -88,7 +89,10 @@ async function run(mode: Mode | undefined, options: Options): Promise<void> {
           : {};
       const connection: Connection = { ...stored, ...notice };
       // Kept by itself: whoever vouches has vouched, whatever else stands in the way.
-      if (noticeAcknowledged) await connections.put(connection);
+      if (noticeAcknowledged) {
+        await logged(operator, { connectionId: id, action: "mode", as: by, detail: { notice: "acknowledged" } });
+        await connections.put(connection);
+      }
       if (mode === undefined) return { connection, before: stored.mode, observed: null, forecast: null };
 
       let observed: AlarmRate | null = null;
@@ -105,6 +109,7 @@ async function run(mode: Mode | undefined, options: Options): Promise<void> {
         permit(connection, observed, options.force === true);
       }
       const next = { ...connection, mode };
+      await logged(operator, { connectionId: id, action: "mode", as: by, detail: { from: stored.mode, to: mode } });
       await connections.put(next);
       return { connection: next, before: stored.mode, observed, forecast };
     },

@@ -17,7 +17,7 @@ export async function* activityChecks({ doctor, parts, connection }: ExaminedCon
   const now = doctor.clock();
   const watermark = await parts.stores.watermarks.read({ connectionId: id });
   yield reconcileCheck(watermark, now);
-  yield eventsCheck(watermark, (await parts.heard?.(id)) ?? null, now);
+  yield eventsCheck(watermark, await parts.heard(id), now);
   const stuck = await parts.stores.screenings.due(id, new Date(now.getTime() - STUCK_MS), MOST_COUNTED);
   const count = stuck.length < MOST_COUNTED ? String(stuck.length) : `${MOST_COUNTED} or more`;
   yield stuck.length === 0

@@ -1,6 +1,7 @@
 /** What a connection's document says: mode, notice, and a policy that still fits the catalogue. */
 import { type Check, failed, passed, warned } from "@bonafide/core/domain/check";
 import { checkPolicy } from "@bonafide/core/domain/policy-check";
+import { standingTurned } from "@bonafide/core/domain/put-aside";
 import { signals } from "@bonafide/core/signals";
 import type { Connection } from "@bonafide/core/domain/connection";
 
@@ -10,7 +11,8 @@ const MODES: Readonly<Record<Connection["mode"], string>> = {
   annotate: "The mode is annotate: applications are screened, and the ATS is written to.",
 };
 
-export function* documentChecks({ mode, notice, policy }: Connection): Generator<Check> {
+export function* documentChecks(connection: Connection): Generator<Check> {
+  const { mode, notice, policy } = connection;
   yield mode === "off"
     ? warned("mode", MODES.off, "Set the connection's mode to observe or annotate when it should work.")
     : passed("mode", MODES[mode]);
@@ -23,6 +25,15 @@ export function* documentChecks({ mode, notice, policy }: Connection): Generator
       "Put the notice up where people apply, then acknowledge it: docs/connection.md.",
     );
   yield policyCheck(policy);
+  const { signals: turned, connection: whole } = standingTurned(connection);
+  if (whole !== null || turned.length > 0)
+    yield warned(
+      "display-only",
+      whole === null
+        ? `Some checks fired far more often than expected and count nothing since: ${turned.map(({ id }) => id).join(", ")}.`
+        : "More applications were flagged than the connection allows, so it went back to observing.",
+      "Look at bonafide report; bonafide switch on --signal ID or bonafide mode annotate takes it back.",
+    );
 }
 
 function policyCheck(policy: Connection["policy"]): Check {

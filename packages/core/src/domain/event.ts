@@ -18,7 +18,13 @@ export const WebhookEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("application_created"), applicationId: id, candidateId: id }),
   z.object({ kind: z.literal("application_updated"), applicationId: id, candidateId: id }),
   z.object({ kind: z.literal("application_closed"), applicationId: id, candidateId: id }),
-  z.object({ kind: z.literal("application_deleted"), applicationId: id, candidateId: id }),
+  z.object({
+    kind: z.literal("application_deleted"),
+    applicationId: id,
+    candidateId: id,
+    /** The candidate went with it. */
+    withCandidate: z.optional(z.literal(true)),
+  }),
   z.object({ kind: z.literal("candidate_updated"), candidateId: id }),
   z.object({ kind: z.literal("candidate_deleted"), candidateId: id, applicationIds: z.array(id) }),
   z.object({ kind: z.literal("candidate_merged"), candidateId: id, intoCandidateId: id }),
@@ -58,7 +64,7 @@ export const ScreeningJob = z.object({
   announced: z.optional(z.literal(true)),
   /** How often this job has put itself back to wait for the ATS; starts at 0. */
   waits: z.int().check(z.gte(0), z.lte(1000)),
-  /** How often the ATS answered that it does not show the application; absent before the first time. */
+  /** How often the ATS answered otherwise than the event says: not there, or still there; absent before the first time. */
   looks: z.optional(z.int().check(z.gte(0), z.lte(1000))),
   /** The turn it was given at an ATS with a limit; there is none before a worker has asked for one. */
   ticket: z.optional(z.number().check(z.gte(0))),

@@ -50,16 +50,18 @@ export async function candidateEvent(
   const isErased =
     event.kind === "candidate_deleted" || (event.kind === "candidate_anonymized" && isWhole(event.fields));
   let nowUnder = candidateId;
-  if (isErased || event.kind === "candidate_merged") {
+  if (event.kind === "candidate_merged") {
+    nowUnder = event.intoCandidateId;
     const graveyard = await graveyardFor(deps, connection);
     // Before its applications are read again: one that is begun in between finds the mark.
-    if (event.kind === "candidate_merged") {
-      nowUnder = event.intoCandidateId;
-      if (graveyard) await forward(graveyard, candidateId, event.intoCandidateId);
-    } else if (graveyard) await bury(graveyard, "candidate", candidateId, { reason: "candidate_erased", cause: "ats" });
+    if (graveyard) await forward(graveyard, candidateId, event.intoCandidateId);
   }
   for (const applicationId of new Set([...Object.keys(await listed()), ...named])) {
-    const kind = isErased ? "application_deleted" : "application_updated";
-    await deps.queue.send({ ...job, event: { kind, applicationId, candidateId: nowUnder }, waits: 0 });
+    const ref = { applicationId, candidateId: nowUnder };
+    // The mark of an erasure is set by whoever finds the application gone: anybody may have said that it is.
+    const about = isErased
+      ? ({ kind: "application_deleted", ...ref, withCandidate: true } as const)
+      : ({ kind: "application_updated", ...ref } as const);
+    await deps.queue.send({ ...job, event: about, waits: 0 });
   }
 }

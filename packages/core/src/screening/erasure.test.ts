@@ -93,15 +93,76 @@ describe("an erased application", () => {
     expect((await world.decision())?.verdicts).toHaveLength(2);
   });
 
-  it("whose deletion was announced before the ATS carried it out is looked at until it is gone", async () => {
+  it("whose deletion was announced before the ATS carried it out is looked at once more, and gone by then", async () => {
     const world = await screened();
     world.send(gone);
-    await world.drain({ messages: 2 });
+    await world.drain({ messages: 1 });
     expect(await world.record()).toMatchObject({ state: "waiting", code: "not_yet_gone" });
     world.ats.applications.delete("a1");
     await world.drain();
     await expectNothingKept(world);
     expect(await world.tombstone("application", "a1")).toBeDefined();
+  });
+
+  it("that only the daily look finds gone is marked then, and stays away from late events", async () => {
+    const world = await screened();
+    world.send(gone);
+    await world.drain();
+    world.ats.applications.delete("a1");
+    world.updated();
+    await world.drain();
+    await expectNothingKept(world);
+    expect(await world.tombstone("application", "a1")).toBeDefined();
+    world.send({ kind: "application_created", applicationId: "a1", candidateId: "c1" });
+    await world.drain();
+    await expectNothingKept(world);
+  });
+
+  it("whose deletion is announced in the middle of its screening goes as soon as that is over", async () => {
+    const world = await aWorld();
+    world.created();
+    world.meanwhile.set("ats.post", async () => {
+      world.ats.applications.delete("a1");
+      const receivedAt = world.deps.clock().toISOString();
+      const job = { schemaVersion: 1, connectionId: CONNECTION_ID, traceId: "t", receivedAt, waits: 0 } as const;
+      await handleJob(world.deps, { ...job, event: gone });
+    });
+    const before = world.deps.clock().getTime();
+    await world.drain();
+    await expectNothingKept(world);
+    const erasedAt = Date.parse((await world.tombstone("application", "a1"))?.at ?? "");
+    expect(erasedAt - before).toBeLessThan(60_000);
+  });
+
+  it.each([gone, { kind: "candidate_deleted" as const, candidateId: "c1", applicationIds: [] }])(
+    "whose end was forged by $kind is looked at twice, holds nothing else up, and has no mark",
+    async (forged) => {
+      const world = await screened();
+      const before = world.ats.counts.fetch;
+      world.send(forged);
+      await world.drain({ messages: forged === gone ? 1 : 2 });
+      expect(world.ats.counts.fetch).toBe(before + 1);
+      const other = anApplication({ applicationId: "a2" });
+      world.created(other);
+      world.ats.applications.set("a1", { ...anApplication(), phones: ["+12025550199"] });
+      world.updated();
+      await world.drain({ messages: 2 });
+      expect(await world.record("a2")).toMatchObject({ state: "done", outcome: "annotated" });
+      expect(await world.record()).toMatchObject({ state: "done", revision: 2 });
+      await world.drain();
+      expect(world.ats.counts.fetch).toBe(before + 4);
+      for (const subject of ["application", "candidate"] as const)
+        expect(await world.tombstone(subject, subject === "application" ? "a1" : "c1")).toBeUndefined();
+    },
+  );
+
+  it("whose candidate was deleted leaves the candidate's mark, too, once it is found gone", async () => {
+    const world = await screened();
+    world.ats.applications.delete("a1");
+    world.send({ kind: "candidate_deleted", candidateId: "c1", applicationIds: [] });
+    await world.drain();
+    await expectNothingKept(world);
+    expect(await world.tombstone("candidate", "c1")).toMatchObject({ mark: { reason: "candidate_erased" } });
   });
 
   it("whose deletion was forged keeps what the ATS goes on showing, with the same note and tag", async () => {
@@ -361,7 +422,7 @@ describe("a candidate that is anonymised", () => {
     const world = await screened();
     const fields = ["full_name", "email_addresses", "phone_numbers"];
     world.send({ kind: "candidate_anonymized", candidateId: "c1", fields });
-    await world.drain({ messages: 3 });
+    await world.drain({ messages: 2 });
     expect(await world.record()).toMatchObject({ state: "waiting", code: "not_yet_gone" });
     world.ats.applications.set("a1", "anonymized");
     await world.drain();

@@ -33,7 +33,7 @@ describe("a created application", () => {
     expect(world.ats.carriers.get("c1")).toBe("verify_contact");
     expect(world.ats.notes()).toHaveLength(1);
     expect(world.ats.notes()[0]?.text).toBe((await world.record())?.annotation);
-    expect(Object.fromEntries(world.metrics)).toEqual({ AnnotatedAfterSeconds: 0, Screened: 1, Annotated: 1 });
+    expect(Object.fromEntries(world.metrics)).toEqual({ Screened: 1, Annotated: 1, AnnotatedAfterSeconds: 0 });
   });
 
   it.each([

@@ -10,7 +10,7 @@ import { forgetAgain } from "./forget.ts";
 import { delayUntil, GROWN_WAITS, putBack, retryDelay } from "./retry.ts";
 import { graveyardOf, LeaseLostError, type Run, start, writer } from "./run.ts";
 import { screenApplication } from "./screen-application.ts";
-import { bury, type Graveyard } from "./tombstones.ts";
+import { buryAnnounced } from "./tombstones.ts";
 
 /** A limit is no fault, so its waits are not counted; one that lets nothing through for this long needs a person. */
 const LONGEST_LIMIT_MS = 7 * 86_400_000;
@@ -98,9 +98,6 @@ async function open(
   }
 }
 
-const announce = (graveyard: Graveyard, applicationId: string) =>
-  bury(graveyard, "application", applicationId, { reason: "application_erased", cause: "ats" });
-
 async function attend(
   deps: ScreeningDeps,
   connection: Connection,
@@ -120,11 +117,9 @@ async function attend(
   let ref = named;
   if (opened.account) {
     const graveyard = graveyardOf(deps, connection, opened.account);
-    // Before anything is erased: nothing that comes late may bring it back. Once only, or of many who say the same each
-    // would have it waited for anew.
-    if (kind === "application_deleted" && job.waits === 0) await announce(graveyard, ref.applicationId);
     if (!known) {
-      if (!begins) return;
+      // There is nothing to look after here, and nothing that comes late may bring it back.
+      if (!begins) return buryAnnounced(graveyard, job.event);
       const admission = await admit(deps, opened.account, graveyard, named);
       if (admission.status === "held" && job.waits < MAX_WAITS)
         return putBack(deps, job, Math.min(900, admission.delaySeconds), "erased");
@@ -143,7 +138,8 @@ async function attend(
   if (begun.status !== "begun") {
     deps.logger.info(begun.status, ids);
     // What it is to look at again may have come too late for the run under way.
-    if (begun.status === "busy" && (kind === "recheck" || kind === "decide") && job.waits < MAX_WAITS)
+    const looksForItself = kind === "recheck" || kind === "decide" || kind === "application_deleted";
+    if (begun.status === "busy" && looksForItself && job.waits < MAX_WAITS)
       await putBack(deps, job, retryDelay(deps, job.waits, null), "busy");
     return;
   }

@@ -28,7 +28,7 @@ import { inputDigest, noteMarker } from "./keyed.ts";
 import { removeLinks, shortenLinks, unlinkCorrected } from "./links.ts";
 import { observedLookup } from "./observed.ts";
 import { graveyardOf, type Run } from "./run.ts";
-import { findTombstone, heldForMs, isFinal, lift, marksOn, revive } from "./tombstones.ts";
+import { buryAnnounced, findTombstone, heldForMs, isFinal, lift, marksOn, revive } from "./tombstones.ts";
 import { seenWithout, withoutLinks } from "./set-aside.ts";
 
 /** `wait` asks for the job again after the delay; everything else is finished. */
@@ -55,8 +55,7 @@ export async function screenApplication(run: Run, ref: ApplicationRef): Promise<
   const fetched = await run.account.ats.fetchApplication(ref);
   switch (fetched.status) {
     case "anonymized":
-      await forget(run, ref);
-      return finished;
+      return gone(run, ref);
     case "missing":
       return missing(run, ref);
     case "mismatched":
@@ -78,6 +77,12 @@ async function missing(run: Run, ref: ApplicationRef): Promise<Progress> {
   const delaySeconds =
     nextLook(notYetSeconds, deps.clock().getTime() - Date.parse(job.receivedAt)) ?? notYetSeconds[looks - 1];
   if (!announced && delaySeconds !== undefined) return { status: "wait", delaySeconds, code: "not_yet", looks };
+  return gone(run, ref);
+}
+
+/** What was announced is marked before anything is erased: nothing that comes late may bring it back. */
+async function gone(run: Run, ref: ApplicationRef): Promise<Progress> {
+  await buryAnnounced(graveyardOf(run.deps, run.connection, run.account), run.job.event);
   await forget(run, ref);
   return finished;
 }
@@ -146,7 +151,13 @@ async function standing(run: Run, ref: ApplicationRef): Promise<Progress | null>
     const next = nextLook(deps.timing.notYetSeconds, now.getTime() - Date.parse(tombstone.at)) ?? leftMs / 1000;
     return { status: "wait", delaySeconds: Math.ceil(Math.min(next, leftMs / 1000)), code };
   };
-  // Under another candidate than the announcement's it was merged, not deleted.
+  // Announced too early, or by nobody: looked at once more when what the ATS shows can be trusted. Nothing else waits
+  // for that meanwhile, and an end that takes longer is found by the daily look. Under another candidate than the
+  // announcement's it was merged, not deleted.
+  if (job.event.kind === "application_deleted" && named === ref.candidateId && job.looks === undefined) {
+    const delaySeconds = Math.ceil(deps.timing.tombstoneHoldMs / 1000);
+    return { status: "wait", delaySeconds, code: "not_yet_gone", looks: 1 };
+  }
   const isGoing = erased && named === ref.candidateId ? awaited(erased, "not_yet_gone") : null;
   if (isGoing) return isGoing;
   if (erased) await revive(graveyard, ref);

@@ -1,4 +1,5 @@
 /** Finds, sets and lifts the tombstones of one connection, under its present index key and the one before. */
+import type { ScreeningJob } from "../domain/event.ts";
 import type { LinkEntry } from "../domain/link.ts";
 import { type Mark, outlasting, type Residue, type Tombstone, tombstoneExpiry } from "../domain/tombstone.ts";
 import type { Clock } from "../domain/ports.ts";
@@ -71,6 +72,14 @@ export async function bury(
     if ((await stores.tombstones.write(next)) === "written") return;
   }
   throw new Error("a tombstone stayed contended");
+}
+
+/** What the event says was deleted, by the ATS. */
+export async function buryAnnounced(graveyard: Graveyard, event: ScreeningJob["event"]): Promise<void> {
+  if (event.kind !== "application_deleted") return;
+  await bury(graveyard, "application", event.applicationId, { reason: "application_erased", cause: "ats" });
+  if (event.withCandidate)
+    await bury(graveyard, "candidate", event.candidateId, { reason: "candidate_erased", cause: "ats" });
 }
 
 /** Takes the mark away, under whichever key it stands. */
