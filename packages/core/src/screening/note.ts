@@ -28,8 +28,15 @@ const SKEW_MS = 5 * 60_000;
 
 const withNote = (record: ScreeningRecord, note: Note): ScreeningRecord => ({
   ...record,
-  notes: [...record.notes.slice(0, -1), note],
+  notes: record.notes.map((other) => (other.revision === note.revision ? note : other)),
 });
+
+/**
+ * The note to go on with: an earlier one whose outcome is unknown comes before the last, or it could land on top of it
+ * and say what no longer holds.
+ */
+const nextOf = ({ notes }: ScreeningRecord): Note | undefined =>
+  notes.find(({ state }) => state === "armed") ?? notes.at(-1);
 
 /** One that was never tried leaves no trace; one that was keeps its revision, so that its marker is never used again. */
 const withoutPlanned = (record: ScreeningRecord): ScreeningRecord => ({
@@ -106,7 +113,7 @@ export async function driveNote(
   const { deps, account } = run;
   const ids = { connectionId: run.connection.id, applicationId: ref.applicationId, traceId: run.job.traceId };
   for (;;) {
-    const note = run.record().notes.at(-1);
+    const note = nextOf(run.record());
     if (note?.state === "done" && note.update !== null) {
       const progress = await driveUpdate(run, ref, note, options.mayPost);
       if (progress !== null) return progress;
@@ -139,7 +146,8 @@ export async function driveNote(
       continue;
     }
     if (note.state === "armed") {
-      const next = disarmed(note, { counts: true });
+      const isLast = note.revision === run.record().notes.at(-1)?.revision;
+      const next = isLast ? disarmed(note, { counts: true }) : refused(note, "superseded");
       if (next.state === "unknown") {
         deps.metrics.count("NoteUnknown");
         deps.logger.error("note outcome unknown", ids);
