@@ -16,7 +16,7 @@ export interface Mutant {
 export const MUTANTS: readonly Mutant[] = [
   {
     name: "no-fence",
-    noticedBy: 1070,
+    noticedBy: 317,
     file: "packages/core/src/screening/run.ts",
     anchor: "if (current?.lease?.id !== begun.leaseId) throw new LeaseLostError();",
     instead: "if (current === undefined) throw new LeaseLostError();",

@@ -108,7 +108,7 @@ export function createSimulation() {
     const draw = createDraw(seeded(Math.imul(seed, 0x9e3779b1)));
     const { story, acts } = drawStory(draw);
     const methods = await methodsOf({ story, schedule: acts });
-    return { story, schedule: [...acts, ...drawFaults(draw, methods), ...inTurn(seed, methods)] };
+    return { story, schedule: [...acts, ...drawFaults(draw, methods, story), ...inTurn(seed, methods)] };
   }
 
   async function run(seed: number, scenario: Scenario, watching: Watching = {}): Promise<Outcome> {
