@@ -30,14 +30,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-read-back",
-    noticedBy: 15,
+    noticedBy: 100,
     file: "packages/core/src/screening/note.ts",
     anchor: "await account.ats.findNotes(ref, note.marker, since);",
     instead: "[] as string[];",
   },
   {
     name: "dedupe-before-enqueue",
-    noticedBy: 1,
+    noticedBy: 5,
     file: "packages/functions/src/ingress.ts",
     anchor: "await queue.send(job);",
     instead: `const claims = ((globalThis as any).claims ??= new WeakMap<object, Set<string>>());
@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ambiguous-as-failure",
-    noticedBy: 136,
+    noticedBy: 242,
     file: "packages/core/src/screening/note.ts",
     anchor: `      case "ambiguous":
         return { status: "wait", delayMs: quietIn(armed, deps.clock(), deps.timing.quiescenceMs), code: "ambiguous" };`,
