@@ -84,11 +84,11 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
     instead: "if (now?.fence === shown?.fence || attempt === 0) return outcome;",
   },
   {
-    name: "no-look-back-after-links",
+    name: "no-forgetting-again",
     noticedBy: 1,
-    file: "packages/core/src/screening/linking.ts",
-    anchor: "if ((await deps.stores.screenings.read(key)) === undefined) {",
-    instead: "if (false) {",
+    file: "packages/core/src/screening/handle-job.ts",
+    anchor: "if (opened.account) await forgetAgain(deps, connection, opened.account, ref, { last: false });",
+    instead: "",
   },
   {
     name: "no-second-pass",
