@@ -228,6 +228,31 @@ describe("a worker whose lease ends", () => {
     expect(await world.record()).toMatchObject({ state: "done", notes: [{ state: "done", arms: 1 }] });
   });
 
+  it("leaves the list value to the worker that took over, which judged anew", async () => {
+    const world = await aWorld();
+    const { decisions } = world.deps.stores;
+    let hung = false;
+    const write: typeof decisions.write = async (decision) => {
+      const result = await decisions.write(decision);
+      if (hung) return result;
+      hung = true;
+      // Judged, written down, and stopped before anything is shown; meanwhile the person's data say more.
+      world.advance(world.deps.timing.leaseMs + 1);
+      world.evidence.now = evidenceFor("high");
+      world.ats.applications.set("a1", { ...anApplication(), phones: ["+12025550199"] });
+      world.updated();
+      await world.drain();
+      return result;
+    };
+    const deps = { ...world.deps, stores: { ...world.deps.stores, decisions: { ...decisions, write } } };
+    world.created();
+    const [message] = world.queued.splice(0);
+    if (message) await handleJob(deps, message.job);
+    await world.drain();
+    expect(world.ats.carriers.get("c1")).toBe("verify_identity");
+    expect(await world.record()).toMatchObject({ state: "done", assessment: { band: "high" } });
+  });
+
   it("does not arm a note another worker has taken over", async () => {
     const world = await aWorld();
     world.created();

@@ -16,7 +16,7 @@ import {
   updating,
 } from "../domain/note.ts";
 import type { ScreeningRecord } from "../domain/screening-record.ts";
-import type { Run } from "./run.ts";
+import { outlivesLease, type Run } from "./run.ts";
 
 /** `wait` means: nothing more can be done before then; the record says where to go on. */
 export type NoteProgress =
@@ -53,10 +53,6 @@ const turnedAway = ({ deps }: Run, retryAfterMs: number | null): NoteProgress =>
   delayMs: retryAfterMs ?? deps.timing.retrySeconds.first * 1000,
   code: retryAfterMs === null ? "not_sent" : "rate_limited",
 });
-
-/** A post that could outlive the lease could land after another worker has looked. */
-const outlivesLease = ({ record, deps }: Run): boolean =>
-  !(Date.parse(record().lease?.until ?? "") - deps.clock().getTime() > deps.timing.noteMs);
 
 /**
  * Makes a standing note say what it should, where the ATS lets it be replaced. Repeating a replacement is harmless, but
