@@ -1,6 +1,7 @@
 /**
  * `npm run simulate -- --seeds N [--seed S] [--json] [--mutant NAME] [--further]`: the product's own code under faults, in virtual
- * time. Prints what it found; leaves with 1 when a promise was broken or a mistake went unnoticed.
+ * time. Prints what it found; leaves with 1 when a promise was broken, a mistake went unnoticed, or a cell of the full
+ * table stayed empty.
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -92,6 +93,7 @@ const noticed = new Set(
 );
 const caught = mutants.filter(({ name }) => noticed.has(name));
 const { seeds, applications, faults, lost, duplicateNotes, residue, failing } = totals;
+const empty = count < FULL_TABLE ? [] : emptyCells(totals.struck, COLUMNS);
 
 if (values.json) {
   const report = {
@@ -110,11 +112,11 @@ if (values.json) {
   process.stdout.write(
     `${[
       ...table(totals.struck, COLUMNS),
-      ...(count < FULL_TABLE ? [] : emptyCells(totals.struck, COLUMNS).map((cell) => `never struck: ${cell}`)),
+      ...empty.map((cell) => `never struck: ${cell}`),
       ...failures(failing),
       ...survived.map(({ name }) => `mutant ${name} was not caught`),
       closingLine(totals, { caught: caught.length, of: mutants.length }),
     ].join("\n")}\n`,
   );
 }
-process.exitCode = failing.length > 0 || caught.length < mutants.length ? 1 : 0;
+process.exitCode = failing.length > 0 || caught.length < mutants.length || empty.length > 0 ? 1 : 0;

@@ -16,7 +16,7 @@ export interface Mutant {
 export const MUTANTS: readonly Mutant[] = [
   {
     name: "no-fence",
-    noticedBy: 1070,
+    noticedBy: 317,
     file: "packages/core/src/screening/run.ts",
     anchor: "if (current?.lease?.id !== begun.leaseId) throw new LeaseLostError();",
     instead: "if (current === undefined) throw new LeaseLostError();",
@@ -30,14 +30,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-read-back",
-    noticedBy: 15,
+    noticedBy: 100,
     file: "packages/core/src/screening/note.ts",
     anchor: "await account.ats.findNotes(ref, note.marker, since);",
     instead: "[] as string[];",
   },
   {
     name: "dedupe-before-enqueue",
-    noticedBy: 1,
+    noticedBy: 5,
     file: "packages/functions/src/ingress.ts",
     anchor: "await queue.send(job);",
     instead: `const claims = ((globalThis as any).claims ??= new WeakMap<object, Set<string>>());
@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ambiguous-as-failure",
-    noticedBy: 136,
+    noticedBy: 242,
     file: "packages/core/src/screening/note.ts",
     anchor: `      case "ambiguous":
         return { status: "wait", delayMs: quietIn(armed, deps.clock(), deps.timing.quiescenceMs), code: "ambiguous" };`,
@@ -84,11 +84,11 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
     instead: "if (now?.fence === shown?.fence || attempt === 0) return outcome;",
   },
   {
-    name: "no-look-back-after-links",
+    name: "no-forgetting-again",
     noticedBy: 1,
-    file: "packages/core/src/screening/linking.ts",
-    anchor: "if ((await deps.stores.screenings.read(key)) === undefined) {",
-    instead: "if (false) {",
+    file: "packages/core/src/screening/handle-job.ts",
+    anchor: "if (opened.account) await forgetAgain(deps, connection, opened.account, ref, { last: false });",
+    instead: "",
   },
   {
     name: "no-second-pass",

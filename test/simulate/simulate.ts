@@ -46,7 +46,11 @@ const SELDOM: readonly { readonly method: string; readonly after?: string }[] = 
   { method: "http DELETE /v1/opportunities/:id/notes/:id" },
 ];
 const TURN = 5;
+/** Only where somebody of Lever's is archived: half of those stories are its turn. */
+const SELDOMEST = "http GET /v1/archive_reasons/:id";
 function inTurn(seed: number, methods: readonly string[]): readonly Item[] {
+  const own = COLUMNS[(seed / 2) % COLUMNS.length];
+  if (own && methods.includes(SELDOMEST)) return [{ kind: "fault", fault: own, method: SELDOMEST, nth: 1, ms: 1_000 }];
   const turn = Math.floor(seed / TURN);
   const seldom = SELDOM[turn % SELDOM.length];
   const fault = COLUMNS[Math.floor(turn / SELDOM.length) % COLUMNS.length];
@@ -108,7 +112,7 @@ export function createSimulation() {
     const draw = createDraw(seeded(Math.imul(seed, 0x9e3779b1)));
     const { story, acts } = drawStory(draw);
     const methods = await methodsOf({ story, schedule: acts });
-    return { story, schedule: [...acts, ...drawFaults(draw, methods), ...inTurn(seed, methods)] };
+    return { story, schedule: [...acts, ...drawFaults(draw, methods, story), ...inTurn(seed, methods)] };
   }
 
   async function run(seed: number, scenario: Scenario, watching: Watching = {}): Promise<Outcome> {

@@ -139,8 +139,13 @@ const CRUCIAL = /POST .*\/notes$|screenings\.write$|queue\.send$/;
 /** What few stories ever call: struck whenever one does, so that no cell of the table stays empty. */
 const RARE = /^http (?:DELETE|PUT|PATCH) |Tags$|custom_field|\.(?:remove|amend|steer)$/;
 
+/** What a run waits for between its beginning and its verdict. */
+const STEP = /^stores\.(?:candidates|screenings)\.write$|^stores\.tombstones\.read$|^tokens\.read$/;
+/** A list this far behind shows nothing of what another worker does meanwhile. */
+const BLIND_MS = 5_000;
+
 /** Faults on the methods this kind of story is known to call; most of them in the first few calls, where most happens. */
-export function drawFaults(draw: Draw, methods: readonly string[]): Item[] {
+export function drawFaults(draw: Draw, methods: readonly string[], { listLagMs }: Story): Item[] {
   const items: Item[] = [];
   const faults = 2 + draw.below(4);
   const rare = methods.filter((method) => RARE.test(method));
@@ -162,6 +167,17 @@ export function drawFaults(draw: Draw, methods: readonly string[]): Item[] {
       ms: fault === "slow" ? slow : draw.below(45_000),
     });
   }
+  // A worker hangs between two steps until its lease has run out: whoever takes over works beside it once it goes on.
+  // Most often where neither would see the other's note.
+  const steps = methods.filter((method) => STEP.test(method));
+  if (steps.length > 0 && draw.chance(listLagMs > BLIND_MS ? 0.6 : 0.1))
+    items.push({
+      kind: "fault",
+      fault: "slow",
+      method: draw.one(steps),
+      nth: 1 + draw.below(2),
+      ms: 60_000 + draw.below(180_000),
+    });
   if (draw.chance(0.3)) items.push({ kind: "delivery", what: "duplicate", nth: 1, ms: draw.below(10 * MINUTE) });
   if (draw.chance(0.3))
     items.push({ kind: "delivery", what: "delay", nth: 1 + draw.below(2), ms: draw.below(20 * MINUTE) });

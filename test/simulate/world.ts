@@ -51,6 +51,8 @@ const SKEW_MS = 2_500;
 const DELIVERY_MS = 15_000;
 /** A frozen process is thawed by the next invocation that gets its environment, or never. */
 const LONGEST_FROZEN_MS = 600_000;
+/** How far the next invocation has come, at most, when what it thawed goes on beside it. */
+const BESIDE_MS = 1_000;
 
 /** The signals that read what the simulated sources know: the protocol is what is simulated, and a hundred more change nothing of it. */
 const ASKED = signals.filter(({ needs }) => needs.every((kind) => SOURCES.includes(kind)));
@@ -95,6 +97,8 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
   };
   /** Applications that were erased in the ATS. */
   const erased = new Set<string>();
+  /** Waiting for the next invocation. */
+  const frozen: Process[] = [];
   let issued = 0;
   const ids = () => `id${String((issued += 1)).padStart(20, "0")}`;
 
@@ -216,6 +220,7 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
   function poll(): void {
     const messages = queue.receive(1 + draw.below(3), draw.random);
     if (messages.length === 0) return;
+    for (const one of frozen.splice(0)) time.at(time.now() + draw.below(BESIDE_MS), () => one.thaw());
     const { process, calls } = start("worker", Math.max(...messages.map(({ receives }) => receives)));
     const deps = workerDeps(process, calls);
     const startedAt = time.now();
@@ -248,8 +253,10 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
   /** The handler has answered with work in flight: the environment stops until somebody needs it again. */
   function leaveFrozen(process: Process): void {
     process.freeze();
-    if (draw.chance(0.4)) return;
-    time.at(time.now() + draw.below(LONGEST_FROZEN_MS), () => process.thaw());
+    if (draw.chance(0.2)) return;
+    // Mostly by whoever takes up what it left undone: then two are at work on one record.
+    if (draw.chance(0.75)) frozen.push(process);
+    else time.at(time.now() + draw.below(LONGEST_FROZEN_MS), () => process.thaw());
     time.at(time.now() + LONGEST_FROZEN_MS + WORKER_MS, () => process.crash());
   }
 

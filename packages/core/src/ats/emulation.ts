@@ -113,6 +113,14 @@ export async function bodyOf(c: Context): Promise<unknown> {
   }
 }
 
+/** Of a route's path; compiled once, for emulators are made by the thousand. */
+const matchers = new Map<string, RegExp>();
+function matcherOf(path: string): RegExp {
+  const known = matchers.get(path) ?? new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`);
+  matchers.set(path, known);
+  return known;
+}
+
 /**
  * What an emulator needs besides its vendor: behaviour on cue, and every request counted under its route. Routes that do
  * not exist are counted as `unknown`, so that a call of one the product must never make would show.
@@ -168,13 +176,12 @@ export function createPlumbing(answers: {
     },
     /** The whole server, once every route is there. */
     serve: (): Hono => {
-      const routes = app.routes.filter(({ method }) => method !== "ALL");
+      const routes = app.routes
+        .filter(({ method }) => method !== "ALL")
+        .map(({ method, path }) => ({ method, path, matches: matcherOf(path) }));
       const outer = new Hono();
       outer.use("*", async (c, next) => {
-        const known = routes.find(
-          ({ method, path }) =>
-            method === c.req.method && new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`).test(c.req.path),
-        );
+        const known = routes.find(({ method, matches }) => method === c.req.method && matches.test(c.req.path));
         const name = known ? `${known.method} ${known.path}` : "unknown";
         requests[name] = (requests[name] ?? 0) + 1;
         const { clockAheadMs = 0 } = behaviour;

@@ -1,5 +1,5 @@
 /** Digests of identifiers under one connection's key, apart by what they are of; during a rotation under both of its keys. */
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import type { LinkKind } from "../domain/link.ts";
 
 export interface LinkHasher {
@@ -10,7 +10,7 @@ export interface LinkHasher {
 }
 
 function hasher(indexKey: string): LinkHasher {
-  const key = Buffer.from(indexKey, "base64");
+  const key = createSecretKey(indexKey, "base64");
   return {
     indexKey,
     digest: (kind, value) => createHmac("sha256", key).update(`link:${kind}:v1\u0000${value}`).digest("base64url"),

@@ -8,7 +8,7 @@ import { retentionOf } from "../domain/retention.ts";
 import { expiry, RECORD_RETENTION_DAYS } from "../domain/screening-record.ts";
 import type { CandidateKey } from "../stores/stores.ts";
 import type { ScreeningDeps } from "./deps.ts";
-import type { Run } from "./run.ts";
+import { LeaseLostError, type Run } from "./run.ts";
 
 const WRITE_ATTEMPTS = 16;
 
@@ -100,11 +100,16 @@ export async function showVerdict(
   ref: ApplicationRef,
   value: ListValue | null,
   registered?: CandidateRecord,
+  /** The item is no record under the run's fence: what an overtaken worker would still put there nobody puts right. */
+  isOvertaken: () => boolean = () => false,
 ): Promise<CarrierOutcome> {
   const { deps, connection } = run;
   if (connection.carrier.kind === "none") return "unchanged";
   const { candidateId } = ref;
-  const edit = (verdicts: Verdicts) => ({ ...verdicts, [ref.applicationId]: value });
+  const edit = (verdicts: Verdicts) => {
+    if (isOvertaken()) throw new LeaseLostError();
+    return { ...verdicts, [ref.applicationId]: value };
+  };
   // Only a write proves that what was registered still stands.
   const held = registered && registered.verdicts[ref.applicationId] !== value ? { item: registered } : undefined;
   return show(run, ref, await change(deps, { connection, candidateId }, edit, held));

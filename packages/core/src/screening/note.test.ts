@@ -77,6 +77,31 @@ describe("a note whose outcome is unknown", () => {
     expect(await world.record()).toMatchObject({ state: "done", notes: [{ state: "rejected", code: "superseded" }] });
   });
 
+  it.each([
+    ["landed late", "after", 2],
+    ["never landed", "never", 1],
+  ] as const)("that %s never ends on top of what a newer verdict says", async (_, lands, standing) => {
+    const world = await aWorld();
+    world.ats.posts.push(lands === "never" ? "dropped" : world.deps.timing.quiescenceMs - 1);
+    const from = world.deps.clock().getTime();
+    world.created();
+    await world.drain({ messages: 1 });
+    // Before anybody can know what became of the first note.
+    world.evidence.now = evidenceFor("high");
+    world.ats.applications.set("a1", { ...anApplication(), phones: ["+12025550199"] });
+    world.updated();
+    await world.drain();
+    expect(world.ats.notes()).toHaveLength(standing);
+    expect(world.ats.notes().at(-1)?.text).toContain("VERIFY IDENTITY");
+    const record = await world.record();
+    // Posted only when nothing sent before could land any more.
+    expect(Date.parse(record?.notes[1]?.armedAt ?? "") - from).toBeGreaterThanOrEqual(world.deps.timing.quiescenceMs);
+    expect(record).toMatchObject({
+      state: "done",
+      notes: [lands === "never" ? { state: "rejected", code: "superseded" } : { state: "done" }, { state: "done" }],
+    });
+  });
+
   it("waits while the list of notes cannot be read", async () => {
     const world = await aWorld();
     world.ats.posts.push("lost");
@@ -201,6 +226,31 @@ describe("a worker whose lease ends", () => {
     await world.drain();
     expect(world.ats.counts.post).toBe(1);
     expect(await world.record()).toMatchObject({ state: "done", notes: [{ state: "done", arms: 1 }] });
+  });
+
+  it("leaves the list value to the worker that took over, which judged anew", async () => {
+    const world = await aWorld();
+    const { decisions } = world.deps.stores;
+    let hung = false;
+    const write: typeof decisions.write = async (decision) => {
+      const result = await decisions.write(decision);
+      if (hung) return result;
+      hung = true;
+      // Judged, written down, and stopped before anything is shown; meanwhile the person's data say more.
+      world.advance(world.deps.timing.leaseMs + 1);
+      world.evidence.now = evidenceFor("high");
+      world.ats.applications.set("a1", { ...anApplication(), phones: ["+12025550199"] });
+      world.updated();
+      await world.drain();
+      return result;
+    };
+    const deps = { ...world.deps, stores: { ...world.deps.stores, decisions: { ...decisions, write } } };
+    world.created();
+    const [message] = world.queued.splice(0);
+    if (message) await handleJob(deps, message.job);
+    await world.drain();
+    expect(world.ats.carriers.get("c1")).toBe("verify_identity");
+    expect(await world.record()).toMatchObject({ state: "done", assessment: { band: "high" } });
   });
 
   it("does not arm a note another worker has taken over", async () => {

@@ -16,7 +16,7 @@ import {
   updating,
 } from "../domain/note.ts";
 import type { ScreeningRecord } from "../domain/screening-record.ts";
-import type { Run } from "./run.ts";
+import { outlivesLease, type Run } from "./run.ts";
 
 /** `wait` means: nothing more can be done before then; the record says where to go on. */
 export type NoteProgress =
@@ -28,8 +28,15 @@ const SKEW_MS = 5 * 60_000;
 
 const withNote = (record: ScreeningRecord, note: Note): ScreeningRecord => ({
   ...record,
-  notes: [...record.notes.slice(0, -1), note],
+  notes: record.notes.map((other) => (other.revision === note.revision ? note : other)),
 });
+
+/**
+ * The note to go on with: an earlier one whose outcome is unknown comes before the last, or it could land on top of it
+ * and say what no longer holds.
+ */
+const nextOf = ({ notes }: ScreeningRecord): Note | undefined =>
+  notes.find(({ state }) => state === "armed") ?? notes.at(-1);
 
 /** One that was never tried leaves no trace; one that was keeps its revision, so that its marker is never used again. */
 const withoutPlanned = (record: ScreeningRecord): ScreeningRecord => ({
@@ -46,10 +53,6 @@ const turnedAway = ({ deps }: Run, retryAfterMs: number | null): NoteProgress =>
   delayMs: retryAfterMs ?? deps.timing.retrySeconds.first * 1000,
   code: retryAfterMs === null ? "not_sent" : "rate_limited",
 });
-
-/** A post that could outlive the lease could land after another worker has looked. */
-const outlivesLease = ({ record, deps }: Run): boolean =>
-  !(Date.parse(record().lease?.until ?? "") - deps.clock().getTime() > deps.timing.noteMs);
 
 /**
  * Makes a standing note say what it should, where the ATS lets it be replaced. Repeating a replacement is harmless, but
@@ -106,7 +109,7 @@ export async function driveNote(
   const { deps, account } = run;
   const ids = { connectionId: run.connection.id, applicationId: ref.applicationId, traceId: run.job.traceId };
   for (;;) {
-    const note = run.record().notes.at(-1);
+    const note = nextOf(run.record());
     if (note?.state === "done" && note.update !== null) {
       const progress = await driveUpdate(run, ref, note, options.mayPost);
       if (progress !== null) return progress;
@@ -139,7 +142,8 @@ export async function driveNote(
       continue;
     }
     if (note.state === "armed") {
-      const next = disarmed(note, { counts: true });
+      const isLast = note.revision === run.record().notes.at(-1)?.revision;
+      const next = isLast ? disarmed(note, { counts: true }) : refused(note, "superseded");
       if (next.state === "unknown") {
         deps.metrics.count("NoteUnknown");
         deps.logger.error("note outcome unknown", ids);

@@ -39,6 +39,10 @@ export interface Run {
   readonly later: (change: (record: ScreeningRecord) => ScreeningRecord) => void;
 }
 
+/** A write to the ATS that could outlive the lease could land after another worker has looked, or has written its own. */
+export const outlivesLease = ({ record, deps }: Pick<Run, "record" | "deps">): boolean =>
+  !(Date.parse(record().lease?.until ?? "") - deps.clock().getTime() > deps.timing.noteMs);
+
 /** Contended writes are rare and short; more than this many in a row is a bug, not contention. */
 const WRITE_ATTEMPTS = 8;
 

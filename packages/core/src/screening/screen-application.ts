@@ -27,7 +27,7 @@ import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
 import { removeLinks, shortenLinks, unlinkCorrected } from "./links.ts";
 import { observedLookup } from "./observed.ts";
-import { graveyardOf, type Run } from "./run.ts";
+import { graveyardOf, outlivesLease, type Run } from "./run.ts";
 import { buryAnnounced, findTombstone, heldForMs, isFinal, lift, marksOn, revive } from "./tombstones.ts";
 import { seenWithout, withoutLinks } from "./set-aside.ts";
 
@@ -384,7 +384,11 @@ async function annotate(run: Run, ref: ApplicationRef, registered: CandidateReco
   const { connection, deps } = run;
   if (connection.mode !== "annotate") return complete(run, "observed");
   const { assessment } = run.record();
-  const carrier = assessment ? await showVerdict(run, ref, listValue(assessment), registered) : "unchanged";
+  // A worker that hung for as long as its lease holds a verdict that another may have replaced by now.
+  const isOvertaken = () => outlivesLease(run);
+  if (isOvertaken()) return { status: "wait", delaySeconds: 1, code: "lease" };
+  const value = assessment && listValue(assessment);
+  const carrier = value === null ? "unchanged" : await showVerdict(run, ref, value, registered, isOvertaken);
   const progress = await followPerson(run, ref, carrier);
   if (await isErasedMeanwhile(run, ref)) return { status: "wait", delaySeconds: 1, code: "erased_meanwhile" };
   if (progress.status === "wait")
