@@ -25,6 +25,9 @@ import {
 } from "../../packages/functions/src/limits.ts";
 import type { IngressDeps } from "../../packages/functions/src/ingress.ts";
 import { createWebhookApp } from "../../packages/functions/src/webhook-app.ts";
+// Loaded by the first screening of a process, which takes real time: virtual time must not run on meanwhile.
+import "../../packages/core/src/screening/known.ts";
+import "../../packages/core/src/screening/linking.ts";
 import { createCalls } from "./calls.ts";
 import { createLookups, SOURCES } from "./evidence.ts";
 import { createInjector, type Fault, type Struck } from "./faults.ts";
