@@ -65,7 +65,7 @@ describe("losing sources", () => {
         const without = await screened(one.worked, new Set(gone));
         expect(raisedTooMuch(one.record, without.record)).toBeNull();
       }),
-      { numRuns: LONG ? 10_000 : 60 },
+      { numRuns: LONG ? 10_000 : 30 },
     );
   });
 
