@@ -27,7 +27,7 @@ import { DUE_INDEX } from "../packages/core/src/stores/table.ts";
 import { createCanarySecret } from "./canary.ts";
 import type { Choices } from "./choices.ts";
 import type { Data } from "./data.ts";
-import { openHttpApi } from "./ingress.ts";
+import { type Ingress, openHttpApi } from "./ingress.ts";
 import { stageNamespace } from "./metrics.ts";
 import { inflatePacks, PACK_FILES } from "./packs.ts";
 import type { Isolation } from "./isolation.ts";
@@ -95,7 +95,7 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
     environment: common,
     permissions: [send],
   });
-  const ingress = isPublic ? { url: webhook.url, api: null } : openHttpApi(webhook);
+  const ingress: Ingress = isPublic ? { url: webhook.url } : openHttpApi(webhook);
 
   const canary = new sst.aws.Function("Canary", {
     handler: "packages/functions/src/canary.handler",

@@ -3,8 +3,8 @@ import { LOG_RETENTION_MONTH } from "./every-function.ts";
 
 export interface Ingress {
   readonly url: $util.Output<string>;
-  /** Null behind a function URL. */
-  readonly api: sst.aws.ApiGatewayV2 | null;
+  /** Absent where the function has a public URL of its own. */
+  readonly api?: sst.aws.ApiGatewayV2;
 }
 
 /** Far above what any ATS sends, and a bound on a flood. */

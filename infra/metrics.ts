@@ -43,7 +43,7 @@ export const ofFunction = ({ functions }: Watched, name: string, metricName: str
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html and, for an HTTP API, .../apigateway/latest/developerguide/http-api-metrics.html */
 export const serverErrors = ({ ingress, ...watched }: Watched): Metric =>
-  ingress.api === null
+  ingress.api === undefined
     ? ofFunction({ ingress, ...watched }, "Webhook", "Url5xxCount")
     : { namespace: "AWS/ApiGateway", metricName: "5xx", dimensions: { ApiId: ingress.api.nodes.api.id } };
 
