@@ -24,7 +24,7 @@ import {
   WATCH_TIMEOUT_SECONDS,
 } from "../packages/functions/src/limits.ts";
 import { DUE_INDEX } from "../packages/core/src/stores/table.ts";
-import { createCanarySecret } from "./canary.ts";
+import type { CanarySecret } from "./canary.ts";
 import type { Choices } from "./choices.ts";
 import type { Data } from "./data.ts";
 import { type Ingress, openHttpApi } from "./ingress.ts";
@@ -33,7 +33,13 @@ import { inflatePacks, PACK_FILES } from "./packs.ts";
 import type { Isolation } from "./isolation.ts";
 import type { Queues } from "./queues.ts";
 
-export function createFunctions(data: Data, queues: Queues, isolation: Isolation, choices: Choices) {
+export function createFunctions(
+  data: Data,
+  queues: Queues,
+  isolation: Isolation,
+  choices: Choices,
+  canarySecret: CanarySecret,
+) {
   const { jobs } = queues;
   const { key, table, bucket, parameterPrefix } = data;
   const { partition } = aws.getPartitionOutput();
@@ -76,7 +82,6 @@ export function createFunctions(data: Data, queues: Queues, isolation: Isolation
   const ownLists = $interpolate`${bucket.arn}/lists/*`;
   const ipPack = PACK_FILES.filter(({ to }) => to === "ip-pack.bin");
 
-  const canarySecret = createCanarySecret();
   const isPublic = choices.ingress === "functionUrl";
   // Empty until the first connection is set up: a stage stands before anybody can connect to it.
   const webhookSecrets = new sst.Secret("WebhookSecrets", "{}");

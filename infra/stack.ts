@@ -2,6 +2,7 @@
 import { createAlarms } from "./alarming.ts";
 import { readChoices } from "./choices.ts";
 import { createDashboard } from "./dashboard.ts";
+import { createCanarySecret } from "./canary.ts";
 import { createData } from "./data.ts";
 import { narrowEveryFunction } from "./every-function.ts";
 import { createFunctions } from "./functions.ts";
@@ -9,12 +10,18 @@ import { createIsolation } from "./isolation.ts";
 import { createQueues } from "./queues.ts";
 import { createSettings } from "./settings.ts";
 
-export function createStack() {
+export async function createStack() {
   const choices = readChoices();
   narrowEveryFunction();
   const data = createData();
   const queues = createQueues();
-  const { webhookUrl, ingress, functions } = createFunctions(data, queues, createIsolation(), choices);
+  const { webhookUrl, ingress, functions } = createFunctions(
+    data,
+    queues,
+    createIsolation(),
+    choices,
+    await createCanarySecret(),
+  );
   const watched = { functions, queues, ingress };
   const { topics, alarms } = createAlarms(watched, choices);
   const dashboard = createDashboard(watched, alarms);

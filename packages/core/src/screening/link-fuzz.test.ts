@@ -11,7 +11,7 @@ import { indexed, readIndex } from "./link-index.ts";
 import { aPerson } from "./testing-links.ts";
 
 const LONG = process.env["BONAFIDE_LONG"] !== undefined;
-const RUNS = LONG ? 100_000 : 400;
+const RUNS = LONG ? 100_000 : 150;
 const NOW = new Date("2026-11-20T09:00:00Z");
 
 const text = fc.oneof(
