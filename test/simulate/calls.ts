@@ -43,13 +43,16 @@ const timeoutOf = (args: readonly unknown[]): number => {
   return typeof named === "number" ? named : VENDOR_TIMEOUT_MS;
 };
 
+/** Told of every call; what it answers is told when the effect has happened, or never will. */
+export type OnCall = (method: string, args: readonly unknown[]) => (() => void) | undefined;
+
 /** Every call of this process's ports from here on. */
 export function createCalls(
   time: VirtualTime,
   random: () => number,
   injector: Injector,
   process: Process,
-  onCall: (method: string) => void = () => {},
+  onCall: OnCall = () => undefined,
 ): Wrap {
   return (name, call, args) =>
     new Promise((resolve, reject) => {
@@ -60,6 +63,7 @@ export function createCalls(
           settle();
         });
       const method = methodOf(name, args);
+      let landed: (() => void) | undefined;
 
       /** Lets the effect happen then, and answers after it; a dead process hears nothing. */
       function go(effectAt: number, respond: (settle: () => void) => void): void {
@@ -69,6 +73,8 @@ export function createCalls(
             respond(() => resolve(value));
           } catch (error) {
             respond(() => reject(error as Error));
+          } finally {
+            landed?.();
           }
         });
       }
@@ -79,6 +85,7 @@ export function createCalls(
         const giveUp = () => answer(() => reject(noAnswer(method)));
         switch (fault) {
           case "before":
+            landed?.();
             process.crash();
             return;
           case "after":
@@ -100,18 +107,20 @@ export function createCalls(
             } else go(ordinary, (settle) => time.at(time.now() + ms, () => answer(settle)));
             return;
           case "refused":
+            landed?.();
             time.at(ordinary, () => answer(() => resolve(vendorAnswer(503))));
             return;
           case "broken":
             go(ordinary, () => answer(() => resolve(vendorAnswer(500))));
             return;
           case "limited":
+            landed?.();
             time.at(ordinary, () => answer(() => resolve(vendorAnswer(429, { "retry-after": "7" }))));
         }
       }
 
       process.whenRunning(() => {
-        onCall(method);
+        landed = onCall(method, args);
         const ordinary = time.now() + 1 + Math.floor(random() * ORDINARY_MS);
         const fault = injector.next(method, process);
         if (fault) strike(fault, ordinary);

@@ -79,7 +79,7 @@ function direct(
     // Whoever was erased meanwhile comes as somebody new.
     const candidateId = before?.acts.some((kind) => ERASURES.has(kind)) ? undefined : before?.ref.candidateId;
     const ref = world.vendor.submit(person, band, candidateId);
-    applied[index] = { person, band, ref, acts: [] };
+    applied[index] = { person, band, ref, acts: [], crossed: false };
     send(world.vendor.announce(ref));
   }
 
@@ -94,6 +94,7 @@ function direct(
       kind === "merge" ? other?.ref : undefined,
     );
     if (!delivery) return;
+    if (kind === "explain" && world.isBeingWritten(about.ref)) about.crossed = true;
     const candidateId = before.find(({ applicationId }) => applicationId === about.ref.applicationId)?.candidateId;
     // What is done to a candidate is done to all of their applications.
     const whole = kind === "delete_candidate" || kind === "anonymize";

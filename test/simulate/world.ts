@@ -7,6 +7,7 @@ import { Connection } from "@bonafide/core/domain/connection";
 import type { Logger, Metrics } from "@bonafide/core/domain/ports";
 import { beginningAt } from "@bonafide/core/domain/watermark";
 import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
+import type { HttpRequest } from "@bonafide/core/http/http";
 import { handleJob } from "@bonafide/core/screening/handle-job";
 import { createPurchases } from "@bonafide/core/screening/purchases";
 import { createPacer } from "@bonafide/core/screening/pacer";
@@ -28,7 +29,7 @@ import { createWebhookApp } from "../../packages/functions/src/webhook-app.ts";
 // Loaded by the first screening of a process, which takes real time: virtual time must not run on meanwhile.
 import "../../packages/core/src/screening/known.ts";
 import "../../packages/core/src/screening/linking.ts";
-import { createCalls } from "./calls.ts";
+import { createCalls, type OnCall } from "./calls.ts";
 import { createLookups, SOURCES } from "./evidence.ts";
 import { createInjector, type Fault, type Struck } from "./faults.ts";
 import { remembering, withMaps } from "./kept.ts";
@@ -79,6 +80,9 @@ export interface WebhookOutcome {
   readonly enqueued: number;
 }
 
+const isRequest = (value: unknown): value is Pick<HttpRequest, "url"> =>
+  typeof value === "object" && value !== null && "url" in value && typeof value.url === "string";
+
 const silent: Logger = { info() {}, warn() {}, error() {} };
 
 export function createWorld({ story, faults, draw, time, struck, onCall, ...out }: WorldOptions) {
@@ -102,6 +106,8 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
   const erased = new Set<string>();
   /** Waiting for the next invocation. */
   const frozen: Process[] = [];
+  /** Requests that write an application's field and have not landed, by the end of their path. */
+  const underway: string[] = [];
   let issued = 0;
   const ids = () => `id${String((issued += 1)).padStart(20, "0")}`;
 
@@ -116,10 +122,19 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
         : { kind: story.carrier, key: FIELD, proof: { applicationId: "1", provenAt: "2026-11-20T00:00:00.000Z" } },
   });
 
+  /** Counts a call, and holds on to a write of a field for as long as it is on its way. */
+  const called: OnCall = (method, [request]) => {
+    onCall?.(method);
+    if (!method.startsWith("http PATCH ") || !isRequest(request)) return undefined;
+    const { pathname } = new URL(request.url);
+    underway.push(pathname);
+    return () => void underway.splice(underway.indexOf(pathname), 1);
+  };
+
   function start(kind: Process["kind"], receives = 0) {
     const skewMs = Math.round((draw.random() * 2 - 1) * SKEW_MS);
     const process = startProcess(time, { kind, skewMs, receives });
-    return { process, calls: createCalls(time, draw.random, injector, process, onCall) };
+    return { process, calls: createCalls(time, draw.random, injector, process, called) };
   }
 
   const lookups = createLookups(bandOf, (question) => paid.set(question, (paid.get(question) ?? 0) + 1));
@@ -320,6 +335,7 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
     maps,
     paid,
     witnessed,
+    isBeingWritten: ({ applicationId }: ApplicationRef) => underway.some((path) => path.endsWith(`/${applicationId}`)),
     erased,
     deliver,
     async begin(): Promise<void> {

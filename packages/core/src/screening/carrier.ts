@@ -112,7 +112,7 @@ export async function showVerdict(
   };
   // Only a write proves that what was registered still stands.
   const held = registered && registered.verdicts[ref.applicationId] !== value ? { item: registered } : undefined;
-  return show(run, ref, await change(deps, { connection, candidateId }, edit, held));
+  return show(run, ref, await change(deps, { connection, candidateId }, edit, held), isOvertaken);
 }
 
 /**
@@ -123,11 +123,15 @@ export async function show(
   run: Writer,
   ref: ApplicationRef,
   item: CandidateRecord | undefined,
+  isOvertaken: () => boolean = () => false,
 ): Promise<CarrierOutcome> {
   const { deps, connection, account } = run;
   const key = { connectionId: connection.id, candidateId: ref.candidateId };
   let shown = item;
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
+    // A write of the item that hung past the lease: were this worker to die between showing it and looking again, what it
+    // shows would stay, because a finished application is not begun once more.
+    if (isOvertaken()) throw new LeaseLostError();
     const wanted = connection.carrier.kind === "tag" ? strongest(shown) : (shown?.verdicts[ref.applicationId] ?? null);
     const outcome = await account.ats.setCarrier(ref, wanted);
     deps.logger.info("carrier", { connectionId: connection.id, applicationId: ref.applicationId, code: outcome });

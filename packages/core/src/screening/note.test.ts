@@ -253,6 +253,31 @@ describe("a worker whose lease ends", () => {
     expect(await world.record()).toMatchObject({ state: "done", assessment: { band: "high" } });
   });
 
+  it("shows nothing after a write that hung for as long: what closed meanwhile would stay shown if it died then", async () => {
+    const world = await aWorld();
+    const { candidates } = world.deps.stores;
+    let carriersWhenBack: number | undefined;
+    const write: typeof candidates.write = async (candidate) => {
+      const result = await candidates.write(candidate);
+      if (carriersWhenBack !== undefined || candidate.verdicts["a1"] === null) return result;
+      carriersWhenBack = 0;
+      world.advance(world.deps.timing.leaseMs + 1);
+      world.ats.applications.set("a1", { ...anApplication(), open: false });
+      world.updated();
+      await world.drain();
+      carriersWhenBack = world.ats.counts.carrier;
+      return result;
+    };
+    const deps = { ...world.deps, stores: { ...world.deps.stores, candidates: { ...candidates, write } } };
+    world.created();
+    const [message] = world.queued.splice(0);
+    if (message) await handleJob(deps, message.job);
+    expect(world.ats.counts.carrier).toBe(carriersWhenBack);
+    await world.drain();
+    expect(world.ats.carriers.get("c1")).toBeUndefined();
+    expect(await world.record()).toMatchObject({ state: "done", outcome: "closed" });
+  });
+
   it("does not arm a note another worker has taken over", async () => {
     const world = await aWorld();
     world.created();
