@@ -24,6 +24,8 @@ export type Mark = z.infer<typeof Mark>;
 const Residue = z.strictObject({
   links: z.array(z.strictObject({ ...LinkKey.shape, submittedAt: z.iso.datetime() })).max(400),
   answers: z.array(z.string().max(64)).max(400),
+  /** A list value of ours was on its way, or stood: one that lands late is taken down by the second pass. */
+  shown: z.literal(true).exactOptional(),
 });
 export type Residue = z.infer<typeof Residue>;
 

@@ -1,7 +1,7 @@
 /** Lists the bought answers one screening rests on, on its record, before any of them is kept. */
 import { MAX_ANSWERS, type ScreeningRecord } from "../domain/screening-record.ts";
 import type { AnswerHolder } from "./purchases.ts";
-import type { Run } from "./run.ts";
+import { assertInTime, type Run } from "./run.ts";
 
 const joined = (listed: readonly string[] | undefined, more: Iterable<string>) =>
   [...new Set([...(listed ?? []), ...more])].slice(-MAX_ANSWERS);
@@ -23,6 +23,7 @@ export function holdAnswers(run: Run): {
         const next = writing.then(write, write);
         writing = next;
         await next;
+        assertInTime(run);
       },
     },
     kept: ({ answers }) => {

@@ -311,6 +311,36 @@ describe("what a worker in the middle wrote", () => {
     },
   );
 
+  it("is not written at all by a lookup that hung and is thawed after the second pass has looked", async () => {
+    const world = await withLinks();
+    const { screenings, links } = world.deps.stores;
+    let thaw = () => {};
+    const frozen = new Promise<void>((resolve) => {
+      thaw = resolve;
+    });
+    const write: typeof screenings.write = async (record) => {
+      const result = await screenings.write(record);
+      // The list of its entries stands; the answer comes when the process is woken.
+      if (record.links?.told === false && record.assessment === null) await frozen;
+      return result;
+    };
+    let put = 0;
+    const counted: typeof links = { ...links, put: async (entries) => void (await links.put(entries), (put += 1)) };
+    const stores = { ...world.deps.stores, screenings: { ...screenings, write }, links: counted };
+    const timing = { ...world.deps.timing, lookupsMs: 50 };
+    const [message] = world.queued.splice(0);
+    if (message) await handleJob({ ...world.deps, stores, timing }, message.job);
+    expect(await world.record()).toMatchObject({ state: "done", links: { told: false } });
+    world.ats.applications.delete("a1");
+    world.send(gone);
+    await world.drain();
+    await expectNothingKept(world);
+    world.advance(3_600_000);
+    thaw();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(put).toBe(0);
+  });
+
   it("goes with the second pass when that worker dies before it could look", async () => {
     const world = await withLinks();
     await world.drain();

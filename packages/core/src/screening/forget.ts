@@ -50,7 +50,11 @@ export async function forget(run: Run, ref: ApplicationRef, cause: "ats" | "oper
   const graveyard = graveyardOf(deps, connection, account);
   const mark: Mark = { reason: "application_erased", cause };
   const hadSeen = hasSeen(run.record());
-  if (hadSeen) await bury(graveyard, "application", ref.applicationId, mark, residueOf(run.record()));
+  if (hadSeen)
+    await bury(graveyard, "application", ref.applicationId, mark, {
+      ...residueOf(run.record()),
+      ...(hasShown(run) ? { shown: true } : {}),
+    });
   if (isUndecided(run.record())) await decide(deps, { connection, keys: account.secrets }, run.record());
   // After a merge the event may name another candidate than the record.
   const { candidateId: recorded, formerCandidateId: former = recorded } = run.record();
@@ -111,10 +115,11 @@ export async function forgetAgain(
   if (tombstone.residue) await removeResidue(deps, key, tombstone.residue);
   const writer = { deps, connection, account };
   const before = await deps.stores.candidates.read({ connectionId: connection.id, candidateId });
-  if (before && Object.hasOwn(before.verdicts, applicationId)) {
-    const left = await unregister(deps, connection, ref);
-    if (connection.mode === "annotate") await takeValueDown(writer, ref, left, { final: true });
-  }
+  const isListed = before !== undefined && Object.hasOwn(before.verdicts, applicationId);
+  const left = isListed ? await unregister(deps, connection, ref) : before;
+  // A value that was sent and never answered for may have landed after the first pass had looked.
+  if (tombstone.residue?.shown || (isListed && connection.mode === "annotate"))
+    await takeValueDown(writer, ref, left, { final: true });
   await removeNotes(writer, key, ref, REVISIONS);
   if (options.last) await bury(graveyard, "application", applicationId, tombstone.mark, null);
 }

@@ -2,6 +2,7 @@
 import type { ApplicationRef } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
 import { ProviderError, SettingsError, StoredItemError } from "../domain/errors.ts";
+import type { ScreeningRecord } from "../domain/screening-record.ts";
 import type { ScreeningJob } from "../domain/event.ts";
 import { admit } from "./admission.ts";
 import { candidateEvent } from "./candidate-event.ts";
@@ -69,6 +70,13 @@ async function handle(deps: ScreeningDeps, job: ScreeningJob): Promise<void> {
       return candidateEvent(deps, connection, { ...job, event });
   }
 }
+
+/** These waits begin after the ATS has answered for the list value. */
+const ANSWERED: readonly (string | null)[] = ["changed_meanwhile", "quiescence", "ambiguous", "not_sent"];
+
+/** Whether the run that left the record like this may have sent a list value without hearing of it. */
+const brokeOff = (record: ScreeningRecord | undefined): boolean =>
+  record !== undefined && record.assessment !== null && record.outcome === null && !ANSWERED.includes(record.code);
 
 /** Any fault that passes puts the job back; one that does not is for a person to see, and the tombstone says what is left. */
 async function pastErasure(
@@ -148,6 +156,7 @@ async function attend(
 
   const { ticket } = begun;
   const { dirty: dirtyAtStart, revision } = begun.record;
+  const isUnsettled = connection.mode === "annotate" && brokeOff(begun.before);
   let stopped = false;
 
   async function wait(delaySeconds: number, code: string, looks = job.looks): Promise<void> {
@@ -209,7 +218,21 @@ async function attend(
     if (!opened.account) throw opened.error;
     const { account } = opened;
     const decided = { now: null };
-    const run: Run = { deps, connection, account, job, key, dirtyAtStart, decided, record, advance, later };
+    const until = Date.parse(begun.record.lease?.until ?? "");
+    const run: Run = {
+      deps,
+      connection,
+      account,
+      job,
+      key,
+      dirtyAtStart,
+      until,
+      isUnsettled,
+      decided,
+      record,
+      advance,
+      later,
+    };
     const progress = await screenApplication(run, ref);
     if (progress.status !== "wait") return;
     const { delaySeconds, code, looks } = progress;

@@ -306,3 +306,73 @@ describe("what a person set", () => {
     expect(await world.record()).toMatchObject({ state: "done", notes: [{ state: "rejected", code: "superseded" }] });
   });
 });
+
+describe("a list value that was sent and never answered for", () => {
+  async function unanswered() {
+    const world = await aWorld();
+    world.ats.failures.carrier.push(new ProviderError("test", "timeout"));
+    world.created();
+    await world.drain({ messages: 1 });
+    expect(await world.record()).toMatchObject({ state: "waiting", code: "timeout" });
+    return world;
+  }
+  const lands = ({ ats }: Awaited<ReturnType<typeof aWorld>>) => ats.carriers.set("c1", "verify_contact");
+
+  it("is taken off when it lands on an application that closed meanwhile", async () => {
+    const world = await unanswered();
+    world.ats.applications.set("a1", { ...anApplication(), open: false });
+    world.send({ kind: "application_closed", applicationId: "a1", candidateId: "c1" });
+    await world.drain({ messages: 1 });
+    lands(world);
+    await world.drain();
+    expect(await world.record()).toMatchObject({ state: "done", outcome: "closed" });
+    expect(world.ats.carriers.get("c1")).toBeNull();
+  });
+
+  it("cannot land on top of what is shown next", async () => {
+    const world = await unanswered();
+    world.evidence.now = evidenceFor("high");
+    world.ats.applications.set("a1", { ...anApplication(), phones: ["+12025550199"] });
+    world.updated();
+    await world.drain({ messages: 1 });
+    expect(world.ats.carriers.get("c1")).toBeUndefined();
+    lands(world);
+    await world.drain();
+    expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated" });
+    expect(world.ats.carriers.get("c1")).toBe("verify_identity");
+  });
+
+  it("is taken off by the second pass when it lands on an application that was erased meanwhile", async () => {
+    const world = await unanswered();
+    world.ats.applications.delete("a1");
+    world.send({ kind: "application_deleted", applicationId: "a1", candidateId: "c1" });
+    await world.drain({ messages: 1 });
+    expect(await world.record()).toBeUndefined();
+    lands(world);
+    await world.drain();
+    expect(world.ats.carriers.get("c1")).toBeNull();
+  });
+
+  it("comes back when the application opens again, though the worker that took it off died before it said so", async () => {
+    const world = await aWorld();
+    world.created();
+    await world.drain();
+    const { screenings } = world.deps.stores;
+    const write: typeof screenings.write = async (record) => {
+      if (record.outcome === "closed") throw new Error("died");
+      return screenings.write(record);
+    };
+    world.ats.applications.set("a1", { ...anApplication(), open: false });
+    world.send({ kind: "application_closed", applicationId: "a1", candidateId: "c1" });
+    const [message] = world.queued.splice(0);
+    const deps = { ...world.deps, stores: { ...world.deps.stores, screenings: { ...screenings, write } } };
+    if (message) await expect(handleJob(deps, message.job)).rejects.toThrow("died");
+    expect(world.ats.carriers.get("c1")).toBeNull();
+    world.ats.applications.set("a1", anApplication());
+    world.advance(world.deps.timing.leaseMs + 1);
+    world.updated();
+    await world.drain();
+    expect(world.ats.carriers.get("c1")).toBe("verify_contact");
+    expect(world.ats.notes()).toHaveLength(1);
+  });
+});

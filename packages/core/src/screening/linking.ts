@@ -12,7 +12,7 @@ import { keyedMark } from "./keyed.ts";
 import { indexed, readIndex } from "./link-index.ts";
 import { linkLookups } from "./link-lookups.ts";
 import { laterUnder, tell } from "./later.ts";
-import type { Run } from "./run.ts";
+import { assertInTime, type Run } from "./run.ts";
 
 /** The document may take this share of the time all lookups have. */
 const DOCUMENT_SHARE = 0.6;
@@ -59,6 +59,7 @@ export function createLinking(run: Run, application: Application): Linking {
       },
     }));
     // Forgotten meanwhile? Then the write of the verdict finds the record gone, and whatever the tombstone lists goes again.
+    assertInTime(run);
     await links.put(entries);
     const names = new Set(wanted.map(nameOf));
     const stale = entryRefs(key, { entries: (before?.entries ?? []).filter((entry) => !names.has(nameOf(entry))) });

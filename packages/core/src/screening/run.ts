@@ -26,6 +26,10 @@ export interface Run {
   readonly key: ScreeningKey;
   /** The dirty mark before anything was read from the ATS; a later one means that what was read may be stale. */
   readonly dirtyAtStart: number;
+  /** When its lease ends, in milliseconds since the epoch, whether or not it has completed before. */
+  readonly until: number;
+  /** The run before broke off on its way to showing a verdict: what it sent last may land until all is quiet. */
+  readonly isUnsettled: boolean;
   /** What this run has written down on the long clock; null before it has. */
   readonly decided?: { now: string | null };
   /** The record as last written by this run. */
@@ -43,6 +47,14 @@ export interface Run {
 export const outlivesLease = ({ record, deps }: Pick<Run, "record" | "deps">): boolean =>
   !(Date.parse(record().lease?.until ?? "") - deps.clock().getTime() > deps.timing.noteMs);
 
+/**
+ * A lookup that hung goes on when its process is thawed, hours after its run was over: an erasure has looked for the last
+ * time by then, and nothing may be written behind its back.
+ */
+export function assertInTime({ until, deps }: Pick<Run, "until" | "deps">): void {
+  if (deps.clock().getTime() >= until) throw new LeaseLostError();
+}
+
 /** Contended writes are rare and short; more than this many in a row is a bug, not contention. */
 const WRITE_ATTEMPTS = 8;
 
@@ -51,6 +63,8 @@ export type Start =
       readonly status: "begun";
       readonly record: ScreeningRecord;
       readonly leaseId: string;
+      /** As it stood before. */
+      readonly before: ScreeningRecord | undefined;
       /** The turn at the ATS this run uses. */
       readonly ticket?: number;
     }
@@ -104,7 +118,13 @@ export async function start(
     }
     if (begun.status === "begun") {
       if ((await screenings.write(begun.next)) === "written")
-        return { status: "begun", record: begun.next, leaseId, ...(ticket === undefined ? {} : { ticket }) };
+        return {
+          status: "begun",
+          record: begun.next,
+          leaseId,
+          before: current,
+          ...(ticket === undefined ? {} : { ticket }),
+        };
       continue;
     }
     // A repeated "created" adds nothing to the run under way; anything else must be seen before that run completes.

@@ -169,6 +169,15 @@ async function standing(run: Run, ref: ApplicationRef): Promise<Progress | null>
   return null;
 }
 
+/**
+ * Before anything other is shown than what was sent last and never answered for: that may land on top of it. Waited for
+ * once, by which time it has.
+ */
+function untilQuiet({ isUnsettled, job, deps }: Run): Progress | null {
+  if (!isUnsettled || job.looks !== undefined) return null;
+  return { status: "wait", delaySeconds: Math.ceil(deps.timing.quiescenceMs / 1000), code: "unsettled", looks: 1 };
+}
+
 /** The time of what the list shows is over. */
 function isTimeOver({ record, deps }: Run): boolean {
   const { outcome, expiresAt } = record();
@@ -202,6 +211,8 @@ async function present(run: Run, application: Application): Promise<Progress> {
   if (stopped) return stopped;
   if (!application.open) {
     if (run.record().outcome !== "closed") await withdrawVerdict(run, ref);
+    const quiet = untilQuiet(run);
+    if (quiet) return quiet;
     if (hasNewCorrections(run.record())) await unlinkCorrected(run);
     await shortenLinks(run);
     return complete(run, "closed", ({ context }) => ended(context, application, deps.clock()));
@@ -215,7 +226,7 @@ async function present(run: Run, application: Application): Promise<Progress> {
   const digest = inputDigest(run.account.secrets.indexKey, application);
   if (isDue(run, digest)) {
     await screen(run, application, digest, listed);
-  } else if (isWritten(run)) {
+  } else if (isWritten(run) && isListed(run, registered)) {
     // The echo of our own write, or a change of something no screening reads.
     if (!(await personMoved(run, ref))) return complete(run, run.record().outcome ?? "observed");
   } else if (run.record().outcome !== null) {
@@ -233,6 +244,14 @@ function isDue({ record, job }: Run, digest: string): boolean {
   return (
     isNew || isReopened || job.event.kind === "recheck" || hasNewObservations(current) || hasNewCorrections(current)
   );
+}
+
+/** Whether the candidate's item names the verdict: a worker that died closing the application has left it out already. */
+function isListed({ record, connection }: Run, registered: CandidateRecord | undefined): boolean {
+  const { assessment, applicationId, takenDownAt } = record();
+  const value = assessment && listValue(assessment);
+  const isShowing = connection.mode === "annotate" && connection.carrier.kind !== "none" && takenDownAt === undefined;
+  return !isShowing || value === null || registered?.verdicts[applicationId] === value;
 }
 
 /** Whether the present verdict already stands in the ATS as this connection's mode asks. */
@@ -388,6 +407,9 @@ async function annotate(run: Run, ref: ApplicationRef, registered: CandidateReco
   const isOvertaken = () => outlivesLease(run);
   if (isOvertaken()) return { status: "wait", delaySeconds: 1, code: "lease" };
   const value = assessment && listValue(assessment);
+  const sent = registered?.verdicts[ref.applicationId] ?? null;
+  const quiet = sent !== null && sent !== value ? untilQuiet(run) : null;
+  if (quiet) return quiet;
   const carrier = value === null ? "unchanged" : await showVerdict(run, ref, value, registered, isOvertaken);
   const progress = await followPerson(run, ref, carrier);
   if (await isErasedMeanwhile(run, ref)) return { status: "wait", delaySeconds: 1, code: "erased_meanwhile" };

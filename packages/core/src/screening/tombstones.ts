@@ -36,7 +36,11 @@ const nameOf = ({ kind, digest, submittedAt }: Ref | LinkEntry) => `${kind} ${di
 function together(a: Residue | undefined, b: Residue | undefined): Residue | undefined {
   if (!a || !b) return a ?? b;
   const links = new Map([...a.links, ...b.links].map((ref) => [nameOf(ref), ref]));
-  return { links: [...links.values()], answers: [...new Set([...a.answers, ...b.answers])] };
+  return {
+    links: [...links.values()],
+    answers: [...new Set([...a.answers, ...b.answers])],
+    ...((a.shown ?? b.shown) ? { shown: true } : {}),
+  };
 }
 
 /**
