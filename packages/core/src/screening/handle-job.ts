@@ -2,7 +2,6 @@
 import type { ApplicationRef } from "../domain/application.ts";
 import type { Connection } from "../domain/connection.ts";
 import { ProviderError, SettingsError, StoredItemError } from "../domain/errors.ts";
-import type { ScreeningRecord } from "../domain/screening-record.ts";
 import type { ScreeningJob } from "../domain/event.ts";
 import { admit } from "./admission.ts";
 import { candidateEvent } from "./candidate-event.ts";
@@ -70,13 +69,6 @@ async function handle(deps: ScreeningDeps, job: ScreeningJob): Promise<void> {
       return candidateEvent(deps, connection, { ...job, event });
   }
 }
-
-/** These waits begin after the ATS has answered for the list value. */
-const ANSWERED: readonly (string | null)[] = ["changed_meanwhile", "quiescence", "ambiguous", "not_sent"];
-
-/** Whether the run that left the record like this may have sent a list value without hearing of it. */
-const brokeOff = (record: ScreeningRecord | undefined): boolean =>
-  record !== undefined && record.assessment !== null && record.outcome === null && !ANSWERED.includes(record.code);
 
 /** Any fault that passes puts the job back; one that does not is for a person to see, and the tombstone says what is left. */
 async function pastErasure(
@@ -156,7 +148,6 @@ async function attend(
 
   const { ticket } = begun;
   const { dirty: dirtyAtStart, revision } = begun.record;
-  const isUnsettled = connection.mode === "annotate" && brokeOff(begun.before);
   let stopped = false;
 
   async function wait(delaySeconds: number, code: string, looks = job.looks): Promise<void> {
@@ -227,7 +218,6 @@ async function attend(
       key,
       dirtyAtStart,
       until,
-      isUnsettled,
       decided,
       record,
       advance,

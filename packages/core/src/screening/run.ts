@@ -28,8 +28,6 @@ export interface Run {
   readonly dirtyAtStart: number;
   /** When its lease ends, in milliseconds since the epoch, whether or not it has completed before. */
   readonly until: number;
-  /** The run before broke off on its way to showing a verdict: what it sent last may land until all is quiet. */
-  readonly isUnsettled: boolean;
   /** What this run has written down on the long clock; null before it has. */
   readonly decided?: { now: string | null };
   /** The record as last written by this run. */
@@ -63,8 +61,6 @@ export type Start =
       readonly status: "begun";
       readonly record: ScreeningRecord;
       readonly leaseId: string;
-      /** As it stood before. */
-      readonly before: ScreeningRecord | undefined;
       /** The turn at the ATS this run uses. */
       readonly ticket?: number;
     }

@@ -169,15 +169,6 @@ async function standing(run: Run, ref: ApplicationRef): Promise<Progress | null>
   return null;
 }
 
-/**
- * Before anything other is shown than what was sent last and never answered for: that may land on top of it. Waited for
- * once, by which time it has.
- */
-function untilQuiet({ isUnsettled, job, deps }: Run): Progress | null {
-  if (!isUnsettled || job.looks !== undefined) return null;
-  return { status: "wait", delaySeconds: Math.ceil(deps.timing.quiescenceMs / 1000), code: "unsettled", looks: 1 };
-}
-
 /** The time of what the list shows is over. */
 function isTimeOver({ record, deps }: Run): boolean {
   const { outcome, expiresAt } = record();
@@ -211,8 +202,6 @@ async function present(run: Run, application: Application): Promise<Progress> {
   if (stopped) return stopped;
   if (!application.open) {
     if (run.record().outcome !== "closed") await withdrawVerdict(run, ref);
-    const quiet = untilQuiet(run);
-    if (quiet) return quiet;
     if (hasNewCorrections(run.record())) await unlinkCorrected(run);
     await shortenLinks(run);
     return complete(run, "closed", ({ context }) => ended(context, application, deps.clock()));
@@ -407,9 +396,6 @@ async function annotate(run: Run, ref: ApplicationRef, registered: CandidateReco
   const isOvertaken = () => outlivesLease(run);
   if (isOvertaken()) return { status: "wait", delaySeconds: 1, code: "lease" };
   const value = assessment && listValue(assessment);
-  const sent = registered?.verdicts[ref.applicationId] ?? null;
-  const quiet = sent !== null && sent !== value ? untilQuiet(run) : null;
-  if (quiet) return quiet;
   const carrier = value === null ? "unchanged" : await showVerdict(run, ref, value, registered, isOvertaken);
   const progress = await followPerson(run, ref, carrier);
   if (await isErasedMeanwhile(run, ref)) return { status: "wait", delaySeconds: 1, code: "erased_meanwhile" };
