@@ -1,6 +1,6 @@
 /** One call of a port in virtual time: when its effect happens, when its answer arrives, and what a fault makes of both. */
 import { HttpFailure, type HttpResponse } from "@bonafide/core/http/http";
-import type { Fault, Injector } from "./faults.ts";
+import type { Fault, Injector, Spot } from "./faults.ts";
 import type { Wrap } from "./ports.ts";
 import type { Process } from "./process.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -49,7 +49,7 @@ export function createCalls(
   random: () => number,
   injector: Injector,
   process: Process,
-  onCall: (method: string) => void = () => {},
+  onCall: (spot: Spot) => void = () => {},
 ): Wrap {
   return (name, call, args) =>
     new Promise((resolve, reject) => {
@@ -111,7 +111,7 @@ export function createCalls(
       }
 
       process.whenRunning(() => {
-        onCall(method);
+        onCall({ process: process.kind, method });
         const ordinary = time.now() + 1 + Math.floor(random() * ORDINARY_MS);
         const fault = injector.next(method, process);
         if (fault) strike(fault, ordinary);

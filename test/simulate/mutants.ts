@@ -16,21 +16,21 @@ export interface Mutant {
 export const MUTANTS: readonly Mutant[] = [
   {
     name: "no-fence",
-    noticedBy: 317,
+    noticedBy: 13,
     file: "packages/core/src/screening/run.ts",
     anchor: "if (current?.lease?.id !== begun.leaseId) throw new LeaseLostError();",
     instead: "if (current === undefined) throw new LeaseLostError();",
   },
   {
     name: "no-quiescence",
-    noticedBy: 364,
+    noticedBy: 165,
     file: "packages/core/src/screening/note.ts",
     anchor: "const delayMs = quietIn(note, deps.clock(), deps.timing.quiescenceMs);",
     instead: "const delayMs = 0;",
   },
   {
     name: "no-read-back",
-    noticedBy: 100,
+    noticedBy: 18,
     file: "packages/core/src/screening/note.ts",
     anchor: "await account.ats.findNotes(ref, note.marker, since);",
     instead: "[] as string[];",
@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ambiguous-as-failure",
-    noticedBy: 242,
+    noticedBy: 39,
     file: "packages/core/src/screening/note.ts",
     anchor: `      case "ambiguous":
         return { status: "wait", delayMs: quietIn(armed, deps.clock(), deps.timing.quiescenceMs), code: "ambiguous" };`,
@@ -71,7 +71,7 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-dirty-mark",
-    noticedBy: 1,
+    noticedBy: 427,
     file: "packages/core/src/screening/screen-application.ts",
     anchor: "if (current.dirty !== run.dirtyAtStart) return current;",
     instead: "",
@@ -92,7 +92,7 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-second-pass",
-    noticedBy: 1,
+    noticedBy: 17,
     file: "packages/core/src/screening/forget.ts",
     anchor: "if (hadSeen) await lookAgain(run, ref);",
     instead: "",

@@ -18,7 +18,7 @@ import {
 } from "../domain/screening-record.ts";
 import { withVerdict } from "../domain/verdict.ts";
 import { assessApplication } from "./assess-application.ts";
-import { register, showVerdict, unregister } from "./carrier.ts";
+import { changeList, listSettlesInMs, register, showVerdict, unregister } from "./carrier.ts";
 import { contextOf, ended, reopened } from "./context.ts";
 import { followPerson, personMoved } from "./explained.ts";
 import { decide } from "./decide.ts";
@@ -83,8 +83,20 @@ async function missing(run: Run, ref: ApplicationRef): Promise<Progress> {
 /** What was announced is marked before anything is erased: nothing that comes late may bring it back. */
 async function gone(run: Run, ref: ApplicationRef): Promise<Progress> {
   await buryAnnounced(graveyardOf(run.deps, run.connection, run.account), run.job.event);
-  await forget(run, ref);
+  return forgotten(run, ref);
+}
+
+/** With the record goes what is known of an unanswered change of the list: not before that can land no more. */
+async function forgotten(run: Run, ref: ApplicationRef, cause: "ats" | "operator" = "ats"): Promise<Progress> {
+  const unsettled = untilListSettles(run);
+  if (unsettled) return unsettled;
+  await forget(run, ref, cause);
   return finished;
+}
+
+function untilListSettles(run: Run): Progress | null {
+  const delayMs = listSettlesInMs(run);
+  return delayMs === 0 ? null : { status: "wait", delaySeconds: Math.ceil(delayMs / 1000), code: "list_unsettled" };
 }
 
 /**
@@ -140,8 +152,7 @@ async function standing(run: Run, ref: ApplicationRef): Promise<Progress | null>
   const graveyard = graveyardOf(deps, connection, account);
   const { restricted, erased, merged } = await marksOn(graveyard, ref);
   if (restricted || (erased && isFinal(erased))) {
-    await forget(run, ref, restricted ? "ats" : "operator");
-    return finished;
+    return forgotten(run, ref, restricted ? "ats" : "operator");
   }
   const now = deps.clock();
   const named = "candidateId" in job.event ? job.event.candidateId : ref.candidateId;
@@ -388,7 +399,8 @@ async function annotate(run: Run, ref: ApplicationRef, registered: CandidateReco
   const isOvertaken = () => outlivesLease(run);
   if (isOvertaken()) return { status: "wait", delaySeconds: 1, code: "lease" };
   const value = assessment && listValue(assessment);
-  const carrier = value === null ? "unchanged" : await showVerdict(run, ref, value, registered, isOvertaken);
+  const carrier =
+    value === null ? "unchanged" : await changeList(run, () => showVerdict(run, ref, value, registered, isOvertaken));
   const progress = await followPerson(run, ref, carrier);
   if (await isErasedMeanwhile(run, ref)) return { status: "wait", delaySeconds: 1, code: "erased_meanwhile" };
   if (progress.status === "wait")
@@ -414,6 +426,8 @@ async function complete(
   also: (record: ScreeningRecord) => Partial<ScreeningRecord> = () => ({}),
 ): Promise<Progress> {
   const { deps } = run;
+  const unsettled = untilListSettles(run);
+  if (unsettled) return unsettled;
   const now = deps.clock();
   if (isUndecided(run.record()) && run.decided?.now !== decisiveOf(run.record())) await writeDecision(run);
   const decided = run.decided?.now ?? run.record().decided;
@@ -430,7 +444,7 @@ async function complete(
         : undefined;
     const closes = outcome === "closed" && current.outcome !== "closed";
     const known = { ...current, ...also(current), ...(decided === undefined ? {} : { decided }) };
-    const { overAt: _formerly, ...rest } = known;
+    const { overAt: _formerly, listUnsettledAt: _settled, ...rest } = known;
     return {
       ...rest,
       ...(overAt === undefined ? {} : { overAt }),
