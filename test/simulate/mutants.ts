@@ -84,6 +84,27 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
     instead: "if (now?.fence === shown?.fence || attempt === 0) return outcome;",
   },
   {
+    name: "no-look-at-a-list-that-settled",
+    noticedBy: 427,
+    file: "packages/core/src/screening/carrier.ts",
+    anchor: "  return Math.max(0, Date.parse(listUnsettledAt) + deps.timing.quiescenceMs - deps.clock().getTime());",
+    instead: "  return 0;",
+  },
+  {
+    name: "a-note-half-replaced-is-written",
+    noticedBy: 1445,
+    file: "packages/core/src/screening/screen-application.ts",
+    anchor: " || (last?.update ?? null) !== null;",
+    instead: ";",
+  },
+  {
+    name: "a-note-not-listed-yet-is-gone",
+    noticedBy: 1405,
+    file: "packages/core/src/screening/note.ts",
+    anchor: "if (listedIn > 0) {",
+    instead: "if (listedIn < 0) {",
+  },
+  {
     name: "no-forgetting-again",
     noticedBy: 1,
     file: "packages/core/src/screening/handle-job.ts",

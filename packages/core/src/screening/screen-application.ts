@@ -249,9 +249,11 @@ function isDue({ record, job }: Run, digest: string): boolean {
 /** Whether the present verdict already stands in the ATS as this connection's mode asks. */
 function isWritten({ record, connection }: Run): boolean {
   const { outcome, notes } = record();
-  const last = notes.at(-1)?.state;
-  const wanted = connection.mode === "annotate" ? "annotated" : "observed";
-  return outcome === wanted && last !== "planned" && last !== "armed";
+  const last = notes.at(-1);
+  if (connection.mode !== "annotate") return outcome === "observed";
+  // A note that a person's word closes may have been left half-way, with the outcome of the verdict before it.
+  const isUnderWay = last?.state === "planned" || last?.state === "armed" || (last?.update ?? null) !== null;
+  return outcome === "annotated" && !isUnderWay;
 }
 
 /**
