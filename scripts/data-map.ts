@@ -76,6 +76,7 @@ export const DATA_MAP: readonly Held[] = [
     annotatedAt: "code",
     context: "context",
     overAt: "technical",
+    listUnsettledAt: "technical",
   }),
   held("candidate item", CandidateRecord, { ...KEYED, candidateId: "id", fence: "technical", verdicts: "code" }),
   held("entry of the reuse index", LinkEntry, {

@@ -1,6 +1,6 @@
 /** One call of a port in virtual time: when its effect happens, when its answer arrives, and what a fault makes of both. */
 import { HttpFailure, type HttpResponse } from "@bonafide/core/http/http";
-import type { Fault, Injector } from "./faults.ts";
+import type { Fault, Injector, Spot } from "./faults.ts";
 import type { Wrap } from "./ports.ts";
 import type { Process } from "./process.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -44,7 +44,7 @@ const timeoutOf = (args: readonly unknown[]): number => {
 };
 
 /** Told of every call; what it answers is told when the effect has happened, or never will. */
-export type OnCall = (method: string, args: readonly unknown[]) => (() => void) | undefined;
+export type OnCall = (spot: Spot, args: readonly unknown[]) => (() => void) | undefined;
 
 /** Every call of this process's ports from here on. */
 export function createCalls(
@@ -120,7 +120,7 @@ export function createCalls(
       }
 
       process.whenRunning(() => {
-        landed = onCall(method, args);
+        landed = onCall({ process: process.kind, method }, args);
         const ordinary = time.now() + 1 + Math.floor(random() * ORDINARY_MS);
         const fault = injector.next(method, process);
         if (fault) strike(fault, ordinary);

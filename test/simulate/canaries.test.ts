@@ -31,7 +31,7 @@ async function everythingWritten(story: Story, schedule: readonly Fault[]) {
   const outcome = await runScenario({ story, schedule }, SEED, null, watching);
   const { queue, witnessed } = outcome.world;
   const bodies = [...queue.sent, ...queue.deadLetters.map(({ body }) => body)];
-  return { methods: outcome.methods, text: [...lines, ...bodies, ...witnessed].join("\n") };
+  return { spots: outcome.spots, text: [...lines, ...bodies, ...witnessed].join("\n") };
 }
 
 describe("what is personal or secret", () => {
@@ -74,10 +74,10 @@ describe("what is personal or secret", () => {
       );
       const undisturbed = await everythingWritten(story, []);
       const written = [undisturbed.text];
-      for (const method of undisturbed.methods) {
-        const kinds = method.startsWith("http ") ? (["lost", "refused"] as const) : (["lost"] as const);
+      for (const spot of undisturbed.spots) {
+        const kinds = spot.method.startsWith("http ") ? (["lost", "refused"] as const) : (["lost"] as const);
         for (const fault of kinds)
-          written.push((await everythingWritten(story, [{ kind: "fault", fault, method, nth: 1, ms: 0 }])).text);
+          written.push((await everythingWritten(story, [{ kind: "fault", fault, ...spot, nth: 1, ms: 0 }])).text);
       }
       for (const spy of spies) spy.mockRestore();
       const text = [...written, ...out].join("\n");

@@ -3,7 +3,7 @@ import { LIST_VALUES, type ListValue, TAGS } from "@bonafide/core/domain/annotat
 import type { ApplicationRef } from "@bonafide/core/domain/application";
 import type { Band } from "@bonafide/core/domain/assessment";
 import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
-import { residue } from "./kept.ts";
+import { orphans, residue } from "./kept.ts";
 import type { ActKind, Story } from "./stories.ts";
 import { FIELD, type Person } from "./vendor.ts";
 import type { World } from "./world.ts";
@@ -18,7 +18,8 @@ export interface Expected {
 
 export interface Applied {
   readonly person: Person;
-  readonly band: Band;
+  /** The verdict it deserves now. */
+  band: Band;
   /** As it was when it was handed in. */
   readonly ref: ApplicationRef;
   /** What was done to it, in order. */
@@ -46,14 +47,18 @@ export const POISON = '{"not":"a message of ours"}';
 
 type Row = NonNullable<ReturnType<World["find"]>>;
 const lines = (text: string) => text.split("\n");
+/** The verdict in words: what stands before the points, which follow what could be asked. */
+const titleOf = (text: string) => text.split(" · ")[0];
 export const wordsOf = (text: string) => lines(text).slice(0, -1).join("\n");
 const markerOf = (text: string) => /ref (\S+)\s*$/.exec(text)?.[1] ?? "";
 const has = ({ acts }: Applied, ...kinds: readonly ActKind[]) => acts.some((act) => kinds.includes(act));
 const isErased = (applied: Applied) => has(applied, "delete_application", "delete_candidate", "anonymize");
 
+/** Also one that says again what the one before it said, whatever its marker. */
 function duplicates(notes: Row["notes"]): number {
   const markers = notes.map(({ text }) => markerOf(text));
-  return markers.length - new Set(markers).size + Math.max(0, notes.length - MOST_NOTES);
+  const again = notes.filter(({ text }, at) => wordsOf(text) === wordsOf(notes[at - 1]?.text ?? "")).length;
+  return Math.max(again, markers.length - new Set(markers).size) + Math.max(0, notes.length - MOST_NOTES);
 }
 
 /**
@@ -62,7 +67,7 @@ function duplicates(notes: Row["notes"]): number {
  */
 function says(story: Story, text: string, words: string, { notes }: Pick<ScreeningRecord, "notes">): boolean {
   if (story.ats === "lever") return wordsOf(text) === words;
-  return notes.at(-1)?.text === text && lines(text)[0] === lines(words)[0];
+  return notes.at(-1)?.text === text && titleOf(text) === titleOf(words);
 }
 
 /** The note, the list value and the record of one application that is open and that nobody has answered for. */
@@ -90,6 +95,36 @@ async function open(world: World, story: Story, { ref }: Applied, row: Row, expe
       wrong.push(`application ${applicationId} has ${row.fields[FIELD] ?? "nothing"} in its field`);
   }
   return wrong;
+}
+
+/** Nothing of ours is left where an application closed or was erased but is still shown: a note only where none can be deleted. */
+function leftovers(story: Story, row: Row, applied: Applied): string[] {
+  const { applicationId } = row;
+  const value = row.fields[FIELD];
+  return [
+    ...(value === undefined || value === null || isAnswered(story, row)
+      ? []
+      : [`application ${applicationId} still has ${value} in its field`]),
+    ...(isErased(applied) && story.ats === "lever" && row.notes.length > 0
+      ? [`application ${applicationId} still has our note`]
+      : []),
+  ];
+}
+
+/** A person's word stands on the record, with one note of ours below the ones that it answers. */
+async function answered(world: World, story: Story, row: Row): Promise<string[]> {
+  const { applicationId } = row;
+  const record = await world.stores.screenings.read({ connectionId: world.connection.id, applicationId });
+  if (story.mode !== "annotate" || record === undefined) return [];
+  const closing = record.notes.filter((note) => note.closing === true);
+  const standing = record.notes.filter(({ state }) => state === "done").length;
+  const last = row.notes.at(-1);
+  return [
+    ...(record.explained ? [] : [`application ${applicationId} is not known to be explained`]),
+    ...(standing === 0 || (closing.length === 1 && closing[0]?.text === last?.text)
+      ? []
+      : [`application ${applicationId} has no note that closes it`]),
+  ];
 }
 
 /** The tag of a candidate: the strongest verdict over what is open, or none. */
@@ -121,7 +156,8 @@ export async function violations(
   story: Story,
   everybody: readonly Applied[],
   expected: (band: Band) => Expected,
-  faults: number,
+  /** Faults after any of which one paid question may be asked once more. */
+  brokenOff: number,
 ): Promise<readonly Violation[]> {
   const rows = world.vendor.state();
   const found: Violation[] = [];
@@ -139,6 +175,10 @@ export async function violations(
       tell("lost", await open(world, story, applied, row, expected(applied.band)));
     if (has(applied, "explain") && !applied.crossed && !isAnswered(story, row) && !isErased(applied))
       tell("lost", [`application ${row.applicationId} has lost what a person set`]);
+    if (isAnswered(story, row) && !isErased(applied) && !has(applied, "close"))
+      tell("lost", await answered(world, story, row));
+    if (isErased(applied) || has(applied, "close"))
+      tell(isErased(applied) ? "residue" : "lost", leftovers(story, row, applied));
     if (story.mode === "observe" && row.notes.length > 0)
       tell("lost", [`application ${row.applicationId} was only to be observed`]);
   }
@@ -149,10 +189,15 @@ export async function violations(
     const elsewhere = rows.some(
       (row) => row.candidateId === ref.candidateId && row.applicationId !== ref.applicationId,
     );
-    const words = [person.mark, person.givenName, person.familyName, person.phone.slice(1), ref.applicationId];
+    const numbers = [person.phone, ...Object.values(person.changedPhones)].map((phone) => phone.slice(1));
+    const words = [person.mark, person.givenName, person.familyName, ...numbers, ref.applicationId];
     const candidate = elsewhere ? [] : [ref.candidateId];
     for (const { key } of residue(world.maps, [...words, ...candidate])) tell("residue", [key]);
   }
+
+  const records: ScreeningRecord[] = [];
+  for await (const record of world.stores.archive.all(world.connection.id)) records.push(record);
+  for (const { key } of orphans(world.maps, records)) tell("residue", [`${key}, which nobody looks after`]);
 
   const dead = world.queue.deadLetters.map(({ body }) => body);
   tell(
@@ -161,7 +206,7 @@ export async function violations(
   );
   if (story.poison && dead.length === 0) tell("dead letters", ["a message nobody can read is gone"]);
   const repeated = [...world.paid.values()].reduce((sum, count) => sum + count - 1, 0);
-  if (repeated > faults) tell("paid twice", [`${repeated} questions repeated after ${faults} faults`]);
+  if (repeated > brokenOff) tell("paid twice", [`${repeated} questions repeated after ${brokenOff} faults`]);
   return found;
 }
 

@@ -1,4 +1,5 @@
 /** Everything the stores keep, found by discovery: a store that is added is searched without an edit here. */
+import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
 import { type Codec, validated } from "@bonafide/core/stores/document";
 import type * as z from "zod";
 
@@ -62,16 +63,32 @@ const asText = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) => (inner instanceof Map || inner instanceof Set ? [...inner] : inner)) ??
   "";
 
-/** What is left by decision: that somebody was erased, and what was decided, neither with anything that leads to them. */
-const ALLOWED = /#(?:TOMBSTONE|DECISION)/;
+type Maps = readonly Map<unknown, unknown>[];
 
-/** Every item kept that holds one of these words, but for what may stay. */
-export function residue(maps: readonly Map<unknown, unknown>[], words: readonly string[]): readonly Kept[] {
-  const named = new RegExp(`(?<![A-Za-z0-9])(?:${words.join("|")})(?![A-Za-z0-9])`);
-  return maps.flatMap((map) =>
-    [...map].flatMap(([key, value]) => {
-      const item = { key: asText(key), text: `${asText(key)} ${asText(value)}` };
-      return named.test(item.text) && !ALLOWED.test(item.key) ? [item] : [];
-    }),
+const everything = (maps: Maps): readonly Kept[] =>
+  maps.flatMap((map) =>
+    [...map].map(([key, value]) => ({ key: asText(key), text: `${asText(key)} ${asText(value)}` })),
   );
+
+/** Whoever a merged candidate is now is named in its mark, so that what comes late finds them. */
+const FORWARDED = /\\"intoCandidateId\\":\\"[^"\\]*\\"/g;
+
+/** Every item kept that holds one of these words. What is left of a person by decision is searched like anything else. */
+export function residue(maps: Maps, words: readonly string[]): readonly Kept[] {
+  const named = new RegExp(`(?<![A-Za-z0-9])(?:${words.join("|")})(?![A-Za-z0-9])`);
+  return everything(maps).filter(({ text }) => named.test(text.replace(FORWARDED, "")));
+}
+
+/**
+ * What nobody would erase any more: answers and links that no record lists, and marks that still look after what a
+ * worker could have written. Keyed, so that no word leads to them.
+ */
+export function orphans(maps: Maps, records: readonly ScreeningRecord[]): readonly Kept[] {
+  const listed = new Set(
+    records.flatMap(({ answers = [], links }) => [...answers, ...(links?.entries ?? []).map(({ digest }) => digest)]),
+  );
+  return everything(maps).filter(({ key, text }) => {
+    const [, digest] = /#(?:ANSWER|LINK#[^#]+)#([^"#]+)/.exec(key) ?? [];
+    return digest === undefined ? /#TOMBSTONE#/.test(key) && text.includes("residue") : !listed.has(digest);
+  });
 }

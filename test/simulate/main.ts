@@ -93,7 +93,8 @@ const noticed = new Set(
 );
 const caught = mutants.filter(({ name }) => noticed.has(name));
 const { seeds, applications, faults, lost, duplicateNotes, residue, failing } = totals;
-const empty = count < FULL_TABLE ? [] : emptyCells(totals.struck, COLUMNS);
+const tables = [totals.struck.processes, totals.struck.methods];
+const empty = count < FULL_TABLE ? [] : tables.flatMap((counts) => emptyCells(counts, COLUMNS));
 
 if (values.json) {
   const report = {
@@ -111,7 +112,7 @@ if (values.json) {
   const survived = [...mutants, ...others].filter(({ name }) => !noticed.has(name));
   process.stdout.write(
     `${[
-      ...table(totals.struck, COLUMNS),
+      ...tables.flatMap((counts) => table(counts, COLUMNS)),
       ...empty.map((cell) => `never struck: ${cell}`),
       ...failures(failing),
       ...survived.map(({ name }) => `mutant ${name} was not caught`),

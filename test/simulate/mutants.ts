@@ -16,21 +16,21 @@ export interface Mutant {
 export const MUTANTS: readonly Mutant[] = [
   {
     name: "no-fence",
-    noticedBy: 317,
+    noticedBy: 13,
     file: "packages/core/src/screening/run.ts",
     anchor: "if (current?.lease?.id !== begun.leaseId) throw new LeaseLostError();",
     instead: "if (current === undefined) throw new LeaseLostError();",
   },
   {
     name: "no-quiescence",
-    noticedBy: 364,
+    noticedBy: 165,
     file: "packages/core/src/screening/note.ts",
     anchor: "const delayMs = quietIn(note, deps.clock(), deps.timing.quiescenceMs);",
     instead: "const delayMs = 0;",
   },
   {
     name: "no-read-back",
-    noticedBy: 100,
+    noticedBy: 18,
     file: "packages/core/src/screening/note.ts",
     anchor: "await account.ats.findNotes(ref, note.marker, since);",
     instead: "[] as string[];",
@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "ambiguous-as-failure",
-    noticedBy: 242,
+    noticedBy: 39,
     file: "packages/core/src/screening/note.ts",
     anchor: `      case "ambiguous":
         return { status: "wait", delayMs: quietIn(armed, deps.clock(), deps.timing.quiescenceMs), code: "ambiguous" };`,
@@ -71,7 +71,7 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-dirty-mark",
-    noticedBy: 1,
+    noticedBy: 427,
     file: "packages/core/src/screening/screen-application.ts",
     anchor: "if (current.dirty !== run.dirtyAtStart) return current;",
     instead: "",
@@ -84,6 +84,27 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
     instead: "if (now?.fence === shown?.fence || attempt === 0) return outcome;",
   },
   {
+    name: "no-look-at-a-list-that-settled",
+    noticedBy: 427,
+    file: "packages/core/src/screening/carrier.ts",
+    anchor: "  return Math.max(0, Date.parse(listUnsettledAt) + deps.timing.quiescenceMs - deps.clock().getTime());",
+    instead: "  return 0;",
+  },
+  {
+    name: "a-note-half-replaced-is-written",
+    noticedBy: 1445,
+    file: "packages/core/src/screening/screen-application.ts",
+    anchor: " || (last?.update ?? null) !== null;",
+    instead: ";",
+  },
+  {
+    name: "a-note-not-listed-yet-is-gone",
+    noticedBy: 1405,
+    file: "packages/core/src/screening/note.ts",
+    anchor: "if (listedIn > 0) {",
+    instead: "if (listedIn < 0) {",
+  },
+  {
     name: "no-forgetting-again",
     noticedBy: 1,
     file: "packages/core/src/screening/handle-job.ts",
@@ -92,7 +113,7 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-second-pass",
-    noticedBy: 1,
+    noticedBy: 17,
     file: "packages/core/src/screening/forget.ts",
     anchor: "if (hadSeen) await lookAgain(run, ref);",
     instead: "",

@@ -1,8 +1,9 @@
 /** A process of the system: it lives, may die at any instant, or be frozen with work in flight and thawed again. */
 import type { VirtualTime } from "./virtual-time.ts";
 
+export const PROCESSES = ["ingress", "worker", "sweep", "reconcile"] as const;
 export interface Process {
-  readonly kind: "ingress" | "worker" | "cron";
+  readonly kind: (typeof PROCESSES)[number];
   /** Its clock, which may be ahead of or behind the others'. */
   readonly clock: () => Date;
   /** Deliveries of the message it works on, the most of them; the injector spares a message that has had bad luck. */

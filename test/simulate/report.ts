@@ -1,28 +1,28 @@
 /** What a simulation found, as lines a person reads. */
-import type { FaultKind, Struck } from "./faults.ts";
+import type { Counts, FaultKind } from "./faults.ts";
 import type { Failing, Totals } from "./simulate.ts";
 
-/** Method by fault: how often each struck. */
-export function table(struck: Struck, columns: readonly FaultKind[]): string[] {
-  const methods = [...struck].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const width = Math.max(...methods.map(([method]) => method.length), 0);
+/** Row by fault: how often each struck. */
+export function table(struck: Counts, columns: readonly FaultKind[]): string[] {
+  const rows = [...struck].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const width = Math.max(...rows.map(([name]) => name.length), 0);
   const row = (name: string, cells: readonly string[]) =>
     `${name.padEnd(width)}${cells.map((cell) => cell.padStart(9)).join("")}`;
   return [
     row("", columns),
-    ...methods.map(([method, kinds]) =>
+    ...rows.map(([name, kinds]) =>
       row(
-        method,
+        name,
         columns.map((column) => String(kinds.get(column) ?? 0)),
       ),
     ),
   ];
 }
 
-/** The cells of the table with nothing in them, as "method column". */
-export const emptyCells = (struck: Struck, columns: readonly FaultKind[]): readonly string[] =>
-  [...struck].flatMap(([method, kinds]) =>
-    columns.filter((column) => (kinds.get(column) ?? 0) === 0).map((column) => `${method} ${column}`),
+/** The cells of the table with nothing in them, as "row column". */
+export const emptyCells = (struck: Counts, columns: readonly FaultKind[]): readonly string[] =>
+  [...struck].flatMap(([name, kinds]) =>
+    columns.filter((column) => (kinds.get(column) ?? 0) === 0).map((column) => `${name} ${column}`),
   );
 
 export const failures = (failing: readonly Failing[]): string[] =>

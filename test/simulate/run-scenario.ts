@@ -2,7 +2,7 @@
 import type { Band } from "@bonafide/core/domain/assessment";
 import { seeded } from "@bonafide/core/domain/seeded";
 import type { Logger, Metrics } from "@bonafide/core/domain/ports";
-import type { Struck } from "./faults.ts";
+import { brokenOff, nameOf, nothingStruck, type Spot, type Struck, sumOf } from "./faults.ts";
 import { type Applied, type Expected, POISON, type Violation, violations, wordsOf } from "./invariants.ts";
 import {
   type Act,
@@ -14,7 +14,7 @@ import {
   createDraw,
   SCHEDULE_MS,
 } from "./stories.ts";
-import { aPerson, type Delivery } from "./vendor.ts";
+import { aPerson, type ChangedBand, type Delivery } from "./vendor.ts";
 import { createVirtualTime, installTimers, type VirtualTime } from "./virtual-time.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -32,8 +32,8 @@ export interface Outcome {
   readonly applications: number;
   readonly faults: number;
   readonly violations: readonly Violation[];
-  /** Every method called, in the order of their first calls. */
-  readonly methods: readonly string[];
+  /** Every method each kind of process called, in the order of their first calls. */
+  readonly spots: readonly Spot[];
   readonly struck: Struck;
   readonly world: World;
   readonly applied: readonly Applied[];
@@ -59,11 +59,11 @@ function direct(
   let sent = 0;
   let disturbed = 0;
 
-  function send(delivery: Delivery): void {
+  function send(delivery: Delivery, { mayDrop }: { readonly mayDrop: boolean }): void {
     sent += 1;
     const here = ofKind(schedule, "delivery").filter(({ nth }) => nth === sent);
     const waits = (what: Disturbance["what"]) => here.filter((one) => one.what === what).map(({ ms }) => ms);
-    if (waits("drop").length > 0) {
+    if (mayDrop && waits("drop").length > 0) {
       disturbed += 1;
       return;
     }
@@ -80,7 +80,7 @@ function direct(
     const candidateId = before?.acts.some((kind) => ERASURES.has(kind)) ? undefined : before?.ref.candidateId;
     const ref = world.vendor.submit(person, band, candidateId);
     applied[index] = { person, band, ref, acts: [], crossed: false };
-    send(world.vendor.announce(ref));
+    send(world.vendor.announce(ref), { mayDrop: true });
   }
 
   function act({ act: kind, application }: Act): void {
@@ -88,13 +88,15 @@ function direct(
     const other = applied.find((one) => one !== about);
     if (!about) return;
     const before = world.vendor.state();
-    const delivery = world.vendor.act(
-      kind,
-      world.find(about.ref) ?? about.ref,
-      kind === "merge" ? other?.ref : undefined,
-    );
+    const changed: ChangedBand = about.band === "high" ? "review" : "high";
+    const delivery = world.vendor.act(kind, {
+      ref: world.find(about.ref) ?? about.ref,
+      into: kind === "merge" ? other?.ref : undefined,
+      phone: about.person.changedPhones[changed],
+    });
     if (!delivery) return;
     if (kind === "explain" && world.isBeingWritten(about.ref)) about.crossed = true;
+    if (kind === "edit") about.band = changed;
     const candidateId = before.find(({ applicationId }) => applicationId === about.ref.applicationId)?.candidateId;
     // What is done to a candidate is done to all of their applications.
     const whole = kind === "delete_candidate" || kind === "anonymize";
@@ -105,7 +107,8 @@ function direct(
         if (ERASURES.has(kind)) world.erased.add(one.ref.applicationId);
       }
     }
-    send(delivery);
+    // What changed while it was being screened is told of by nothing else: a delivery of this kind is never lost for good.
+    send(delivery, { mayDrop: kind !== "edit" });
   }
 
   story.bands.forEach((band, index) => at(story.appliedAtMs[index] ?? 0, () => apply(index, band)));
@@ -130,15 +133,15 @@ export async function runScenario(
   const time = createVirtualTime(START);
   const giveTimersBack = installTimers(time);
   try {
-    const struck: Struck = new Map();
-    const methods = new Set<string>();
+    const struck = nothingStruck();
+    const spots = new Map<string, Spot>();
     const world = createWorld({
       story,
       faults: ofKind(schedule, "fault"),
       draw: createDraw(seeded(seed + 1)),
       time,
       struck,
-      onCall: (method) => void methods.add(method),
+      onCall: (spot) => void spots.set(nameOf(spot), spot),
       ...watching,
     });
     await world.begin();
@@ -175,16 +178,15 @@ export async function runScenario(
         await time.settle();
       }
     }
-    const faults =
-      [...struck.values()].flatMap((kinds) => [...kinds.values()]).reduce((sum, count) => sum + count, 0) + disturbed();
-    const found = expected === null ? [] : await violations(world, story, applied, expected, faults);
+    const faults = sumOf(struck) + disturbed();
+    const found = expected === null ? [] : await violations(world, story, applied, expected, brokenOff(struck));
     const restless: Violation[] =
       rounds < MOST_ROUNDS ? [] : [{ invariant: "lost", detail: "something is due for ever" }];
     return {
       applications: applied.length,
       faults,
       violations: [...found, ...restless],
-      methods: [...methods],
+      spots: [...spots.values()],
       struck,
       world,
       applied,

@@ -1,7 +1,7 @@
 /** Who applies, and what people do in the ATS meanwhile: drawn from a seed, written as a schedule that can be shortened. */
 import type { Band } from "@bonafide/core/domain/assessment";
 import { BANDS } from "@bonafide/core/domain/assessment";
-import { COLUMNS, EVERYWHERE, type Fault, OF_VENDORS } from "./faults.ts";
+import { COLUMNS, EVERYWHERE, type Fault, OF_VENDORS, type Spot } from "./faults.ts";
 
 export const ATSES = ["greenhouse", "lever"] as const;
 export type AtsId = (typeof ATSES)[number];
@@ -9,6 +9,7 @@ export type AtsId = (typeof ATSES)[number];
 /** What a recruiter or the person does; `by` is the index of the application it is about. */
 export const ACTS = [
   "touch",
+  "edit",
   "explain",
   "close",
   "delete_application",
@@ -72,9 +73,11 @@ export interface Scenario {
 const MINUTE = 60_000;
 /** A run under way is over by then, mostly. */
 const RUN_MS = 2_500;
+/** Two runs that begin this close together make the same calls at the same time. */
+const IN_STEP_MS = 100;
 const POSSIBLE: Readonly<Record<AtsId, readonly ActKind[]>> = {
   greenhouse: ACTS,
-  lever: ["touch", "explain", "close", "delete_candidate", "anonymize"],
+  lever: ["touch", "edit", "explain", "close", "delete_candidate", "anonymize"],
 };
 
 /** Runs of the schedule in the first minutes. */
@@ -99,8 +102,8 @@ export function drawStory(draw: Draw): { readonly story: Story; readonly acts: r
   const ats: AtsId = draw.chance(0.6) ? "greenhouse" : "lever";
   const count = draw.one([1, 1, 1, 2, 2]);
   const bands = Array.from({ length: count }, () => draw.one(["review", "review", "high", "high", ...BANDS] as const));
-  // Two of one candidate that finish at once find the other's verdict half-way.
-  const apart = draw.chance(0.3) ? RUN_MS : 3 * MINUTE;
+  // Two of one candidate that finish at once find the other's verdict half-way; in step, each changes what the other reads.
+  const apart = draw.one([RUN_MS, 3 * MINUTE, 3 * MINUTE, IN_STEP_MS]);
   const appliedAtMs = bands.map((_, index) => (index === 0 ? 0 : draw.below(apart)));
   const acts: Act[] = [];
   const add = (act: ActKind, application: number) => {
@@ -114,14 +117,15 @@ export function drawStory(draw: Draw): { readonly story: Story; readonly acts: r
     if (act !== "merge" || count > 1) add(act, draw.below(count));
   }
   if (draw.chance(0.15)) add("touch", 0);
-  const merges = acts.some(({ act }) => act === "merge");
+  // What these do to a candidate is told of each application by itself.
+  const isAlone = acts.some(({ act }) => act === "merge" || act === "edit");
   return {
     story: {
       ats,
       carrier: ats === "greenhouse" && draw.chance(0.2) ? "application_field" : "tag",
       mode: draw.chance(0.05) ? "observe" : "annotate",
       bands,
-      sameCandidate: count > 1 && !merges && draw.chance(0.5),
+      sameCandidate: count > 1 && !isAlone && draw.chance(0.5),
       appliedAtMs,
       readLagMs: draw.chance(0.15) ? draw.below(2 * MINUTE) : 0,
       listLagMs: draw.chance(0.4) ? draw.below(30_000) : 0,
@@ -144,37 +148,37 @@ const STEP = /^stores\.(?:candidates|screenings)\.write$|^stores\.tombstones\.re
 /** A list this far behind shows nothing of what another worker does meanwhile. */
 const BLIND_MS = 5_000;
 
-/** Faults on the methods this kind of story is known to call; most of them in the first few calls, where most happens. */
-export function drawFaults(draw: Draw, methods: readonly string[], { listLagMs }: Story): Item[] {
+/** Faults on what this kind of story is known to call; most of them in the first few calls, where most happens. */
+export function drawFaults(draw: Draw, spots: readonly Spot[], { listLagMs }: Story): Item[] {
   const items: Item[] = [];
   const faults = 2 + draw.below(4);
-  const rare = methods.filter((method) => RARE.test(method));
-  const crucial = methods.filter((method) => CRUCIAL.test(method));
+  const rare = spots.filter(({ method }) => RARE.test(method));
+  const crucial = spots.filter(({ method }) => CRUCIAL.test(method));
   for (let index = 0; index < faults; index += 1) {
     const isRare = index === 0 && rare.length > 0 && draw.chance(0.5);
     // The first two are for the breadth: any method, the first call of it.
     const isFirst = index < 2;
     const isCrucial = !isFirst && crucial.length > 0 && draw.chance(0.3);
-    const method = draw.one(isRare ? rare : isCrucial ? crucial : methods);
-    const possible = method.startsWith("http ") ? [...EVERYWHERE, ...OF_VENDORS] : EVERYWHERE;
+    const spot = draw.one(isRare ? rare : isCrucial ? crucial : spots);
+    const possible = spot.method.startsWith("http ") ? [...EVERYWHERE, ...OF_VENDORS] : EVERYWHERE;
     const fault = draw.one(isFirst ? COLUMNS : possible);
     const slow = 20_000 + draw.below(280_000);
     items.push({
       kind: "fault",
       fault,
-      method,
+      ...spot,
       nth: isFirst ? 1 : 1 + draw.below(draw.one([1, 2, 4])),
       ms: fault === "slow" ? slow : draw.below(45_000),
     });
   }
   // A worker hangs between two steps until its lease has run out: whoever takes over works beside it once it goes on.
   // Most often where neither would see the other's note.
-  const steps = methods.filter((method) => STEP.test(method));
+  const steps = spots.filter(({ process, method }) => process === "worker" && STEP.test(method));
   if (steps.length > 0 && draw.chance(listLagMs > BLIND_MS ? 0.6 : 0.1))
     items.push({
       kind: "fault",
       fault: "slow",
-      method: draw.one(steps),
+      ...draw.one(steps),
       nth: 1 + draw.below(2),
       ms: 60_000 + draw.below(180_000),
     });

@@ -67,12 +67,20 @@ function inProcess(emulator: AtsEmulator, time: VirtualTime, { readLagMs, listLa
 const FIRST_JOB = 7_000_001;
 /** People apply to the job whose applicants deserve their verdict: it stays with an application whatever becomes of the candidate. */
 const jobOf = (band: Band) => String(FIRST_JOB + BANDS.indexOf(band));
-export const bandOf = ({ job }: Application): Band | undefined => BANDS[Number(job?.id) - FIRST_JOB];
+/** Until they change their number to one that deserves another. */
+const CHANGED = { review: "+1202555016", high: "+1202555017" } as const;
+export type ChangedBand = keyof typeof CHANGED;
+export function bandOf({ job, phones }: Application): Band | undefined {
+  const changed = BANDS.find((band) => (band === "review" || band === "high") && phones[0]?.startsWith(CHANGED[band]));
+  return changed ?? BANDS[Number(job?.id) - FIRST_JOB];
+}
 
 export interface Person {
   readonly mark: string;
   readonly email: string;
   readonly phone: string;
+  /** What they may change their number to. */
+  readonly changedPhones: Readonly<Record<ChangedBand, string>>;
   readonly givenName: string;
   readonly familyName: string;
 }
@@ -84,6 +92,7 @@ export function aPerson(seed: number, index: number): Person {
     mark,
     email: `${mark}mail@mail.example`,
     phone: `+120255501${String(40 + index)}`,
+    changedPhones: { review: `${CHANGED.review}${index}`, high: `${CHANGED.high}${index}` },
     givenName: `Given${mark}`,
     familyName: `Family${mark}`,
   };
@@ -92,6 +101,7 @@ export function aPerson(seed: number, index: number): Person {
 const EVENTS: Readonly<Record<AtsId, Readonly<Partial<Record<ActKind, string | null>>>>> = {
   greenhouse: {
     touch: "application_updated",
+    edit: "update_candidate",
     explain: "update_candidate",
     close: "reject_candidate",
     delete_application: "delete_application",
@@ -101,6 +111,7 @@ const EVENTS: Readonly<Record<AtsId, Readonly<Partial<Record<ActKind, string | n
   },
   lever: {
     touch: "candidateStageChange",
+    edit: "candidateStageChange",
     explain: "candidateStageChange",
     close: "candidateArchiveChange",
     delete_candidate: "candidateDeleted",
@@ -109,10 +120,20 @@ const EVENTS: Readonly<Record<AtsId, Readonly<Partial<Record<ActKind, string | n
   },
 };
 
-function toAct(kind: ActKind, ref: ApplicationRef, into: ApplicationRef | undefined, story: Story): EmulatedAct | null {
+interface Acting {
+  readonly ref: ApplicationRef;
+  /** Whom a merged candidate becomes. */
+  readonly into: ApplicationRef | undefined;
+  /** The number a candidate changes theirs to. */
+  readonly phone: string;
+}
+
+function toAct(kind: ActKind, { ref, into, phone }: Acting, story: Story): EmulatedAct | null {
   switch (kind) {
     case "touch":
       return null;
+    case "edit":
+      return { kind: "change_phone", candidateId: ref.candidateId, phone };
     case "explain":
       return story.carrier === "tag"
         ? { kind: "add_tag", candidateId: ref.candidateId, tag: TAGS.explained ?? "" }
@@ -172,11 +193,12 @@ export function createVendor(story: Story, time: VirtualTime, signingSecret: str
       }),
     announce: (ref: ApplicationRef): Delivery => emulator.delivery(emulator.created, ref, signingSecret),
     /** Does it, and answers the webhook that tells of it; null where it cannot be done any more. */
-    act(kind: ActKind, ref: ApplicationRef, into: ApplicationRef | undefined): Delivery | null {
+    act(kind: ActKind, acting: Acting): Delivery | null {
+      const { ref, into } = acting;
       const event = EVENTS[story.ats][kind];
       if (!stands(ref) || (into && !stands(into)) || event === undefined || event === null) return null;
       if (kind === "merge" && !into) return null;
-      const act = toAct(kind, ref, into, story);
+      const act = toAct(kind, acting, story);
       if (act) emulator.act(act);
       return emulator.delivery(event, ref, signingSecret);
     },

@@ -5,6 +5,7 @@ import type { ApplicationRef } from "@bonafide/core/domain/application";
 import { catalogPolicy } from "@bonafide/core/domain/policy";
 import { Connection } from "@bonafide/core/domain/connection";
 import type { Logger, Metrics } from "@bonafide/core/domain/ports";
+import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
 import { beginningAt } from "@bonafide/core/domain/watermark";
 import { defaultTiming, type ScreeningDeps } from "@bonafide/core/screening/deps";
 import type { HttpRequest } from "@bonafide/core/http/http";
@@ -18,6 +19,7 @@ import { createMemoryStores } from "@bonafide/core/stores/memory";
 import { createMemoryPace } from "@bonafide/core/stores/memory-pace";
 import { createMemoryTokens } from "@bonafide/core/stores/memory-tokens";
 import type { SQSRecord } from "aws-lambda";
+import * as z from "zod";
 import { createBatchHandler } from "../../packages/functions/src/batch.ts";
 import {
   RECONCILE_TIMEOUT_SECONDS,
@@ -31,7 +33,7 @@ import "../../packages/core/src/screening/known.ts";
 import "../../packages/core/src/screening/linking.ts";
 import { createCalls, type OnCall } from "./calls.ts";
 import { createLookups, SOURCES } from "./evidence.ts";
-import { createInjector, type Fault, type Struck } from "./faults.ts";
+import { createInjector, type Fault, type Spot, type Struck } from "./faults.ts";
 import { remembering, withMaps } from "./kept.ts";
 import { wrapPorts } from "./ports.ts";
 import { type Process, startProcess } from "./process.ts";
@@ -62,13 +64,17 @@ const BESIDE_MS = 1_000;
 const ASKED = signals.filter(({ needs }) => needs.every((kind) => SOURCES.includes(kind)));
 const POLICY = catalogPolicy(ASKED);
 
+const Acknowledged = z.object({
+  event: z.object({ kind: z.string(), applicationId: z.string().optional(), candidateId: z.string() }),
+});
+
 export interface WorldOptions {
   readonly story: Story;
   readonly faults: readonly Fault[];
   readonly draw: Draw;
   readonly time: VirtualTime;
   readonly struck: Struck;
-  readonly onCall?: (method: string) => void;
+  readonly onCall?: (spot: Spot) => void;
   readonly logger?: Logger;
   readonly metrics?: Metrics;
 }
@@ -123,9 +129,9 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
   });
 
   /** Counts a call, and holds on to a write of a field for as long as it is on its way. */
-  const called: OnCall = (method, [request]) => {
-    onCall?.(method);
-    if (!method.startsWith("http PATCH ") || !isRequest(request)) return undefined;
+  const called: OnCall = (spot, [request]) => {
+    onCall?.(spot);
+    if (!spot.method.startsWith("http PATCH ") || !isRequest(request)) return undefined;
     const { pathname } = new URL(request.url);
     underway.push(pathname);
     return () => void underway.splice(underway.indexOf(pathname), 1);
@@ -203,19 +209,35 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
     };
   }
 
+  /** Nobody will come back to it: nothing of it is due, and no message about it waits. */
+  const isLeft = (applicationId: string, record: ScreeningRecord | undefined) =>
+    (record?.dueAt ?? null) === null && !queue.messages.some(({ body }) => body.includes(`"${applicationId}"`));
+
   /** A message may go only when somebody else knows what is left to do. */
   async function acknowledge(message: Message): Promise<void> {
     queue.remove(message);
-    const { event }: { readonly event: { readonly kind: string; readonly applicationId?: string } } = JSON.parse(
-      message.body,
-    );
-    const { applicationId } = event;
-    if (event.kind !== "application_created" || applicationId === undefined) return;
-    const stands = !erased.has(applicationId) && vendor.state().some((row) => row.applicationId === applicationId);
+    const { kind, applicationId, candidateId } = Acknowledged.parse(JSON.parse(message.body)).event;
+    const rows = vendor.state();
+    const undone = (id: string) => witnessed.push(`acknowledged ${kind} with work undone: application ${id}`);
+    if (applicationId === undefined) {
+      // Of a candidate: every application that ended, or went to another one, has a message of its own by now.
+      for await (const record of kept.stores.archive.all(CONNECTION_ID)) {
+        const row = rows.find((one) => one.applicationId === record.applicationId);
+        const isOver = kind !== "candidate_merged" && kind !== "candidate_updated" && erased.has(record.applicationId);
+        const isElsewhere = kind === "candidate_merged" && row !== undefined && row.candidateId !== candidateId;
+        if (record.candidateId === candidateId && (isOver || isElsewhere) && isLeft(record.applicationId, record))
+          undone(record.applicationId);
+      }
+      return;
+    }
+    if (kind !== "application_created" && kind !== "application_deleted") return;
     const record = await kept.stores.screenings.read({ connectionId: CONNECTION_ID, applicationId });
-    const waits = queue.messages.some(({ body }) => body.includes(`"${applicationId}"`));
-    const done = record?.state === "done" || (record?.dueAt ?? null) !== null;
-    if (stands && !done && !waits) witnessed.push(`acknowledged with work undone: application ${applicationId}`);
+    const isErased = erased.has(applicationId);
+    const isUndone =
+      kind === "application_created"
+        ? !isErased && rows.some((row) => row.applicationId === applicationId) && record?.state !== "done"
+        : isErased && record !== undefined;
+    if (isUndone && isLeft(applicationId, record)) undone(applicationId);
   }
 
   const toRecord = ({ messageId, body, receives }: Message): SQSRecord => ({
@@ -279,12 +301,13 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
   }
 
   /** What runs on a schedule; a run that fails is followed by the next one. */
-  const cron = (run: (deps: ScreeningDeps) => Promise<unknown>, timeoutSeconds: number) => () =>
-    time.at(time.now(), () => {
-      const { process, calls } = start("cron");
-      time.at(time.now() + timeoutSeconds * 1000, () => process.crash());
-      void run(workerDeps(process, calls)).catch(() => undefined);
-    });
+  const cron =
+    (kind: "sweep" | "reconcile", run: (deps: ScreeningDeps) => Promise<unknown>, timeoutSeconds: number) => () =>
+      time.at(time.now(), () => {
+        const { process, calls } = start(kind);
+        time.at(time.now() + timeoutSeconds * 1000, () => process.crash());
+        void run(workerDeps(process, calls)).catch(() => undefined);
+      });
 
   /** One request to the ingress, as the vendor sees it. */
   function knock(delivery: Delivery): Promise<WebhookOutcome> {
@@ -346,8 +369,8 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
     },
     /** From here on nothing goes wrong any more. */
     calm: injector.stop,
-    sweep: cron(sweep, SWEEP_TIMEOUT_SECONDS),
-    reconcile: cron(reconcile, RECONCILE_TIMEOUT_SECONDS),
+    sweep: cron("sweep", sweep, SWEEP_TIMEOUT_SECONDS),
+    reconcile: cron("reconcile", reconcile, RECONCILE_TIMEOUT_SECONDS),
     /** The application as the ATS shows it, or that it is gone. */
     find: ({ applicationId }: ApplicationRef) => vendor.state().find((row) => row.applicationId === applicationId),
   };

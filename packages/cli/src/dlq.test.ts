@@ -115,12 +115,26 @@ describe("bonafide dlq", () => {
 
     const states2 = () =>
       account.emulator.state().applications.map(({ applicationId, tags, notes }) => ({ applicationId, tags, notes }));
+    await expect.poll(() => sandbox.aws.waiting(), { timeout: 60_000 }).toBe(0);
+    // What a message leaves on a record is whose it was and when; everything else is what was decided.
+    const decided = () =>
+      Promise.all(
+        [submitted.ref, half, never].map(async ({ applicationId }) => {
+          const kept = await stores.screenings.read(settledKey(applicationId));
+          if (!kept) throw new Error(`nothing is kept of ${applicationId}`);
+          const { fence: _, updatedAt: __, traceId: ___, receivedAt: ____, ...rest } = kept;
+          return rest;
+        }),
+      );
     const inAts = states2();
+    const finished = await decided();
+    expect(finished.map(({ state }) => state)).toEqual(["done", "done", "done"]);
     expect(inAts.map(({ notes }) => notes.length)).toEqual([1, 1, 1]);
     await bury(jobFor(submitted.ref), jobFor(half, "application_updated"), jobFor(never));
     expect(await json(["redrive", "--connection", account.connection.id])).toMatchObject({ redriven: 3, left: 2 });
     await expect.poll(() => sandbox.aws.waiting(), { timeout: 60_000 }).toBe(0);
     expect(states2()).toEqual(inAts);
+    expect(await decided()).toEqual(finished);
     expect((await stores.screenings.read(settledKey(submitted.ref.applicationId)))?.notes).toHaveLength(1);
     expect((await sandbox.aws.deadLetterBodies()).toSorted()).toEqual([poison, elsewhere].toSorted());
   }, 150_000);

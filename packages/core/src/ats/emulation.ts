@@ -83,6 +83,8 @@ export type EmulatedAct =
   | { readonly kind: "delete_application"; readonly applicationId: string }
   | { readonly kind: "delete_candidate"; readonly candidateId: string }
   | { readonly kind: "anonymize_candidate"; readonly candidateId: string }
+  /** Puts this number in the place of all of theirs. */
+  | { readonly kind: "change_phone"; readonly candidateId: string; readonly phone: string }
   | { readonly kind: "merge_candidate"; readonly candidateId: string; readonly intoCandidateId: string }
   | { readonly kind: "reject_application"; readonly applicationId: string };
 

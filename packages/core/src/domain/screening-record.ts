@@ -104,6 +104,8 @@ export const ScreeningRecord = z.strictObject({
   overAt: z.iso.datetime().exactOptional(),
   /** The list value was taken down because its time was over. */
   takenDownAt: z.iso.datetime().exactOptional(),
+  /** A change of the list was sent then and never answered: it may land on top of a later one. Absent once it cannot any more. */
+  listUnsettledAt: z.iso.datetime().exactOptional(),
   traceId: z.string(),
   receivedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

@@ -4,6 +4,7 @@ import type { ListValue } from "../domain/annotation.ts";
 import type { ApplicationRef } from "../domain/application.ts";
 import { type CandidateRecord, strongest } from "../domain/candidate-record.ts";
 import type { Connection } from "../domain/connection.ts";
+import { ProviderError } from "../domain/errors.ts";
 import { retentionOf } from "../domain/retention.ts";
 import { expiry, RECORD_RETENTION_DAYS } from "../domain/screening-record.ts";
 import type { CandidateKey } from "../stores/stores.ts";
@@ -93,6 +94,35 @@ export function unregister(
 }
 
 type Writer = Pick<Run, "deps" | "connection" | "account">;
+
+/** Whatever the vendor or the network made of the request, it may still be carried out. */
+const MAY_LAND: readonly string[] = ["timeout", "network", "server_error"];
+
+/**
+ * Notes on the record that a change of the list went unanswered. The next one may be right when it is made and wrong a
+ * minute later, so whoever made one looks once more when the unanswered one has landed or never will.
+ */
+export async function changeList<Result>(
+  { deps, advance }: Pick<Run, "deps" | "advance">,
+  change: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await change();
+  } catch (error) {
+    if (error instanceof ProviderError && MAY_LAND.includes(error.code)) {
+      const listUnsettledAt = deps.clock().toISOString();
+      await advance((record) => ({ ...record, listUnsettledAt }));
+    }
+    throw error;
+  }
+}
+
+/** Milliseconds until an unanswered change of the list cannot land any more. */
+export function listSettlesInMs({ deps, record }: Pick<Run, "deps" | "record">): number {
+  const { listUnsettledAt } = record();
+  if (listUnsettledAt === undefined) return 0;
+  return Math.max(0, Date.parse(listUnsettledAt) + deps.timing.quiescenceMs - deps.clock().getTime());
+}
 
 /** Sets the application's verdict and makes the ATS show the candidate's strongest. */
 export async function showVerdict(

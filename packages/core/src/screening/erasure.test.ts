@@ -622,7 +622,7 @@ describe("a life of six events in any order", () => {
       expect(world.ats.notes().length).toBeLessThanOrEqual(1);
     }
     expect(screenings).toBeGreaterThan(0);
-  }, 120_000);
+  });
 });
 
 describe("both clocks", () => {

@@ -115,19 +115,30 @@ describe("a person's Explained", () => {
     }
   });
 
-  it("gets its closing note once, wherever the worker dies", async () => {
-    const probe = await aWorld();
+  it.each([
+    ["that stays", {}],
+    ["that is replaced", replacing],
+  ])("gets its closing note once, wherever the worker dies, below one %s", async (_, options) => {
+    const probe = await aWorld(options);
     probe.crashAt(Number.POSITIVE_INFINITY, "before");
     await explain(probe);
     const calls = probe.calls();
     expect(calls).toBeGreaterThan(5);
     for (let at = 1; at <= calls; at += 1) {
       for (const when of ["before", "after"] as const) {
-        const world = await aWorld();
+        const world = await aWorld(options);
         world.crashAt(at, when);
         await explain(world);
         await world.sweep();
         await world.drain();
+        const last = (await world.record())?.notes.at(-1);
+        expect([at, when, last?.state, last?.update, last?.text]).toEqual([
+          at,
+          when,
+          "done",
+          null,
+          texts(world).at(-1),
+        ]);
         expect([at, when, texts(world).filter((text) => text.startsWith(CLOSING)).length]).toEqual([at, when, 1]);
         expect(await world.record()).toMatchObject({ state: "done", explained: { carrier: "tag" } });
       }

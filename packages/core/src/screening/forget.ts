@@ -7,7 +7,7 @@ import { isUndecided } from "../domain/decision.ts";
 import type { ScreeningRecord } from "../domain/screening-record.ts";
 import type { Mark, Residue } from "../domain/tombstone.ts";
 import type { Connection } from "../domain/connection.ts";
-import { shelve, unregister } from "./carrier.ts";
+import { changeList, shelve, unregister } from "./carrier.ts";
 import { decide } from "./decide.ts";
 import type { Account, ScreeningDeps } from "./deps.ts";
 import { entryRefs } from "./entry-refs.ts";
@@ -36,7 +36,7 @@ export async function withdrawVerdict(run: Run, ref: ApplicationRef): Promise<vo
   const left = await shelve(run.deps, run.connection, ref);
   // Without a verdict nothing here ever reached the list, and what stands there is somebody else's.
   if (run.record().assessment === null || run.connection.mode !== "annotate") return;
-  await takeValueDown(run, ref, left, { final: false });
+  await changeList(run, () => takeValueDown(run, ref, left, { final: false }));
 }
 
 async function removeResidue({ stores }: ScreeningDeps, key: Run["key"], { links, answers }: Residue): Promise<void> {

@@ -415,6 +415,35 @@ describe("an ATS that does not answer as it should", () => {
     expect(world.ats.carriers.get("c1")).toBe("verify_contact");
   });
 
+  it.each([
+    ["changed", "verify_contact"],
+    ["closed", null],
+    ["gone", null],
+  ] as const)(
+    "keeps a change of the list that lands long after its time-out from remaining: %s",
+    async (life, value) => {
+      const world = await aWorld();
+      world.evidence.now = evidenceFor("high");
+      world.ats.failures.carrier.push(provider("timeout"));
+      world.created();
+      await world.drain({ messages: 1 });
+      expect(await world.record()).toMatchObject({ state: "waiting", code: "timeout" });
+      world.evidence.now = evidenceFor("review");
+      if (life === "gone") world.ats.applications.set("a1", "anonymized");
+      else world.ats.applications.set("a1", { ...anApplication(), phones: ["+12025550199"], open: life !== "closed" });
+      world.updated();
+      // Before the job that the time-out put back: the list says what is right, and then the unanswered change lands.
+      await world.drain({ messages: 1 });
+      expect(await world.record()).toMatchObject({ state: "waiting", code: "list_unsettled" });
+      world.ats.carriers.set("c1", "verify_identity");
+      await world.drain();
+      expect(world.ats.carriers.get("c1") ?? null).toBe(value);
+      const record = await world.record();
+      expect([record?.state, record?.listUnsettledAt]).toEqual([life === "gone" ? undefined : "done", undefined]);
+      expect(world.ats.notes().length).toBe(life === "changed" ? 1 : 0);
+    },
+  );
+
   it("does not pay for evidence twice when only the carrier could not be written", async () => {
     const world = await aWorld();
     world.ats.failures.carrier.push(provider("server_error"), provider("timeout"));

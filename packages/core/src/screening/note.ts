@@ -84,10 +84,17 @@ async function driveUpdate(run: Run, ref: ApplicationRef, note: Note, mayWrite: 
       // Lost with this worker it is replaced once more, which is harmless.
       run.later((record) => withNote(record, updated(sent)));
       return null;
-    case "rejected":
+    case "rejected": {
+      // Lists lag: one that was posted a moment ago need not be in them yet.
+      const listedIn = outcome.code === "not_found" ? quietIn(note, deps.clock(), deps.timing.quiescenceMs) : 0;
+      if (listedIn > 0) {
+        await keep(notUpdated(sent));
+        return { status: "wait", delayMs: listedIn, code: "not_listed" };
+      }
       deps.metrics.count("Failed", 1, { code: `note_${outcome.code}` });
       await keep(keptAsIs(sent, outcome.code));
       return null;
+    }
     case "not_sent":
       await keep(notUpdated(sent));
       return turnedAway(run, outcome.retryAfterMs);

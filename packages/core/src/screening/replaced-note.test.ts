@@ -183,6 +183,25 @@ describe("where a note can be replaced in place", () => {
     expect((await world.record())?.notes).toMatchObject([{ code: null }]);
   });
 
+  it("a note the lists do not show yet is waited for, and is no note that is gone", async () => {
+    const world = await aWorld();
+    world.created();
+    await world.drain();
+    world.ats.updates.push({ status: "rejected", code: "not_found" });
+    change(world, "high");
+    await world.drain();
+    expect(texts(world)).toEqual([expect.stringContaining("VERIFY IDENTITY")]);
+    expect(world.ats.counts.update).toBe(2);
+    expect(world.metrics.has("Failed")).toBe(false);
+    // Long after it was posted it is gone, or nobody could ever say that it is.
+    world.advance(world.deps.timing.quiescenceMs);
+    world.ats.updates.push({ status: "rejected", code: "not_found" });
+    change(world, "low");
+    await world.drain();
+    expect(await world.record()).toMatchObject({ state: "done", notes: [{ code: "not_found", update: null }] });
+    expect(world.ats.counts.update).toBe(3);
+  });
+
   it("a rate limit is waited for", async () => {
     const world = await aWorld();
     world.created();

@@ -118,7 +118,7 @@ export async function start(
           status: "begun",
           record: begun.next,
           leaseId,
-          before: current,
+
           ...(ticket === undefined ? {} : { ticket }),
         };
       continue;

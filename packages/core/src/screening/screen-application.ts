@@ -18,7 +18,7 @@ import {
 } from "../domain/screening-record.ts";
 import { withVerdict } from "../domain/verdict.ts";
 import { assessApplication } from "./assess-application.ts";
-import { register, showVerdict, unregister } from "./carrier.ts";
+import { changeList, listSettlesInMs, register, showVerdict, unregister } from "./carrier.ts";
 import { contextOf, ended, reopened } from "./context.ts";
 import { followPerson, personMoved } from "./explained.ts";
 import { decide } from "./decide.ts";
@@ -85,6 +85,11 @@ async function gone(run: Run, ref: ApplicationRef): Promise<Progress> {
   await buryAnnounced(graveyardOf(run.deps, run.connection, run.account), run.job.event);
   await forget(run, ref);
   return finished;
+}
+
+function untilListSettles(run: Run): Progress | null {
+  const delayMs = listSettlesInMs(run);
+  return delayMs === 0 ? null : { status: "wait", delaySeconds: Math.ceil(delayMs / 1000), code: "list_unsettled" };
 }
 
 /**
@@ -246,9 +251,11 @@ function isListed({ record, connection }: Run, registered: CandidateRecord | und
 /** Whether the present verdict already stands in the ATS as this connection's mode asks. */
 function isWritten({ record, connection }: Run): boolean {
   const { outcome, notes } = record();
-  const last = notes.at(-1)?.state;
-  const wanted = connection.mode === "annotate" ? "annotated" : "observed";
-  return outcome === wanted && last !== "planned" && last !== "armed";
+  const last = notes.at(-1);
+  if (connection.mode !== "annotate") return outcome === "observed";
+  // A note that a person's word closes may have been left half-way, with the outcome of the verdict before it.
+  const isUnderWay = last?.state === "planned" || last?.state === "armed" || (last?.update ?? null) !== null;
+  return outcome === "annotated" && !isUnderWay;
 }
 
 /**
@@ -396,7 +403,8 @@ async function annotate(run: Run, ref: ApplicationRef, registered: CandidateReco
   const isOvertaken = () => outlivesLease(run);
   if (isOvertaken()) return { status: "wait", delaySeconds: 1, code: "lease" };
   const value = assessment && listValue(assessment);
-  const carrier = value === null ? "unchanged" : await showVerdict(run, ref, value, registered, isOvertaken);
+  const carrier =
+    value === null ? "unchanged" : await changeList(run, () => showVerdict(run, ref, value, registered, isOvertaken));
   const progress = await followPerson(run, ref, carrier);
   if (await isErasedMeanwhile(run, ref)) return { status: "wait", delaySeconds: 1, code: "erased_meanwhile" };
   if (progress.status === "wait")
@@ -422,6 +430,8 @@ async function complete(
   also: (record: ScreeningRecord) => Partial<ScreeningRecord> = () => ({}),
 ): Promise<Progress> {
   const { deps } = run;
+  const unsettled = untilListSettles(run);
+  if (unsettled) return unsettled;
   const now = deps.clock();
   if (isUndecided(run.record()) && run.decided?.now !== decisiveOf(run.record())) await writeDecision(run);
   const decided = run.decided?.now ?? run.record().decided;
@@ -438,7 +448,7 @@ async function complete(
         : undefined;
     const closes = outcome === "closed" && current.outcome !== "closed";
     const known = { ...current, ...also(current), ...(decided === undefined ? {} : { decided }) };
-    const { overAt: _formerly, ...rest } = known;
+    const { overAt: _formerly, listUnsettledAt: _settled, ...rest } = known;
     return {
       ...rest,
       ...(overAt === undefined ? {} : { overAt }),

@@ -174,6 +174,13 @@ export function createAccount(clock: () => Date) {
         });
         return;
       }
+      case "change_phone": {
+        const row = candidates.get(Number(act.candidateId));
+        if (!row) throw new Error(`no candidate ${act.candidateId}`);
+        row.phone_numbers = [{ value: act.phone, type: "mobile" }];
+        for (const application of applicationsOf(row.id)) application.updated_at = now();
+        return;
+      }
       case "merge_candidate": {
         const [id, into] = [Number(act.candidateId), Number(act.intoCandidateId)];
         for (const row of applicationsOf(id)) row.candidate_id = into;

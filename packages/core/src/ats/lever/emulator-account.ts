@@ -261,6 +261,13 @@ export function createAccount(clock: () => Date) {
           Object.assign(application, { name: "", email: null, phone: null, links: [] });
         return;
       }
+      case "change_phone": {
+        const opportunity = found(act.candidateId);
+        opportunity.phones = [{ type: "mobile", value: act.phone }];
+        opportunity.updatedAt = now();
+        for (const application of opportunity.applications) application.phone = { type: null, value: act.phone };
+        return;
+      }
       case "merge_candidate": {
         const opportunity = found(act.candidateId);
         contacts.delete(opportunity.contact);
