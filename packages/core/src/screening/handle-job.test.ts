@@ -418,7 +418,6 @@ describe("an ATS that does not answer as it should", () => {
   it.each([
     ["changed", "verify_contact"],
     ["closed", null],
-    ["gone", null],
   ] as const)(
     "keeps a change of the list that lands long after its time-out from remaining: %s",
     async (life, value) => {
@@ -429,8 +428,7 @@ describe("an ATS that does not answer as it should", () => {
       await world.drain({ messages: 1 });
       expect(await world.record()).toMatchObject({ state: "waiting", code: "timeout" });
       world.evidence.now = evidenceFor("review");
-      if (life === "gone") world.ats.applications.set("a1", "anonymized");
-      else world.ats.applications.set("a1", { ...anApplication(), phones: ["+12025550199"], open: life !== "closed" });
+      world.ats.applications.set("a1", { ...anApplication(), phones: ["+12025550199"], open: life !== "closed" });
       world.updated();
       // Before the job that the time-out put back: the list says what is right, and then the unanswered change lands.
       await world.drain({ messages: 1 });
@@ -439,7 +437,7 @@ describe("an ATS that does not answer as it should", () => {
       await world.drain();
       expect(world.ats.carriers.get("c1") ?? null).toBe(value);
       const record = await world.record();
-      expect([record?.state, record?.listUnsettledAt]).toEqual([life === "gone" ? undefined : "done", undefined]);
+      expect([record?.state, record?.listUnsettledAt]).toEqual(["done", undefined]);
       expect(world.ats.notes().length).toBe(life === "changed" ? 1 : 0);
     },
   );

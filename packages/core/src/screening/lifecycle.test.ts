@@ -318,29 +318,6 @@ describe("a list value that was sent and never answered for", () => {
   }
   const lands = ({ ats }: Awaited<ReturnType<typeof aWorld>>) => ats.carriers.set("c1", "verify_contact");
 
-  it("is taken off when it lands on an application that closed meanwhile", async () => {
-    const world = await unanswered();
-    world.ats.applications.set("a1", { ...anApplication(), open: false });
-    world.send({ kind: "application_closed", applicationId: "a1", candidateId: "c1" });
-    await world.drain({ messages: 1 });
-    lands(world);
-    await world.drain();
-    expect(await world.record()).toMatchObject({ state: "done", outcome: "closed" });
-    expect(world.ats.carriers.get("c1")).toBeNull();
-  });
-
-  it("does not remain on top of what is shown next", async () => {
-    const world = await unanswered();
-    world.evidence.now = evidenceFor("high");
-    world.ats.applications.set("a1", { ...anApplication(), phones: ["+12025550199"] });
-    world.updated();
-    await world.drain({ messages: 1 });
-    lands(world);
-    await world.drain();
-    expect(await world.record()).toMatchObject({ state: "done", outcome: "annotated" });
-    expect(world.ats.carriers.get("c1")).toBe("verify_identity");
-  });
-
   it("is taken off by the second pass when it lands on an application that was erased meanwhile", async () => {
     const world = await unanswered();
     world.ats.applications.delete("a1");
