@@ -84,6 +84,28 @@ describe("the table of alarms", () => {
     expect(watched.toSorted()).toEqual(functions.toSorted());
   });
 
+  it("notices every schedule that stops: by what its runs count, or by there being none", () => {
+    const silent = ALARMS.filter(({ silenceAlarms }) => silenceAlarms === true);
+    const noticedBy: Record<string, string> = {
+      CanarySchedule: "canary-missed",
+      ReconcileSchedule: "reconcile-missed",
+      RefreshSchedule: "data-stale",
+      SweepSchedule: "sweep-missed",
+      WatchSchedule: "watch-missed",
+    };
+    const schedules = stack.of("aws:scheduler/schedule:Schedule").map(({ name, inputs }) => ({
+      name: name.replace(/Schedule$/, ""),
+      rate: /^rate\((\d+) (minutes|hours)\)$/.exec(String(inputs["scheduleExpression"])),
+    }));
+    expect(schedules.map(({ name }) => name).toSorted()).toEqual(Object.keys(noticedBy).toSorted());
+    for (const { name, rate } of schedules) {
+      const alarm = silent.find(({ id }) => id === noticedBy[name]);
+      const everyMinutes = Number(rate?.[1]) * (rate?.[2] === "hours" ? 60 : 1);
+      // One run that is late is no silence; two that stay away are.
+      expect((alarm?.minutes ?? 0) * (alarm?.periods ?? 0), name).toBeGreaterThanOrEqual(2 * everyMinutes);
+    }
+  });
+
   it("names stage, severity and runbook, and tells the people of that severity, also when it is over", () => {
     for (const alarm of ALARMS) {
       for (const { inputs } of madeOf(alarm)) {
@@ -154,6 +176,8 @@ describe("the table of alarms", () => {
     );
     // Counted by what turns signals and connections display-only.
     expect(wanted.filter((name) => !counted.has(name))).toEqual([]);
+    // And the other way round: a name nobody counts under is a promise of the documents that nothing keeps.
+    expect(METRICS.filter((name) => !counted.has(name))).toEqual([]);
     const codes = ALARMS.flatMap(({ source }) => (source.kind === "counted" ? (source.codes ?? []) : []));
     const given = new Set(["bad_signature", "expired_secret", "reconcile_settings", "reconcile_blind"]);
     for (const code of PROVIDER_CODES) given.add(`reconcile_${code}`);

@@ -7,7 +7,7 @@ import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import { createDynamoConnectionChanger } from "@bonafide/core/stores/dynamo-connection-changer";
 import { createDynamoArchive } from "@bonafide/core/stores/dynamo-scan";
 import { clientConfig } from "./aws.ts";
-import { type Env, parseTableConfig } from "./config.ts";
+import { type Env, metricNamespace, parseTableConfig } from "./config.ts";
 import { AWS_ATTEMPTS, WATCH_BUDGET_MS, WATCHED_RECORDS } from "./limits.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
 import { systemClock, type World } from "./world.ts";
@@ -16,7 +16,7 @@ export function composeWatch(env: Env, world: World = {}): WatchDeps {
   const { aws, tableName } = parseTableConfig(env);
   const clock = world.clock ?? systemClock;
   const logger = world.logger ?? createPowertoolsLogger();
-  const metrics = world.metrics ?? createPowertoolsMetrics();
+  const metrics = world.metrics ?? createPowertoolsMetrics(metricNamespace(env));
   const table = {
     client: new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS)),
     table: tableName,
