@@ -205,9 +205,14 @@ describe("docs/requirements.md", () => {
         ...proof.matchAll(/`((?:packages|test|docs|infra|scripts|\.ci|\.github)\/[^`]+|[A-Za-z.-]+\.(?:md|json|ts))`/g),
       ];
       const missing = files.flatMap(([, file = ""]) => (isThere(file) ? [] : [`R${number}: ${file}`]));
-      const named = [...proof.matchAll(/`([^`]+\.ts)` “([^”]+)”/g)].flatMap(([, file = "", name = ""]) =>
-        isThere(file) && textOf(file).includes(name) ? [] : [`R${number}: “${name}” in ${file}`],
-      );
+      // Each name stands after its file, with other names of the same file between them.
+      let file = "";
+      const named = [...proof.matchAll(/`([^`]+\.ts)`|“([^”]+)”/g)].flatMap(([, path, name]) => {
+        if (path !== undefined) file = path;
+        return name === undefined || (isThere(file) && textOf(file).includes(name))
+          ? []
+          : [`R${number}: “${name}” in ${file}`];
+      });
       return [...missing, ...named];
     });
     expect(wrong).toEqual([]);
