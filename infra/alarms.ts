@@ -421,7 +421,7 @@ export const ALARMS: readonly Alarm[] = [
     severity: "ticket",
     title: "Throttles",
     says: "A function may not run as often as it is called",
-    source: { kind: "function", metric: "Throttles", as: "Sum", only: ["Webhook", "Screen"] },
+    source: { kind: "function", metric: "Throttles", as: "Sum", only: ["Webhook", "Screen", "ReadResume"] },
     threshold: 0,
     minutes: 15,
     periods: 1,

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { LIST_VALUES, TAGS } from "@bonafide/core/domain/annotation";
 import { Connection } from "@bonafide/core/domain/connection";
+import { JURISDICTIONS } from "@bonafide/core/domain/policy-document";
+import { retentionOf } from "@bonafide/core/domain/retention";
 import { signals } from "@bonafide/core/signals";
 import * as z from "zod";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -137,6 +139,20 @@ describe("docs/privacy.md", () => {
     for (const { title, schema, fields } of DATA_MAP) {
       expect([title, Object.keys(fields).toSorted()]).toEqual([title, Object.keys(schema.shape).toSorted()]);
     }
+  });
+});
+
+describe("docs/lifecycle.md", () => {
+  it("says for every law how long things are kept under it, as the code does", () => {
+    const rows = [...textOf("docs/lifecycle.md").matchAll(/^\| (`[a-z_]+`[^|]*) \| (\d+) \| ([\d,]+) \|/gm)];
+    const said = rows.flatMap(([, laws = "", evidence, decision = ""]) =>
+      [...laws.matchAll(/`(\w+)`/g)].map(([, law = ""]) => [law, Number(evidence), Number(decision.replace(",", ""))]),
+    );
+    const kept = JURISDICTIONS.map((jurisdiction) => {
+      const { evidenceDays, decisionDays } = retentionOf({ policy: { jurisdiction } });
+      return [jurisdiction, evidenceDays, decisionDays];
+    });
+    expect(said.toSorted()).toEqual(kept.toSorted());
   });
 });
 

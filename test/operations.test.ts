@@ -50,6 +50,15 @@ describe("docs/operations.md", () => {
     }
   });
 
+  it("says how to go from one version of SST to the next, which has no way back: the state first, then one look, then the deployment", () => {
+    const steps = ["sst state export", "sst refresh", "sst diff` for anything"].map((step) =>
+      section("Upgrading").indexOf(step),
+    );
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    expect(steps[0]).toBeGreaterThan(0);
+    expect(section("Upgrading")).toContain("*Migration*");
+  });
+
   it("asks only for lines that the code writes, by fields that they have", () => {
     const asked = [...text.matchAll(/message = "([^"]+)"/g)].map(([, message]) => message ?? "");
     expect(asked.length).toBeGreaterThan(15);
