@@ -144,6 +144,8 @@ describe("docs/privacy.md", () => {
 
 describe("docs/lifecycle.md", () => {
   it("says for every law how long things are kept under it, as the code does", () => {
+    const byLaw = <Row extends readonly unknown[]>(all: readonly Row[]) =>
+      all.toSorted(([one], [other]) => String(one).localeCompare(String(other)));
     const rows = [...textOf("docs/lifecycle.md").matchAll(/^\| (`[a-z_]+`[^|]*) \| (\d+) \| ([\d,]+) \|/gm)];
     const said = rows.flatMap(([, laws = "", evidence, decision = ""]) =>
       [...laws.matchAll(/`(\w+)`/g)].map(([, law = ""]) => [law, Number(evidence), Number(decision.replace(",", ""))]),
@@ -152,7 +154,7 @@ describe("docs/lifecycle.md", () => {
       const { evidenceDays, decisionDays } = retentionOf({ policy: { jurisdiction } });
       return [jurisdiction, evidenceDays, decisionDays];
     });
-    expect(said.toSorted()).toEqual(kept.toSorted());
+    expect(byLaw(said)).toEqual(byLaw(kept));
   });
 });
 
