@@ -9,6 +9,7 @@ import { METRICS } from "../../packages/core/src/domain/ports.ts";
 import { createLineMetrics } from "../../packages/functions/src/ingress-logger.ts";
 import { filesBelow, read } from "../support/architecture/tree.ts";
 import { type Resource, type Stack, synthesize } from "./harness.ts";
+import { rights, statements } from "./rights.ts";
 
 const STAGE = "production";
 const CHOICES = {
@@ -279,6 +280,18 @@ describe("the HTTP API in the URL's place", () => {
       },
     ]);
     expect(stack.outputs["webhookUrl"]).toMatch(/^https:\/\/.+\.execute-api\.eu-west-1\.amazonaws\.com/);
+  });
+
+  it("gives the function behind it no right more, and nobody a wildcard", () => {
+    const logs = `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:/bonafide/${STAGE}/webhook:*`;
+    expect(rights(stack.one("aws:iam/role:Role", "WebhookRole"))).toEqual([
+      `Allow sqs:SendMessage on arn:aws:sqs:eu-west-1:${ACCOUNT}:bonafide-${STAGE}-JobsQueue`,
+      `Allow logs:CreateLogStream on ${logs}`,
+      `Allow logs:PutLogEvents on ${logs}`,
+    ]);
+    const actions = stack.of("aws:iam/role:Role").flatMap((role) => statements(role).flatMap(({ Action }) => Action));
+    expect(actions.length).toBeGreaterThan(20);
+    expect(actions.filter((action) => action.includes("*"))).toEqual([]);
   });
 
   it("bounds a flood, answers no browser, and writes down no address", () => {
