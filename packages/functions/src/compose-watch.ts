@@ -1,5 +1,6 @@
 /** The composition root of the watch: it knows the table and nothing else, neither queue nor credentials. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { StoredItemError } from "@bonafide/core/domain/errors";
 import { resolvePolicy } from "@bonafide/core/domain/policy-document";
 import type { WatchDeps } from "@bonafide/core/screening/watch";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
@@ -21,8 +22,10 @@ export function composeWatch(env: Env, world: World = {}): WatchDeps {
     client: new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS)),
     table: tableName,
     clock,
-    // Of a later release: they are counted once this one is gone.
-    onUnreadable: () => metrics.count("NewerVersion"),
+    onUnreadable: ({ reason }: StoredItemError) => {
+      if (reason === "newer_version") metrics.count("NewerVersion");
+      logger.error("stored item skipped", { code: reason });
+    },
   };
   const { connections } = createDynamoStores(table);
   return {
