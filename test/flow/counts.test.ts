@@ -16,7 +16,7 @@ const atTable = (counts: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(counts).filter(([name]) => name.startsWith("dynamodb")));
 const atAws = ({ requests, readUnits, writeUnits }: Taken) => ({ requests, readUnits, writeUnits });
 
-/** Longer than a window of the limit, so that nothing waits. */
+/** Longer than a window of the limit, so that nothing waits; shorter than what a worker holds for a minute. */
 const APART_MS = 11_000;
 
 const take = (system: CountedSystem, action: string, ref: ApplicationRef) =>

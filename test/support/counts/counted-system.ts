@@ -167,6 +167,19 @@ export async function startCountedSystem(
   const screen = createScreenHandler(settingsOf, world);
   const sweep = createSweepHandler(settingsOf, world);
 
+  /**
+   * Settings of a connection are read three times a minute, however many applications there are: a message about nothing
+   * has the worker read them, so that no application is counted with them.
+   */
+  async function remember(): Promise<void> {
+    const { id: connectionId } = account.connection;
+    const event = { kind: "application_closed", applicationId: "nobody", candidateId: "nobody" } as const;
+    const receivedAt = clock().toISOString();
+    const job: ScreeningJob = { schemaVersion: 1, connectionId, event, traceId: "t", receivedAt, waits: 0 };
+    const { batchItemFailures } = await screen(sqsEvent([JSON.stringify(job)]));
+    if (batchItemFailures.length > 0) throw new Error("the worker gave a message back");
+  }
+
   /** Receives, works and deletes until nothing is left, delayed messages included; answers how many there were. */
   async function work(): Promise<number> {
     let messages = 0;
@@ -187,19 +200,6 @@ export async function startCountedSystem(
       );
     }
     throw new Error("the queue does not run empty");
-  }
-
-  /**
-   * Settings of a connection are read three times a minute, however many applications there are: a message about nothing
-   * has the worker read them, so that no application is counted with them.
-   */
-  async function remember(): Promise<void> {
-    const { id: connectionId } = account.connection;
-    const event = { kind: "application_closed", applicationId: "nobody", candidateId: "nobody" } as const;
-    const receivedAt = clock().toISOString();
-    const job: ScreeningJob = { schemaVersion: 1, connectionId, event, traceId: "t", receivedAt, waits: 0 };
-    const { batchItemFailures } = await screen(sqsEvent([JSON.stringify(job)]));
-    if (batchItemFailures.length > 0) throw new Error("the worker gave a message back");
   }
 
   return {

@@ -42,16 +42,16 @@ interface Configured extends NoticeSetUp {
 }
 
 async function configured(options: Options): Promise<Configured> {
+  const given = await readPolicyDocument(options.policy);
   if (options.connection === undefined) {
     if (options.settings !== undefined) throw new UsageError("--settings goes with --connection.");
-    const policy = await readPolicyDocument(options.policy);
     return {
       ats: null,
       providers: options.providers ?? [],
       hasAddress: true,
       without: [],
-      retention: retentionOf({ policy }),
-      policy,
+      retention: retentionOf({ policy: given }),
+      policy: given,
     };
   }
   const table = {
@@ -59,12 +59,12 @@ async function configured(options: Options): Promise<Configured> {
     ...(options.settings === undefined ? {} : { settings: options.settings }),
   };
   const connection = await namedConnection(table);
-  const given = options.providers ?? (await storedProviders(table));
-  const providers = given.filter((name) => {
+  const named = options.providers ?? (await storedProviders(table));
+  const providers = named.filter((name) => {
     const { hourly, daily } = budgetOf(connection, name);
     return hourly > 0 && daily > 0;
   });
-  const policy = options.policy === undefined ? connection.policy : await readPolicyDocument(options.policy);
+  const policy = options.policy === undefined ? connection.policy : given;
   const { addressShare, without = [] } = setupOf(connection, { providers, lists: [] });
   const { [connection.ats]: ats } = atses as Readonly<Record<string, (typeof atses)[keyof typeof atses]>>;
   return {
