@@ -22,7 +22,7 @@ export type Source =
   /** One alarm for each of these functions, or for every one there is. */
   | {
       readonly kind: "function";
-      readonly metric: "Errors" | "Throttles" | "Duration";
+      readonly metric: "Errors" | "Throttles" | "Duration" | "Invocations";
       readonly as: Statistic;
       readonly only?: readonly string[];
     }
@@ -104,6 +104,18 @@ export const ALARMS: readonly Alarm[] = [
     title: "Reconcile does not run",
     says: "No reconciling has ended in half an hour: what no webhook announces is not found",
     source: counted("ReconcileLag", { as: "SampleCount" }),
+    threshold: 1,
+    below: true,
+    silenceAlarms: true,
+    minutes: 30,
+    periods: 1,
+  },
+  {
+    id: "sweep-missed",
+    severity: "page",
+    title: "Sweep does not run",
+    says: "No sweep has begun in half an hour: what got stuck stays so, and is not counted",
+    source: { kind: "function", metric: "Invocations", as: "Sum", only: ["Sweep"] },
     threshold: 1,
     below: true,
     silenceAlarms: true,
@@ -383,6 +395,18 @@ export const ALARMS: readonly Alarm[] = [
     periods: 1,
   },
   {
+    id: "watch-missed",
+    severity: "ticket",
+    title: "Watch does not run",
+    says: "For two days nobody has looked whether a check or a connection flags too many",
+    source: { kind: "function", metric: "Invocations", as: "Sum", only: ["Watch"] },
+    threshold: 1,
+    below: true,
+    silenceAlarms: true,
+    minutes: 1_440,
+    periods: 2,
+  },
+  {
     id: "function-errors",
     severity: "ticket",
     title: "Function errors",
@@ -397,7 +421,7 @@ export const ALARMS: readonly Alarm[] = [
     severity: "ticket",
     title: "Throttles",
     says: "A function may not run as often as it is called",
-    source: { kind: "function", metric: "Throttles", as: "Sum", only: ["Webhook", "Screen"] },
+    source: { kind: "function", metric: "Throttles", as: "Sum", only: ["Webhook", "Screen", "ReadResume"] },
     threshold: 0,
     minutes: 15,
     periods: 1,

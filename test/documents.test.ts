@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { LIST_VALUES, TAGS } from "@bonafide/core/domain/annotation";
 import { Connection } from "@bonafide/core/domain/connection";
+import { JURISDICTIONS } from "@bonafide/core/domain/policy-document";
+import { retentionOf } from "@bonafide/core/domain/retention";
 import { signals } from "@bonafide/core/signals";
 import * as z from "zod";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -140,6 +142,22 @@ describe("docs/privacy.md", () => {
   });
 });
 
+describe("docs/lifecycle.md", () => {
+  it("says for every law how long things are kept under it, as the code does", () => {
+    const byLaw = <Row extends readonly unknown[]>(all: readonly Row[]) =>
+      all.toSorted(([one], [other]) => String(one).localeCompare(String(other)));
+    const rows = [...textOf("docs/lifecycle.md").matchAll(/^\| (`[a-z_]+`[^|]*) \| (\d+) \| ([\d,]+) \|/gm)];
+    const said = rows.flatMap(([, laws = "", evidence, decision = ""]) =>
+      [...laws.matchAll(/`(\w+)`/g)].map(([, law = ""]) => [law, Number(evidence), Number(decision.replace(",", ""))]),
+    );
+    const kept = JURISDICTIONS.map((jurisdiction) => {
+      const { evidenceDays, decisionDays } = retentionOf({ policy: { jurisdiction } });
+      return [jurisdiction, evidenceDays, decisionDays];
+    });
+    expect(byLaw(said)).toEqual(byLaw(kept));
+  });
+});
+
 describe("docs/playbook.md", () => {
   it("has a fair next step for every reason, the same for everybody", () => {
     const text = textOf("docs/playbook.md");
@@ -205,9 +223,14 @@ describe("docs/requirements.md", () => {
         ...proof.matchAll(/`((?:packages|test|docs|infra|scripts|\.ci|\.github)\/[^`]+|[A-Za-z.-]+\.(?:md|json|ts))`/g),
       ];
       const missing = files.flatMap(([, file = ""]) => (isThere(file) ? [] : [`R${number}: ${file}`]));
-      const named = [...proof.matchAll(/`([^`]+\.ts)` “([^”]+)”/g)].flatMap(([, file = "", name = ""]) =>
-        isThere(file) && textOf(file).includes(name) ? [] : [`R${number}: “${name}” in ${file}`],
-      );
+      // Each name stands after its file, with other names of the same file between them.
+      let file = "";
+      const named = [...proof.matchAll(/`([^`]+\.ts)`|“([^”]+)”/g)].flatMap(([, path, name]) => {
+        if (path !== undefined) file = path;
+        return name === undefined || (isThere(file) && textOf(file).includes(name))
+          ? []
+          : [`R${number}: “${name}” in ${file}`];
+      });
       return [...missing, ...named];
     });
     expect(wrong).toEqual([]);

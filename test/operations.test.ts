@@ -6,6 +6,10 @@ import { createLineLogger } from "../packages/functions/src/ingress-logger.ts";
 import { filesBelow, read } from "./support/architecture/tree.ts";
 
 const text = read("docs/operations.md");
+const source = filesBelow("packages")
+  .filter((file) => file.endsWith(".ts") && !/test|emulator/.test(file))
+  .map(read)
+  .join("\n");
 const section = (title: string) => text.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? "";
 const runbooks = new Map(
   section("Alarms")
@@ -34,11 +38,28 @@ describe("docs/operations.md", () => {
     expect(named.toSorted()).toEqual([...METRICS].toSorted());
   });
 
+  it("names the dimensions of every metric, and no other", () => {
+    const dimensions = (part: string) =>
+      [
+        ...new Set([...part.matchAll(/\b(ats|lookup|code)\b(?=\s*[,:}]|`)/g)].map(([, name]) => String(name))),
+      ].toSorted();
+    const named = [...section("Metrics").matchAll(/^\| `(\w+)` \| .*? \| (.*?) ?\|$/gm)];
+    for (const [, name = "", column = ""] of named) {
+      const calls = source.matchAll(new RegExp(`\\bcount\\([^;]*?"${name}"([^;]*?);`, "g"));
+      expect([name, dimensions([...calls].map(([, rest]) => rest).join())]).toEqual([name, dimensions(column)]);
+    }
+  });
+
+  it("says how to go from one version of SST to the next, which has no way back: the state first, then one look, then the deployment", () => {
+    const steps = ["sst state export", "sst refresh", "sst diff` for anything"].map((step) =>
+      section("Upgrading").indexOf(step),
+    );
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    expect(steps[0]).toBeGreaterThan(0);
+    expect(section("Upgrading")).toContain("*Migration*");
+  });
+
   it("asks only for lines that the code writes, by fields that they have", () => {
-    const source = filesBelow("packages")
-      .filter((file) => file.endsWith(".ts") && !/test/.test(file))
-      .map(read)
-      .join("\n");
     const asked = [...text.matchAll(/message = "([^"]+)"/g)].map(([, message]) => message ?? "");
     expect(asked.length).toBeGreaterThan(15);
     expect(asked.filter((message) => !source.includes(`"${message}"`))).toEqual([]);

@@ -14,10 +14,9 @@ const total = (counts: Readonly<Record<string, number>>) => Object.values(counts
 
 async function take(system: CountedSystem, action: string, ref: ReturnType<CountedSystem["place"]>) {
   return system.taken(async () => {
-    system.pass(APART_MS);
     await system.deliver(action, ref);
     await system.work();
-  });
+  }, APART_MS);
 }
 
 export async function countFigures(): Promise<readonly BenchFigure[]> {

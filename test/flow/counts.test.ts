@@ -21,10 +21,9 @@ const APART_MS = 11_000;
 
 const take = (system: CountedSystem, action: string, ref: ApplicationRef) =>
   system.taken(async () => {
-    system.pass(APART_MS);
     await system.deliver(action, ref);
     await system.work();
-  });
+  }, APART_MS);
 
 /** Until a worker holds its sessions, credentials, settings and data, as one does that has screened before. */
 async function warmUp(system: CountedSystem): Promise<void> {

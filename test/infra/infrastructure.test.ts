@@ -4,6 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliDecompressSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
 import { PACK_LOCATIONS } from "../../packages/core/src/lookups/ip/pack-file.ts";
 import { PLACE_PACK_LOCATIONS } from "../../packages/core/src/lookups/place/pack-file.ts";
 import { WALL_CLOCK_MS } from "../../packages/core/src/resume/resume.ts";
@@ -119,6 +120,18 @@ describe.each(["test", "production"])("the stack of stage %s", (stage) => {
       "TopicPolicy TicketsPolicy",
       "Vpc ReadingNetwork",
     ]);
+  });
+
+  it("is made by one version of SST, exactly, and with the provider that version ships with", () => {
+    const Package = z.object({ dependencies: z.record(z.string(), z.string()) });
+    const DevPackage = z.object({ devDependencies: z.record(z.string(), z.string()) });
+    const json = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
+    const { sst = "" } = DevPackage.parse(json("package.json")).devDependencies;
+    expect(sst).toMatch(/^\d+\.\d+\.\d+$/);
+    // What reads linked values at run time is of the same version as what wrote them.
+    expect(Package.parse(json("packages/functions/package.json")).dependencies["sst"]).toBe(sst);
+    const shipped = Package.parse(json(".sst/platform/package.json")).dependencies["@pulumi/aws"];
+    expect(stack.app.providers).toEqual({ aws: { version: shipped } });
   });
 
   it("writes down for the operator where everything is: names and addresses, encrypted, and for no function to read", () => {

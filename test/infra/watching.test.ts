@@ -9,6 +9,7 @@ import { METRICS } from "../../packages/core/src/domain/ports.ts";
 import { createLineMetrics } from "../../packages/functions/src/ingress-logger.ts";
 import { filesBelow, read } from "../support/architecture/tree.ts";
 import { type Resource, type Stack, synthesize } from "./harness.ts";
+import { rights, statements } from "./rights.ts";
 
 const STAGE = "production";
 const CHOICES = {
@@ -84,6 +85,28 @@ describe("the table of alarms", () => {
     expect(watched.toSorted()).toEqual(functions.toSorted());
   });
 
+  it("notices every schedule that stops: by what its runs count, or by there being none", () => {
+    const silent = ALARMS.filter(({ silenceAlarms }) => silenceAlarms === true);
+    const noticedBy: Record<string, string> = {
+      CanarySchedule: "canary-missed",
+      ReconcileSchedule: "reconcile-missed",
+      RefreshSchedule: "data-stale",
+      SweepSchedule: "sweep-missed",
+      WatchSchedule: "watch-missed",
+    };
+    const schedules = stack.of("aws:scheduler/schedule:Schedule").map(({ name, inputs }) => ({
+      name: name.replace(/Schedule$/, ""),
+      rate: /^rate\((\d+) (minutes|hours)\)$/.exec(String(inputs["scheduleExpression"])),
+    }));
+    expect(schedules.map(({ name }) => name).toSorted()).toEqual(Object.keys(noticedBy).toSorted());
+    for (const { name, rate } of schedules) {
+      const alarm = silent.find(({ id }) => id === noticedBy[name]);
+      const everyMinutes = Number(rate?.[1]) * (rate?.[2] === "hours" ? 60 : 1);
+      // One run that is late is no silence; two that stay away are.
+      expect((alarm?.minutes ?? 0) * (alarm?.periods ?? 0), name).toBeGreaterThanOrEqual(2 * everyMinutes);
+    }
+  });
+
   it("names stage, severity and runbook, and tells the people of that severity, also when it is over", () => {
     for (const alarm of ALARMS) {
       for (const { inputs } of madeOf(alarm)) {
@@ -154,6 +177,8 @@ describe("the table of alarms", () => {
     );
     // Counted by what turns signals and connections display-only.
     expect(wanted.filter((name) => !counted.has(name))).toEqual([]);
+    // And the other way round: a name nobody counts under is a promise of the documents that nothing keeps.
+    expect(METRICS.filter((name) => !counted.has(name))).toEqual([]);
     const codes = ALARMS.flatMap(({ source }) => (source.kind === "counted" ? (source.codes ?? []) : []));
     const given = new Set(["bad_signature", "expired_secret", "reconcile_settings", "reconcile_blind"]);
     for (const code of PROVIDER_CODES) given.add(`reconcile_${code}`);
@@ -255,6 +280,18 @@ describe("the HTTP API in the URL's place", () => {
       },
     ]);
     expect(stack.outputs["webhookUrl"]).toMatch(/^https:\/\/.+\.execute-api\.eu-west-1\.amazonaws\.com/);
+  });
+
+  it("gives the function behind it no right more, and nobody a wildcard", () => {
+    const logs = `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:/bonafide/${STAGE}/webhook:*`;
+    expect(rights(stack.one("aws:iam/role:Role", "WebhookRole"))).toEqual([
+      `Allow sqs:SendMessage on arn:aws:sqs:eu-west-1:${ACCOUNT}:bonafide-${STAGE}-JobsQueue`,
+      `Allow logs:CreateLogStream on ${logs}`,
+      `Allow logs:PutLogEvents on ${logs}`,
+    ]);
+    const actions = stack.of("aws:iam/role:Role").flatMap((role) => statements(role).flatMap(({ Action }) => Action));
+    expect(actions.length).toBeGreaterThan(20);
+    expect(actions.filter((action) => action.includes("*"))).toEqual([]);
   });
 
   it("bounds a flood, answers no browser, and writes down no address", () => {

@@ -4,6 +4,7 @@ import { type Setup, setupOf } from "@bonafide/core/domain/forecast-setups";
 import { INDICATOR_TYPES } from "@bonafide/core/domain/indicator";
 import type { PolicyDocument } from "@bonafide/core/domain/policy-document";
 import { FailedError, UsageError } from "./failure.ts";
+import { providersWithin, unansweredWithin } from "./provider-areas.ts";
 import { type TableOptions, withTable } from "./table.ts";
 import { resolveTarget } from "./target/target.ts";
 
@@ -46,8 +47,9 @@ export async function configuredSetUp(
   }
   const lists = INDICATOR_TYPES.filter((type) => feeds.some(({ counts }) => (counts[type] ?? 0) > 0));
   const { id, name, ats, mode, carrier, noteOn } = connection;
+  const setup = setupOf(connection, { providers: providersWithin(connection, providers ?? []), lists });
   return {
-    setup: setupOf(connection, { providers: providers ?? [], lists }),
+    setup: { ...setup, without: [...(setup.without ?? []), ...unansweredWithin(connection)] },
     connection: {
       id,
       name,

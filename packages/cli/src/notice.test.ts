@@ -7,6 +7,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accusation } from "../../../test/support/architecture/promises.ts";
 import { noticeSources } from "./notice-sources.ts";
+import { providersWithin, unansweredWithin } from "./provider-areas.ts";
 import { bonafide } from "./testing.ts";
 
 let folder = "";
@@ -71,6 +72,36 @@ describe("bonafide notice", () => {
     // IPQualityScore is asked about mail addresses, too.
     expect(asked(false)).toEqual(asked(true).filter((name) => name !== "spur" && name !== "ipinfo"));
     expect(noticeSources({ ...all, hasAddress: false }).answered.has("network")).toBe(false);
+  });
+
+  it("names nobody in an area that the connection leaves out, and no check that rests on them", () => {
+    const all = { providers: licences().map(({ provider }) => provider), without: [], hasAddress: true };
+    expect(noticeSources({ ...all, providerAreas: [] }).recipients).toEqual([]);
+    const near = noticeSources({ ...all, providerAreas: ["eu", "anywhere"] });
+    expect(near.recipients.map(({ provider }) => provider)).toEqual(["registries", "dns"]);
+    expect([near.answered.has("lineType"), near.answered.has("phone")]).toEqual([false, true]);
+    const { providers } = all;
+    expect(providersWithin({ providerAreas: ["eu"] }, providers)).toEqual([]);
+    expect(providersWithin({}, providers)).toEqual(providers);
+    expect(unansweredWithin({})).toEqual([]);
+    expect(unansweredWithin({ providerAreas: ["eu"] })).toEqual(expect.arrayContaining(["mailServer", "lineType"]));
+  });
+
+  it("follows the policy's own law where none is named, with its retention", async () => {
+    const under = async (jurisdiction: string) => {
+      const file = path.join(folder, `${jurisdiction}.json`);
+      await writeFile(file, JSON.stringify({ extends: "catalogue", version: "t", jurisdiction }));
+      return notice("--policy", file);
+    };
+    const california = await under("us_ca");
+    expect(california).toContain("Notice at collection, California");
+    expect(california).toContain("without any contact detail: 4 years");
+    const european = await under("eu");
+    expect(european).toContain("Articles 13 and 14 GDPR");
+    expect(european).toContain("60 days after the application closes");
+    expect(european).toContain("without any contact detail: a year");
+    const { code, stderr } = await bonafide(["notice", "--policy", await policyFile([])]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("Say whose law with --jurisdiction")]);
   });
 
   it("refuses a law or provider it does not know", async () => {

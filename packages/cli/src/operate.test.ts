@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { spawn } from "node:child_process";
@@ -333,6 +333,55 @@ describe("bonafide audit", () => {
     });
     await put(item["doc"]?.S ?? "");
     expect((await run(["audit", "--verify", ...at(greenhouse)])).code).toBe(0);
+  });
+});
+
+describe("bonafide affected", () => {
+  it("lists everybody a scan of the table finds, what is held of each and who used the commands, and says who asked", async () => {
+    const ref = await submit(greenhouse);
+    await json(["show", ref.applicationId, ...at(greenhouse), "--as", "u-417"]);
+    const dayAt = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+    const [today, tomorrow] = [dayAt(Date.now()), dayAt(Date.now() + 86_400_000)];
+    const drill = ["affected", "--from", today, "--to", tomorrow, "--as", "privacy@example.com"];
+    const [listed, ...others] = (await json([...drill, ...at(greenhouse)])).connections;
+    expect(others).toEqual([]);
+    const scanned = (await sandbox.aws.items()).filter(
+      ({ pk, sk }) => sk?.S === "SCREENING" && pk?.S?.includes(greenhouse.connection.id),
+    );
+    expect(listed.applications).toHaveLength(scanned.length);
+    expect(listed.people).toBeGreaterThan(0);
+    const mine = listed.applications.find((one: Record<string, unknown>) => one["applicationId"] === ref.applicationId);
+    expect(mine).toMatchObject({
+      candidateId: ref.candidateId,
+      held: expect.arrayContaining(["keyed digest: mail", "result"]),
+    });
+    expect(listed.held["result"]).toBeLessThanOrEqual(scanned.length);
+    expect(listed.commands).toEqual(expect.arrayContaining([{ by: "u-417", action: "show", times: 1 }]));
+    // Ids and kinds: nothing that a person wrote.
+    expect(JSON.stringify(listed)).not.toMatch(/@[a-z]+\.example|\+1 ?\d/);
+
+    const before = (await json(["affected", "--from", "2020-01-01", "--to", "2020-01-02", ...at(greenhouse)]))
+      .connections;
+    expect(before).toMatchObject([{ applications: [], people: 0, held: {} }]);
+    const [log] = await json(["audit", ...at(greenhouse)]);
+    expect(log.entries).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          action: "export",
+          by: "privacy@example.com",
+          detail: { list: "affected", from: today, to: tomorrow },
+        }),
+      ]),
+    );
+    const file = path.join(folder, "affected.txt");
+    expect((await run([...drill, "--out", file])).stdout).toContain("written");
+    expect(await readFile(file, "utf8")).toContain(ref.applicationId);
+    for (const args of [
+      ["--from", today],
+      ["--from", "yesterday", "--to", today],
+      ["--from", today, "--to", "2020-01-01"],
+    ])
+      expect((await run(["affected", ...args])).code).toBe(2);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The program: its commands, and how whatever they throw ends. */
 import { Command } from "commander";
+import { affectedCommand } from "./commands/affected.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { backfillCommand } from "./commands/backfill.ts";
 import { backtestCommand } from "./commands/backtest.ts";
@@ -73,6 +74,7 @@ export function createProgram(): Command {
     exportCommand(),
     eraseCommand(),
     auditCommand(),
+    affectedCommand(),
     uninstallCommand(),
     doctorCommand(),
   ];

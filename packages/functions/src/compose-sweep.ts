@@ -4,7 +4,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { SweepDeps } from "@bonafide/core/screening/sweep";
 import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import { clientConfig } from "./aws.ts";
-import { type Env, parseSweepConfig } from "./config.ts";
+import { type Env, metricNamespace, parseSweepConfig } from "./config.ts";
 import { AWS_ATTEMPTS } from "./limits.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
@@ -25,6 +25,6 @@ export function composeSweep(env: Env, world: World = {}): SweepDeps {
     queue: createSqsQueue({ client: new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS)), queueUrl }),
     clock,
     logger,
-    metrics: world.metrics ?? createPowertoolsMetrics(),
+    metrics: world.metrics ?? createPowertoolsMetrics(metricNamespace(env)),
   };
 }

@@ -1,5 +1,6 @@
 /** The composition root of the watch: it knows the table and nothing else, neither queue nor credentials. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { StoredItemError } from "@bonafide/core/domain/errors";
 import { resolvePolicy } from "@bonafide/core/domain/policy-document";
 import type { WatchDeps } from "@bonafide/core/screening/watch";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
@@ -7,7 +8,7 @@ import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import { createDynamoConnectionChanger } from "@bonafide/core/stores/dynamo-connection-changer";
 import { createDynamoArchive } from "@bonafide/core/stores/dynamo-scan";
 import { clientConfig } from "./aws.ts";
-import { type Env, parseTableConfig } from "./config.ts";
+import { type Env, metricNamespace, parseTableConfig } from "./config.ts";
 import { AWS_ATTEMPTS, WATCH_BUDGET_MS, WATCHED_RECORDS } from "./limits.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
 import { systemClock, type World } from "./world.ts";
@@ -16,13 +17,15 @@ export function composeWatch(env: Env, world: World = {}): WatchDeps {
   const { aws, tableName } = parseTableConfig(env);
   const clock = world.clock ?? systemClock;
   const logger = world.logger ?? createPowertoolsLogger();
-  const metrics = world.metrics ?? createPowertoolsMetrics();
+  const metrics = world.metrics ?? createPowertoolsMetrics(metricNamespace(env));
   const table = {
     client: new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS)),
     table: tableName,
     clock,
-    // Of a later release: they are counted once this one is gone.
-    onUnreadable: () => metrics.count("NewerVersion"),
+    onUnreadable: ({ reason }: StoredItemError) => {
+      if (reason === "newer_version") metrics.count("NewerVersion");
+      logger.error("stored item skipped", { code: reason });
+    },
   };
   const { connections } = createDynamoStores(table);
   return {

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedTable, startTable } from "../../core/src/stores/dynamo-embedded.ts";
 import { aRecord } from "../../core/src/stores/stores.contract.ts";
 import { composeWorker } from "./compose.ts";
+import { CONNECTION_MAX_AGE_MS } from "./limits.ts";
 import { createScreenHandler } from "./screen.ts";
 import { createSweepHandler } from "./sweep.ts";
 
@@ -78,10 +79,15 @@ describe("the composed worker on an embedded table and queue", () => {
     expect((await base.stores.connections.get(ID))?.mode).toBe("observe");
     await stores().connections.put({ ...connection, mode: "off" });
     expect((await base.stores.connections.get(ID))?.mode).toBe("observe");
-    nowMs += 60_000;
+    nowMs += CONNECTION_MAX_AGE_MS;
     expect((await base.stores.connections.get(ID))?.mode).toBe("off");
     await base.stores.connections.put(connection);
-    expect((await base.stores.connections.get(ID))?.mode).toBe("observe");
+    expect(await base.stores.connections.get("another-connection-000001")).toBeUndefined();
+    const same = await base.stores.connections.get(ID);
+    expect(same?.mode).toBe("observe");
+    // Read anew and unchanged it is the same one, and whatever was made for it, such as a session, is kept.
+    nowMs += CONNECTION_MAX_AGE_MS;
+    expect(await base.stores.connections.get(ID)).toBe(same);
   });
 
   it("says in words what is wrong with an account, and keeps its neighbours working", async () => {

@@ -83,7 +83,17 @@ const loadLookups = () => import("@bonafide/core/lookups");
 
 /** A change of mode, scope or policy takes effect within the cache's age. */
 function cachedConnections(store: ConnectionStore, clock: Clock): ConnectionStore {
-  const cache = createTtlCache({ clock, maxAgeMs: CONNECTION_MAX_AGE_MS, load: (id) => store.get(id) });
+  const known = new Map<string, { readonly text: string; readonly connection: Connection | undefined }>();
+  /** The same object for as long as it says the same, so that sessions are made anew only when something changed. */
+  async function load(id: string): Promise<Connection | undefined> {
+    const connection = await store.get(id);
+    const text = JSON.stringify(connection ?? null);
+    const before = known.get(id);
+    if (before?.text === text) return before.connection;
+    known.set(id, { text, connection });
+    return connection;
+  }
+  const cache = createTtlCache({ clock, maxAgeMs: CONNECTION_MAX_AGE_MS, load });
   return {
     get: (id) => cache.get(id),
     ids: () => store.ids(),
@@ -213,7 +223,7 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   async function accountFor(connection: Connection): Promise<Account> {
     const held = await secrets.connection(connection.id);
     const kept = accounts.get(connection.id);
-    // The caches hand out the same object until they read anew; then the session is made anew too.
+    // The caches hand out the same object until it says something else; then the session is made anew too.
     if (kept?.connection === connection && kept.held === held) return kept.account;
     const account = connect(connection, held);
     accounts.set(connection.id, { connection, held, account });

@@ -6,6 +6,7 @@ import { NEAR_MS as LONGEST_TURN_MS } from "../../core/src/screening/pacer.ts";
 import { describe, expect, it } from "vitest";
 import {
   AWS_CALL_MS,
+  CONNECTION_MAX_AGE_MS,
   DEAD_LETTER_RETENTION_DAYS,
   INGRESS_AWS_ATTEMPTS,
   INGRESS_TIMEOUT_SECONDS,
@@ -54,6 +55,12 @@ describe("time arithmetic", () => {
     // Two calls of the ATS may each take all of their time besides; a third one late is what the lease is for.
     expect(sum + 2 * REQUEST_MS).toBeLessThan(SCREEN_TIMEOUT_SECONDS * 1000);
     expect(defaultTiming.leaseMs).toBeGreaterThan(SCREEN_TIMEOUT_SECONDS * 1000 + REPORT_MARGIN_MS);
+  });
+  it("has what was switched off over within a minute: what a worker remembers, and the job it began with that", () => {
+    // A job does its last outbound work within its budget: the sum above is what bounds it.
+    expect(CONNECTION_MAX_AGE_MS + JOB_BUDGET_MS).toBeLessThanOrEqual(60_000);
+    // A table read for every message would be no memory at all.
+    expect(CONNECTION_MAX_AGE_MS).toBeGreaterThanOrEqual(10_000);
   });
   it("waits inside a function for moments only: whatever is longer goes back to the queue", () => {
     expect(LONGEST_SLEEP_MS).toBeLessThanOrEqual(2_000);

@@ -81,8 +81,10 @@ export const READ_RESUME_MEMORY_MB = 1024;
 
 /** Credentials are read again after this time at the latest. */
 export const SECRETS_MAX_AGE_MS = 300_000;
-/** Mode, scope and policy take effect within this time. */
-export const CONNECTION_MAX_AGE_MS = 60_000;
+/** What is switched off is off within this time: what a worker remembers, and what it began with that, are over by then. */
+const SWITCHED_WITHIN_MS = 60_000;
+/** Mode, scope, policy, budgets and switches are read again after this time. */
+export const CONNECTION_MAX_AGE_MS = SWITCHED_WITHIN_MS - JOB_BUDGET_MS;
 
 /** Chosen by keyed hash, so that hit rates of bought checks can be learned without bias. */
 export const FULL_CHECK_SHARE = 0.01;

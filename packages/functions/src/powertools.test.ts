@@ -1,4 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
+import { composeWorker } from "./compose.ts";
+import { composeIngress } from "./compose-ingress.ts";
+import { composeRefresh } from "./compose-refresh.ts";
+import { composeSweep } from "./compose-sweep.ts";
+import { composeWatch } from "./compose-watch.ts";
 import { createLineLogger, createLineMetrics } from "./ingress-logger.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
 
@@ -23,7 +28,7 @@ const fields = { traceId: "trace", count: 2, paths: ["payload.application.id"] }
 const careless = { ...fields, email: "jane@example.org", error: new Error("jane@example.org") };
 
 describe.each([
-  ["Powertools", createPowertoolsLogger, createPowertoolsMetrics],
+  ["Powertools", createPowertoolsLogger, () => createPowertoolsMetrics("Bonafide")],
   ["the ingress", () => createLineLogger(() => new Date()), () => createLineMetrics(() => new Date())],
 ])("logger and metrics of %s", (_, createLogger, createMetrics) => {
   it("write the allow-listed fields of a line and drop whatever else an object carries", () => {
@@ -60,5 +65,29 @@ describe.each([
       code: "timeout",
       LookupUnavailable: 3,
     });
+  });
+});
+
+describe("every function that counts", () => {
+  const env = {
+    AWS_REGION: "local",
+    AWS_ACCESS_KEY_ID: "a",
+    AWS_SECRET_ACCESS_KEY: "b",
+    QUEUE_URL: "http://127.0.0.1:1/000000000000/jobs",
+    TABLE_NAME: "table",
+    PARAMETER_PREFIX: "/bonafide/staging",
+    DATA_BUCKET: "bucket",
+    WEBHOOK_SECRETS: "{}",
+    POWERTOOLS_METRICS_NAMESPACE: "Bonafide/staging",
+  };
+  it.each([
+    ["the ingress", () => composeIngress(env).metrics],
+    ["worker and reconcile", () => composeWorker(env).base.metrics],
+    ["the sweep", () => composeSweep(env).metrics],
+    ["the watch", () => composeWatch(env).metrics],
+    ["the refresh", () => composeRefresh(env).metrics],
+  ])("%s counts in its stage's own namespace, where its alarms listen", (_, compose) => {
+    const [line] = captured(() => compose().count("Failed"));
+    expect(line).toMatchObject({ _aws: { CloudWatchMetrics: [{ Namespace: "Bonafide/staging" }] } });
   });
 });

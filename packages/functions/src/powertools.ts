@@ -2,7 +2,7 @@
 import { Logger as PowertoolsLogger } from "@aws-lambda-powertools/logger";
 import { MetricUnit, Metrics as PowertoolsMetrics } from "@aws-lambda-powertools/metrics";
 import type { Logger, Metrics } from "@bonafide/core/domain/ports";
-import { METRIC_NAMESPACE, SERVICE } from "./ingress-logger.ts";
+import { SERVICE } from "./ingress-logger.ts";
 import { safeFields } from "./safe-log.ts";
 
 export function createPowertoolsLogger(): Logger {
@@ -14,7 +14,8 @@ export function createPowertoolsLogger(): Logger {
   };
 }
 
-export function createPowertoolsMetrics(namespace: string = METRIC_NAMESPACE): Metrics {
+/** Nothing stands in for the namespace: what is counted in another than the stage's own no alarm hears. */
+export function createPowertoolsMetrics(namespace: string): Metrics {
   const metrics = new PowertoolsMetrics({ namespace, serviceName: SERVICE });
   return {
     count(name, value = 1, dimensions = {}) {

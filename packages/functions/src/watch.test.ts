@@ -1,3 +1,4 @@
+import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
 import { resolvePolicy } from "@bonafide/core/domain/policy-document";
 import { begin, type ScreeningRecord } from "@bonafide/core/domain/screening-record";
@@ -129,6 +130,21 @@ describe("the watch on its schedule", () => {
     expect(await stores().connections.get(ID)).toMatchObject({ mode: "observe", policy: null });
     expect(await handler()).toEqual({ signals: 0, connections: 0 });
     expect(counted).toEqual([["ConnectionDisplayOnly", undefined]]);
+  });
+});
+
+describe("what the watch cannot read", () => {
+  it("is counted as a newer version's only where it is one, is said in either case, and stops nothing", async () => {
+    await put(Array.from({ length: 80 }, (_, at) => aRecord(`a${at}`, false)));
+    const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.table }));
+    const records = Items.filter(({ sk }) => sk?.S === "SCREENING");
+    for (const [at, doc] of ['{"schemaVersion":2}', '{"schemaVersion":1}'].entries())
+      await table.client.send(
+        new PutItemCommand({ TableName: table.table, Item: { ...records[at], doc: { S: doc } } }),
+      );
+    expect(await createWatchHandler(env(), world)()).toEqual({ signals: 0, connections: 0 });
+    expect(counted).toEqual([["NewerVersion", undefined]]);
+    expect(lines).toEqual(["stored item skipped", "stored item skipped"]);
   });
 });
 

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { ApplicationRef } from "@bonafide/core/domain/application";
+import type { ScreeningJob } from "@bonafide/core/domain/event";
 import type { ConnectionSettings } from "@bonafide/sandbox/accounts";
 import { listen } from "@bonafide/sandbox/listen";
 import type { Sample } from "@bonafide/sandbox/samples";
@@ -166,6 +167,19 @@ export async function startCountedSystem(
   const screen = createScreenHandler(settingsOf, world);
   const sweep = createSweepHandler(settingsOf, world);
 
+  /**
+   * Settings of a connection are read three times a minute, however many applications there are: a message about nothing
+   * has the worker read them, so that no application is counted with them.
+   */
+  async function remember(): Promise<void> {
+    const { id: connectionId } = account.connection;
+    const event = { kind: "application_closed", applicationId: "nobody", candidateId: "nobody" } as const;
+    const receivedAt = clock().toISOString();
+    const job: ScreeningJob = { schemaVersion: 1, connectionId, event, traceId: "t", receivedAt, waits: 0 };
+    const { batchItemFailures } = await screen(sqsEvent([JSON.stringify(job)]));
+    if (batchItemFailures.length > 0) throw new Error("the worker gave a message back");
+  }
+
   /** Receives, works and deletes until nothing is left, delayed messages included; answers how many there were. */
   async function work(): Promise<number> {
     let messages = 0;
@@ -206,8 +220,10 @@ export async function startCountedSystem(
       const { statusCode } = await ingress(event);
       if (statusCode !== 200) throw new Error(`the webhook was answered ${statusCode}`);
     },
-    /** What the work takes, and nothing before or after it. */
-    async taken(doing: () => Promise<unknown>): Promise<Taken> {
+    /** What the work takes, and nothing before or after it; with `afterMs` so much later, by a worker that is at work. */
+    async taken(doing: () => Promise<unknown>, afterMs = 0): Promise<Taken> {
+      ahead += afterMs;
+      if (afterMs > 0) await remember();
       const [before, ats, providers] = [
         counter.tally(),
         { ...account.emulator.requests },

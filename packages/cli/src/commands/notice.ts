@@ -4,6 +4,7 @@ import { budgetOf } from "@bonafide/core/domain/connection";
 import { PROVIDER_SOURCES, setupOf } from "@bonafide/core/domain/forecast-setups";
 import { checksMade, composeNotice, dataUsed } from "@bonafide/core/domain/notice";
 import { NOTICE_JURISDICTIONS, type NoticeJurisdiction } from "@bonafide/core/domain/notice-law";
+import { profileOf } from "@bonafide/core/domain/jurisdiction";
 import { resolvePolicy } from "@bonafide/core/domain/policy-document";
 import { type Retention, retentionOf } from "@bonafide/core/domain/retention";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
@@ -15,7 +16,7 @@ import { readPolicyDocument } from "../policy-file.ts";
 import { printable } from "../terminal.ts";
 
 interface Options {
-  readonly jurisdiction: NoticeJurisdiction;
+  readonly jurisdiction?: NoticeJurisdiction;
   readonly connection?: string;
   readonly settings?: string;
   readonly providers?: readonly string[];
@@ -41,6 +42,7 @@ interface Configured extends NoticeSetUp {
 }
 
 async function configured(options: Options): Promise<Configured> {
+  const given = await readPolicyDocument(options.policy);
   if (options.connection === undefined) {
     if (options.settings !== undefined) throw new UsageError("--settings goes with --connection.");
     return {
@@ -48,8 +50,8 @@ async function configured(options: Options): Promise<Configured> {
       providers: options.providers ?? [],
       hasAddress: true,
       without: [],
-      retention: retentionOf({}),
-      policy: await readPolicyDocument(options.policy),
+      retention: retentionOf({ policy: given }),
+      policy: given,
     };
   }
   const table = {
@@ -57,11 +59,12 @@ async function configured(options: Options): Promise<Configured> {
     ...(options.settings === undefined ? {} : { settings: options.settings }),
   };
   const connection = await namedConnection(table);
-  const given = options.providers ?? (await storedProviders(table));
-  const providers = given.filter((name) => {
+  const named = options.providers ?? (await storedProviders(table));
+  const providers = named.filter((name) => {
     const { hourly, daily } = budgetOf(connection, name);
     return hourly > 0 && daily > 0;
   });
+  const policy = options.policy === undefined ? connection.policy : given;
   const { addressShare, without = [] } = setupOf(connection, { providers, lists: [] });
   const { [connection.ats]: ats } = atses as Readonly<Record<string, (typeof atses)[keyof typeof atses]>>;
   return {
@@ -69,14 +72,25 @@ async function configured(options: Options): Promise<Configured> {
     providers,
     hasAddress: addressShare > 0,
     without,
-    retention: retentionOf(connection),
-    policy: options.policy === undefined ? connection.policy : await readPolicyDocument(options.policy),
+    providerAreas: connection.providerAreas,
+    retention: retentionOf({ ...connection, policy }),
+    policy,
   };
 }
 
+/** The law that was named, else the one the policy follows. */
+function lawOf({ jurisdiction }: Options, document: Configured["policy"]): NoticeJurisdiction {
+  if (jurisdiction !== undefined) return jurisdiction;
+  if (document?.jurisdiction) return profileOf(document).notice;
+  throw new UsageError(
+    `Say whose law with --jurisdiction (${NOTICE_JURISDICTIONS.join(", ")}): ${document === null ? "the catalogue's policy" : "the policy"} names none.`,
+  );
+}
+
 async function run(options: Options): Promise<void> {
-  const { jurisdiction, company = null, contact = null } = options;
+  const { company = null, contact = null } = options;
   const { ats, retention, policy: document, ...setUp } = await configured(options);
+  const jurisdiction = lawOf(options, document);
   const policy = resolvePolicy(document, defaultPolicy);
   const { answered, recipients } = noticeSources(setUp);
   const input = { jurisdiction, company, contact, ats, signals, policy, answered, recipients, retention };
@@ -106,9 +120,10 @@ export function noticeCommand(): Command {
   return new Command("notice")
     .description("write the notice to applicants from what is switched on; a draft for counsel, not legal advice")
     .addOption(
-      new Option("--jurisdiction <law>", "whose law you follow: eu, uk, ca (California) or us")
-        .choices(NOTICE_JURISDICTIONS)
-        .makeOptionMandatory(),
+      new Option(
+        "--jurisdiction <law>",
+        "whose law you follow: eu, uk, ca (California) or us; else the policy's own jurisdiction",
+      ).choices(NOTICE_JURISDICTIONS),
     )
     .option("--connection <id>", "this connection of an installation, as it is configured")
     .option("--settings <file>", "JSON with the functions' variables, such as TABLE_NAME; else the environment's")

@@ -72,14 +72,14 @@ export const COUNTED = {
     requests: {
       "dynamodb BatchWriteItem": 3,
       "dynamodb DeleteItem": 2,
-      "dynamodb GetItem": 12,
+      "dynamodb GetItem": 11,
       "dynamodb PutItem": 4,
       "dynamodb UpdateItem": 2,
       "sqs DeleteMessageBatch": 2,
       "sqs ReceiveMessage": 2,
       "sqs SendMessage": 2,
     },
-    readUnits: 12,
+    readUnits: 11,
     writeUnits: 61,
   },
   /** With two connections and nothing due. */

@@ -6,6 +6,7 @@ import { setupOf } from "@bonafide/core/domain/forecast-setups";
 import { resolvePolicy } from "@bonafide/core/domain/policy-document";
 import { defaultPolicy } from "@bonafide/core/signals";
 import { computeForecast, FORECAST_DEFAULTS, registeredFacts } from "../forecast-document.ts";
+import { providersWithin, unansweredWithin } from "../provider-areas.ts";
 import { BAND_HEADER, bandRows, signalSentence, targetSentence } from "../forecast-text.ts";
 import { paint, printable, table } from "../terminal.ts";
 
@@ -19,7 +20,8 @@ export interface Outlook {
 const LITTLE = 0.25;
 
 export function outlookOf(connection: Connection, providers: readonly string[]): Outlook {
-  const setup = setupOf(connection, { providers, lists: [] });
+  const named = setupOf(connection, { providers: providersWithin(connection, providers), lists: [] });
+  const setup = { ...named, without: [...(named.without ?? []), ...unansweredWithin(connection)] };
   const { weekly, people, seed } = FORECAST_DEFAULTS;
   const policy = resolvePolicy(connection.policy, defaultPolicy);
   const [forecast] = computeForecast({ policy, setups: [setup], weekly, people, seed, compare: false }).setups;

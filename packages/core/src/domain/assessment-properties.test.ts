@@ -247,6 +247,22 @@ describe("assess, for any catalogue and any findings", () => {
     );
   });
 
+  it("lets no other group reach review by itself, however much a policy lets it add", () => {
+    const alone = fc.tuple(
+      cases,
+      fc.constantFrom(...GROUPS.filter((group) => group !== "linkage" && group !== "known")),
+    );
+    fc.assert(
+      fc.property(alone, ([input, group]) => {
+        const signals = input.signals.map((signal) => ({ ...signal, group }));
+        const policy = { ...input.policy, caps: { ...input.policy.caps, [group]: 1_000 } };
+        const decisive = signals.some(({ tiers }) => Object.values(tiers).some((tier) => tier.decisive));
+        if (!decisive) expect(["low", "unscored"]).toContain(assess({ ...input, signals, policy }).band);
+      }),
+      RUNS,
+    );
+  });
+
   it("changes neither points nor band with the base rate", () => {
     const rate = fc.double({ min: 0.0001, max: 0.5, noNaN: true });
     fc.assert(

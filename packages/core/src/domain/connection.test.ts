@@ -9,6 +9,10 @@ import {
   inScope,
   notedBands,
 } from "./connection.ts";
+import { PROFILES } from "./jurisdiction.ts";
+import { AREAS, isOutside } from "./licence.ts";
+import { JURISDICTIONS } from "./policy-document.ts";
+import { retentionOf } from "./retention.ts";
 
 const minimal = { id: "connection-0123456789abcdef", ats: "greenhouse", name: "Acme", mode: "observe" };
 
@@ -135,5 +139,50 @@ describe("budgets", () => {
     ["a name that is none of a provider", { "Twilio Lookup": { hourly: 1, daily: 1 } }],
   ])("refuse %s", (_, budgets) => {
     expect(Connection.safeParse({ ...minimal, budgets }).success).toBe(false);
+  });
+});
+
+describe("the law an employer follows", () => {
+  const under = (jurisdiction: string | null, settings: object = {}) =>
+    Connection.parse({ ...minimal, policy: { extends: "catalogue", version: "ours", jurisdiction }, ...settings });
+
+  it.each([
+    ["eu", 60, 366],
+    ["uk", 60, 366],
+    ["us", 90, 366],
+    ["us_ca", 90, 1_461],
+    ["us_co", 90, 1_096],
+    ["us_il", 90, 1_461],
+    ["us_ny", 90, 1_461],
+    ["other", 90, 1_461],
+    [null, 90, 1_461],
+  ])("sets both clocks of retention where the connection does not: %s", (law, evidenceDays, decisionDays) => {
+    expect(retentionOf(under(law))).toEqual({ evidenceDays, decisionDays });
+    // What the connection says beats it, each clock by itself, also after a trip through storage.
+    const own = under(law, { retention: { evidenceDays: 30 } });
+    expect(retentionOf(Connection.parse(JSON.parse(JSON.stringify(own))))).toEqual({ evidenceDays: 30, decisionDays });
+    expect(retentionOf(under(law, { retention: { evidenceDays: 7, decisionDays: 30 } }))).toEqual({
+      evidenceDays: 7,
+      decisionDays: 30,
+    });
+  });
+
+  it("keeps decisions longest where nobody said which it is, and within what a connection may set", () => {
+    expect(Object.keys(PROFILES).toSorted()).toEqual([...JURISDICTIONS].toSorted());
+    const longest = Math.max(...Object.values(PROFILES).map(({ retention }) => retention.decisionDays));
+    expect(retentionOf(Connection.parse(minimal)).decisionDays).toBe(longest);
+    for (const { retention } of Object.values(PROFILES))
+      expect(Connection.safeParse({ ...minimal, retention }).success).toBe(true);
+  });
+});
+
+describe("the areas in which somebody may be asked", () => {
+  it("leave out nobody where none is chosen, and everybody else where some are", () => {
+    for (const area of AREAS) {
+      expect(isOutside(Connection.parse(minimal), { area })).toBe(false);
+      expect(isOutside(Connection.parse({ ...minimal, providerAreas: ["eu"] }), { area })).toBe(area !== "eu");
+      expect(isOutside(Connection.parse({ ...minimal, providerAreas: [] }), { area })).toBe(true);
+    }
+    expect(Connection.safeParse({ ...minimal, providerAreas: ["mars"] }).success).toBe(false);
   });
 });

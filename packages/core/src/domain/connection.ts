@@ -3,8 +3,9 @@ import * as z from "zod";
 import { ORIGINS } from "./application.ts";
 import type { Band } from "./assessment.ts";
 import { DisplayOnly } from "./display-only.ts";
+import { AREAS } from "./licence.ts";
 import { PolicyDocument } from "./policy-document.ts";
-import { Retention } from "./retention.ts";
+import { RetentionSettings } from "./retention.ts";
 
 /** At least 128 bits of randomness in base64url: the id stands in the webhook URL and must not be guessable. */
 export const ConnectionId = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/);
@@ -63,12 +64,14 @@ export const Connection = z.strictObject({
   companyDomains: z.array(z.hostname()).max(20).optional(),
   /** The most calls to each provider of bought evidence, by its name such as "twilio"; {@link DEFAULT_BUDGET} for the others. */
   budgets: z.record(z.string().regex(/^[a-z0-9-]{1,32}$/), Budget).optional(),
+  /** Only whoever is in one of these areas is asked about an applicant, bought or free; without it everybody set up. */
+  providerAreas: z.array(z.enum(AREAS)).max(AREAS.length).optional(),
   /** A larger share of applications with a note is one to look into before anybody is shown one. */
   maxReviewRate: z.number().min(0).max(1).optional(),
   /** Who vouched that applicants are told, and when; without it nothing is annotated. */
   notice: z.strictObject({ acknowledgedAt: z.iso.datetime(), by: z.string().min(1).max(120) }).optional(),
   /** How long evidence and decisions are kept; see {@link retentionOf}. */
-  retention: Retention.optional(),
+  retention: RetentionSettings.optional(),
   /** Decisions do not expire while it holds. It keeps no evidence and stops no erasure. */
   legalHold: z.boolean().optional(),
   /** What differs from the catalogue's policy, or a whole one; null for the catalogue's own. */

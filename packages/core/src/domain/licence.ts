@@ -4,6 +4,10 @@
 export const SENT_DATA = ["submitting_address", "phone_number", "mail_address", "code_account", "domain"] as const;
 export type SentData = (typeof SENT_DATA)[number];
 
+/** Where somebody outside is, as a connection's setting names it; `anywhere` has no one place. */
+export const AREAS = ["eu", "uk", "us", "other", "anywhere"] as const;
+export type Area = (typeof AREAS)[number];
+
 export interface LicenceFacts {
   /** Whose terms they are: the name of the credentials, or of a public service. */
   readonly provider: string;
@@ -24,6 +28,8 @@ export interface LicenceFacts {
   readonly storage: string;
   /** Where the provider says it is; where it processes is for the customer's agreement. */
   readonly region: string;
+  /** The same, to be held against the connection's own choice. */
+  readonly area: Area;
   readonly note: string;
   /** Day of the terms that were read (YYYY-MM-DD); null when none were. */
   readonly termsDate: string | null;
@@ -44,3 +50,9 @@ export function refusedBecause(licence: LicenceFacts | undefined): "no_facts" | 
   if (licenceGaps(licence).length > 0) return "incomplete_facts";
   return licence.employmentUse === "barred" ? "barred" : null;
 }
+
+/** Whether the connection has whoever this is left out, by where they are. Who has chosen nothing leaves out nobody. */
+export const isOutside = (
+  { providerAreas }: { readonly providerAreas?: readonly Area[] | undefined },
+  { area }: Pick<LicenceFacts, "area">,
+): boolean => providerAreas !== undefined && !providerAreas.includes(area);

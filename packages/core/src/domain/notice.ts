@@ -48,8 +48,11 @@ export function dataUsed(checks: readonly Signal[], answered: ReadonlySet<FactKi
 const bullets = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join("\n");
 const joined = (words: readonly string[]) => words.join(" or ");
 /** "4 years" for what is a whole number of them, else days. */
-const period = (days: number) =>
-  days >= 365 && days % 365.25 < 1 ? `${Math.floor(days / 365.25)} years` : `${days} days`;
+function period(days: number): string {
+  if (days < 365 || days % 365.25 >= 1) return `${days} days`;
+  const years = Math.floor(days / 365.25);
+  return years === 1 ? "a year" : `${years} years`;
+}
 
 const recipientLine = ({ title, sends, purpose, region, access }: LicenceFacts) =>
   `${title}: ${joined(sends.map((sent) => SENT_WORDS[sent]))}, to learn ${purpose}. ${access === "own_account" ? "Under our own agreement" : "A public service"}; ${region}.`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { assess } from "./assessment.ts";
 import { Connection } from "./connection.ts";
 import { catalogPolicy, Policy } from "./policy.ts";
-import { PolicyDocument, resolvePolicy, SEGMENT_PRIORS, SEGMENTS } from "./policy-document.ts";
+import { JURISDICTIONS, PolicyDocument, resolvePolicy, SEGMENT_PRIORS, SEGMENTS } from "./policy-document.ts";
 import { aSignal } from "./testing.ts";
 
 const signals = [
@@ -79,6 +79,11 @@ describe("a policy document", () => {
     expect(resolved({ jurisdictions, jurisdiction: "eu", off: ["three"] }).off).toEqual(["one", "three"]);
     expect(resolved({ jurisdictions }).off).toEqual([]);
     expect(resolved({ jurisdictions, jurisdiction: "uk" }).off).toEqual([]);
+    // Nothing ships switched off: each law switches off what its own list names, and no more.
+    for (const jurisdiction of JURISDICTIONS) {
+      expect(resolved({ jurisdiction }).off).toEqual([]);
+      expect(resolved({ jurisdictions: { [jurisdiction]: { off: ["four"] } }, jurisdiction }).off).toEqual(["four"]);
+    }
   });
 
   it.each([

@@ -1,22 +1,26 @@
 /** The two clocks of one connection: how long evidence is kept, and how long what was decided. */
 import * as z from "zod";
-import { RECORD_RETENTION_DAYS } from "./screening-record.ts";
-
-/** Four years: the longest that a law read for this product asks for, 2 CCR § 11013(c) of California. */
-export const DECISION_DAYS = 1_461;
+import { type Jurisdiction, profileOf } from "./jurisdiction.ts";
 
 const DAY_MS = 86_400_000;
 
-export const Retention = z.strictObject({
+/** What a connection says of its own; the rest follows from its law. */
+export const RetentionSettings = z.strictObject({
   /** From the day the application closes, else from its last screening. */
-  evidenceDays: z.int().min(7).max(730).default(RECORD_RETENTION_DAYS),
+  evidenceDays: z.int().min(7).max(730).exactOptional(),
   /** From the last thing that was decided. */
-  decisionDays: z.int().min(30).max(3_653).default(DECISION_DAYS),
+  decisionDays: z.int().min(30).max(3_653).exactOptional(),
 });
-export type Retention = z.infer<typeof Retention>;
 
-export const retentionOf = ({ retention }: { readonly retention?: Retention | undefined }): Retention =>
-  retention ?? { evidenceDays: RECORD_RETENTION_DAYS, decisionDays: DECISION_DAYS };
+export type Retention = Readonly<Required<z.infer<typeof RetentionSettings>>>;
+
+export const retentionOf = ({
+  retention,
+  policy,
+}: {
+  readonly retention?: z.infer<typeof RetentionSettings> | undefined;
+  readonly policy?: { readonly jurisdiction?: Jurisdiction | null | undefined } | null | undefined;
+}): Retention => ({ ...profileOf(policy).retention, ...retention });
 
 export const daysFrom = (now: Date, days: number): string => new Date(now.getTime() + days * DAY_MS).toISOString();
 

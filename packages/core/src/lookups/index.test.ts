@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FACT_KINDS, type FactKind } from "../domain/facts.ts";
-import { absent, type Evidence } from "../domain/evidence.ts";
-import { type LicenceFacts, licenceGaps } from "../domain/licence.ts";
+import { absent, type Evidence, PASSING_REASONS } from "../domain/evidence.ts";
+import { type Area, isOutside, type LicenceFacts, licenceGaps } from "../domain/licence.ts";
 import { originAllowList } from "../http/allow-list.ts";
 import { HttpFailure } from "../http/http.ts";
 import { licences, licensedLookups, lookupFactories, lookupOrigins } from "./index.ts";
@@ -63,7 +63,11 @@ describe("the registry", () => {
 });
 
 /** Asks everybody something they would have to go out for. */
-async function everybodyAsked(deps: Pick<LookupDeps, "http" | "dns">, factories?: readonly LookupFactory[]) {
+async function everybodyAsked(
+  deps: Pick<LookupDeps, "http" | "dns">,
+  factories?: readonly LookupFactory[],
+  providerAreas?: readonly Area[],
+) {
   const credentials = {
     twilio: { keySid: "a", keySecret: "b" },
     telnyx: { apiKey: "a" },
@@ -82,8 +86,18 @@ async function everybodyAsked(deps: Pick<LookupDeps, "http" | "dns">, factories?
   const settled = new Map<FactKind, Evidence<FactKind>>();
   // Safe: a kind is only ever settled with evidence from a lookup of that kind.
   const known = <K extends FactKind>(kind: K) => (settled.get(kind) ?? absent) as Evidence<K>;
+  const plain = aContext();
+  const chosen = providerAreas === undefined ? {} : { providerAreas: [...providerAreas] };
+  const context = { ...plain, connection: { ...plain.connection, ...chosen }, known };
   for (const lookup of loaded) {
-    const evidence = await lookup.look(application, { ...aContext(), known });
+    const evidence = await lookup.look(application, context);
+    const isLeftOut = lookup.licence !== undefined && isOutside(context.connection, lookup.licence);
+    if (isLeftOut) {
+      expect([lookup.id, lookup.cache?.subject(application, context) ?? null]).toEqual([lookup.id, null]);
+      // No outage: nobody is asked again, nothing is counted, and nothing passes for clear.
+      const isPassing = evidence.status === "unavailable" && PASSING_REASONS.has(evidence.reason);
+      expect([lookup.id, isPassing]).toEqual([lookup.id, false]);
+    }
     if (!settled.has(lookup.fact)) settled.set(lookup.fact, evidence);
   }
   return loaded;
@@ -146,6 +160,39 @@ describe("whoever is asked about an applicant", () => {
       without((licence) => ({ ...licence, employmentUse: "allowed", termsDate: null })),
     );
     expect(asked).toEqual([]);
+  });
+});
+
+describe("whoever is in an area that the connection leaves out", () => {
+  it("is asked nothing, bought or free, whatever credentials there are", async () => {
+    const asked = async (providerAreas: readonly Area[]) => {
+      const hosts = new Set<string>();
+      const resolve = () => {
+        hosts.add("the DNS");
+        return Promise.resolve([]);
+      };
+      const http = ({ url }: { readonly url: string }) => {
+        hosts.add(new URL(url).host);
+        return Promise.reject(new HttpFailure("blocked", "nothing is asked", false));
+      };
+      await everybodyAsked(
+        { http, dns: { resolveMx: resolve, resolve4: resolve, resolve6: resolve } },
+        lookupFactories,
+        providerAreas,
+      );
+      return [...hosts];
+    };
+    expect(await asked([])).toEqual([]);
+    expect(await asked(["eu", "uk", "other"])).toEqual([]);
+    expect(await asked(["eu", "anywhere"])).toEqual(["pubapi.registry.google", "the DNS"]);
+    expect(await asked(["us"])).toEqual([
+      "api.spur.us",
+      "api.ipinfo.io",
+      "www.ipqualityscore.com",
+      "lookups.twilio.com",
+      "api.telnyx.com",
+      "api.github.com",
+    ]);
   });
 });
 

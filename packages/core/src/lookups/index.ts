@@ -4,10 +4,10 @@ import type { ProviderAccount } from "./account.ts";
 import { githubLimits } from "./code/github-account.ts";
 import { githubAccount, githubOrigins } from "./code/github.ts";
 import type { DataSource, PublicData } from "../domain/public-data.ts";
-import { type LicenceFacts, refusedBecause } from "../domain/licence.ts";
+import { PASSING_REASONS, unavailable } from "../domain/evidence.ts";
+import { isOutside, type LicenceFacts, refusedBecause } from "../domain/licence.ts";
 import { type HttpClient, HttpFailure } from "../http/http.ts";
 import { IANA_ORIGIN, rdapBootstrapData, refreshedRdapOrigins } from "./domain/bootstrap-feed.ts";
-/** The registry of lookups: one line per provider, in the order they are asked, and the origins they may reach. */
 import { documentAuthor } from "./document/author.ts";
 import { hiddenText } from "./document/hidden-text.ts";
 import { documentWallets } from "./document/wallets.ts";
@@ -85,14 +85,43 @@ export const lookupFactories: readonly LookupFactory[] = [
 /** Whoever has no facts about its terms, or is barred from hiring by them, gets no way out to ask anybody. */
 const nowhere = () => Promise.reject(new HttpFailure("blocked", "no licence facts that allow a request", false));
 
+/**
+ * As it would be were it not set up, wherever the connection leaves out the area of whoever it asks. What needs nobody
+ * outside is answered all the same; and nothing waits for an outage to pass that is none.
+ */
+function withinAreas(online: Lookup, licence: LicenceFacts, offline: Lookup): Lookup {
+  const { cache } = online;
+  return {
+    ...online,
+    ...(cache === undefined
+      ? {}
+      : {
+          cache: {
+            ...cache,
+            subject: (application, context) =>
+              isOutside(context.connection, licence) ? null : cache.subject(application, context),
+          },
+        }),
+    async look(application, context) {
+      if (!isOutside(context.connection, licence)) return online.look(application, context);
+      const answer = await offline.look(application, context);
+      const { status } = answer;
+      const isSilent = status === "unavailable" && (answer.reason === "refused" || PASSING_REASONS.has(answer.reason));
+      return isSilent ? unavailable("not_configured", online.id) : answer;
+    },
+  };
+}
+
 /** Every lookup, with the network for those whose licence facts are complete and do not bar employment use. */
 export function licensedLookups(
   deps: LookupDeps,
   factories: readonly LookupFactory[] = lookupFactories,
 ): readonly Lookup[] {
   return factories.map((create) => {
-    const offline = create({ ...deps, http: nowhere, dns: null });
-    return refusedBecause(offline.licence) === null ? create(deps) : offline;
+    const offline = create({ ...deps, credentials: {}, http: nowhere, dns: null });
+    const { licence } = offline;
+    if (licence === undefined || refusedBecause(licence) !== null) return offline;
+    return withinAreas(create(deps), licence, offline);
   });
 }
 

@@ -23,6 +23,7 @@ export const ipqsLicence: LicenceFacts = {
     "The kind of service and the age of a mail address in plain words; never a score, never in which collections it stands",
   storage: "Kinds, counts and days with the screening; the answer seven to thirty days under a keyed hash",
   region: "United States",
+  area: "us",
   note: "Sold under the customer's own agreement; no public text was relied on. Its fraud score is neither read nor shown.",
   termsDate: null,
 };

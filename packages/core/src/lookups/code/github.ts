@@ -32,6 +32,7 @@ const licence: LicenceFacts = {
   display: "Ages, counts and shares with a masked account name",
   storage: "Ages, counts and shares with the screening; nothing of the answers",
   region: "United States",
+  area: "us",
   note: "The public programming interface, under GitHub's terms; they were not read for this product. A token of the customer's own only raises the limits.",
   termsDate: null,
 };

@@ -21,6 +21,7 @@ export const registryLicence: LicenceFacts = {
   display: "The domain's age in days, with the domain masked",
   storage: "The age with the screening; nothing of the answer",
   region: "wherever the registry of that top-level domain is",
+  area: "anywhere",
   note: "The public registration data service of each registry, under its own terms; they were not read for this product.",
   termsDate: null,
 };

@@ -23,6 +23,7 @@ const licence: LicenceFacts = {
   display: "The kind of service in plain words; never the address or the raw answer",
   storage: "The kind of service and the country class with the screening; the answer seven days under a keyed hash",
   region: "United States",
+  area: "us",
   note: "Paid plans are sold under the customer's agreement; no public text was relied on. The free plan is not used.",
   termsDate: null,
 };

@@ -25,6 +25,7 @@ const licence: LicenceFacts = {
   display: "The kind of service in plain words; never the address or the operator's raw answer",
   storage: "The kind of service and the country class with the screening; the answer seven days under a keyed hash",
   region: "United States",
+  area: "us",
   note: "Sold under an agreement with each customer; no public text was relied on.",
   termsDate: null,
 };

@@ -24,6 +24,7 @@ const licence: LicenceFacts = {
   display: "That a domain cannot receive mail, with the domain masked",
   storage: "Yes or no with the screening",
   region: "the resolvers of the region the system runs in, and the name servers of the domain",
+  area: "anywhere",
   note: "A public service without terms of use of its own; the domain's operator sees that somebody asked.",
   termsDate: null,
 };

@@ -28,6 +28,7 @@ const licence: LicenceFacts = {
   display: "The kind of line and the last two digits",
   storage: "The line type with the screening; the answer thirty days under a keyed hash of the number",
   region: "United States",
+  area: "us",
   note: "Sold under the customer's own agreement; no public text was relied on. The caller name is not asked for.",
   termsDate: null,
 };
