@@ -42,6 +42,7 @@ async function shootStanding(page: Page, sandbox: Sandbox, suffix: Width): Promi
   await shoot(page, `list${suffix}`, suffix === "" ? 1200 : 1500);
   await page.getByText("check: verify identity").first().locator("xpath=ancestor::tr").getByRole("link").click();
   await shoot(page, `profile${suffix}`, suffix === "" ? 1290 : 1560);
+  if (suffix === "") await page.locator("article.note").screenshot({ path: path.join(FOLDER, "annotation.png") });
   await page.goto(`${sandbox.origin}/settings`);
   await shoot(page, `settings${suffix}`, suffix === "" ? 950 : 1262);
 }

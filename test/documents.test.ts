@@ -114,7 +114,7 @@ describe("every command in the documents", () => {
       const [tool = "", first = "", second = "", third = ""] = words;
       if (tool === "npm") return ["ci", "start", "test"].includes(first) || Object.hasOwn(scripts, second);
       if (tool === "node") return first === "-e" || isThere(first);
-      if (tool === "aws") return ["dynamodb put-item", "s3 cp"].includes(`${first} ${second}`);
+      if (tool === "aws") return ["dynamodb put-item", "s3 cp", "ssm put-parameter"].includes(`${first} ${second}`);
       if (tool === "git") return first === "clone";
       if (first === "vitest") return second === "run" && isThere(third);
       if (first === "sst") return SST.has(second) || SST.has(`${second} ${third}`);

@@ -87,6 +87,7 @@ beforeAll(async () => {
     ["erase candidate 815", erased.candidateId],
     ["connection", account.connection.id],
     ["uninstall connection", other.connection.id],
+    ["switch connection ID", other.connection.id],
     ["signal ID", "ip-vpn"],
     ["cases.jsonl", await file("cases.jsonl", cases)],
     ["test/cases/dev.jsonl", path.join(folder, "cases.jsonl")],
