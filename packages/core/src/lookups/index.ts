@@ -7,7 +7,6 @@ import type { DataSource, PublicData } from "../domain/public-data.ts";
 import { type LicenceFacts, refusedBecause } from "../domain/licence.ts";
 import { type HttpClient, HttpFailure } from "../http/http.ts";
 import { IANA_ORIGIN, rdapBootstrapData, refreshedRdapOrigins } from "./domain/bootstrap-feed.ts";
-/** The registry of lookups: one line per provider, in the order they are asked, and the origins they may reach. */
 import { documentAuthor } from "./document/author.ts";
 import { hiddenText } from "./document/hidden-text.ts";
 import { documentWallets } from "./document/wallets.ts";
