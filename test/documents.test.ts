@@ -1,5 +1,6 @@
 import path from "node:path";
 import { LIST_VALUES, TAGS } from "@bonafide/core/domain/annotation";
+import { AUDIT_ACTIONS } from "@bonafide/core/domain/audit";
 import { Connection } from "@bonafide/core/domain/connection";
 import { signals } from "@bonafide/core/signals";
 import * as z from "zod";
@@ -131,6 +132,18 @@ describe("every command in the documents", () => {
       [...textOf(file).matchAll(/`bonafide ([^`\n]+)`/g)].map(([, rest]) => rest),
     );
     expect(mentioned.filter((rest = "") => !names.has(rest))).toEqual([]);
+  });
+});
+
+describe("docs/commands.md", () => {
+  it("has an example of every command, and names each that is written down in the audit log", () => {
+    const here = new Set(documentedCommands("docs/commands.md").map(({ args }) => args[0]));
+    const names = createProgram().commands.map((command) => command.name());
+    expect(names.filter((name) => !here.has(name))).toEqual([]);
+    const [, log = ""] = textOf("docs/commands.md").split("## The audit log");
+    // No command changes a policy alone.
+    const actions = AUDIT_ACTIONS.filter((action) => action !== "policy");
+    expect(actions.filter((action) => !new RegExp(`\`(dlq )?${action}\``).test(log))).toEqual([]);
   });
 });
 
