@@ -1,4 +1,4 @@
-/** `npm run cases:texts`: writes what today's worked cases come to into docs/cases.md and the README. */
+/** `npm run cases:texts`: writes what today's worked cases come to into docs/cases.md and docs/playbook.md. */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { readCases } from "../packages/sandbox/src/evaluate/read-cases.ts";
@@ -19,4 +19,4 @@ async function fill(name: string, block: string, content: string): Promise<void>
 }
 
 await fill("docs/cases.md", "cases", standing);
-await fill("README.md", "annotations", annotations);
+await fill("docs/playbook.md", "annotations", annotations);

@@ -69,13 +69,12 @@ describe("docs/forecast.md", () => {
   });
 });
 
-describe("docs/cases.md and the README", () => {
+describe("docs/cases.md and docs/playbook.md", () => {
   it("show what today's worked cases come to; when they do not, run npm run cases:texts", async () => {
     const { cases } = readCases(readFileSync(new URL("test/cases/dev.jsonl", root), "utf8"));
     const { standing, annotations } = await casesMarkdown(cases);
     expect(readFileSync(new URL("docs/cases.md", root), "utf8")).toContain(standing);
-    const readme = readFileSync(new URL("README.md", root), "utf8");
-    expect(readme).toContain(annotations);
+    expect(readFileSync(new URL("docs/playbook.md", root), "utf8")).toContain(annotations);
     expect(Object.keys(SHOWN).toSorted()).toEqual([...BANDS].toSorted());
   });
 

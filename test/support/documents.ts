@@ -10,7 +10,8 @@ export const documents = (): readonly string[] =>
 export const textOf = (file: string): string => readFileSync(path.join(root, file), "utf8");
 export const isThere = (file: string): boolean => existsSync(path.join(root, file));
 
-const withoutCode = (text: string) => text.replaceAll(/^ *```[\s\S]*?^ *```/gm, "").replaceAll(/`[^`\n]*`/g, "");
+const withoutBlocks = (text: string) => text.replaceAll(/^ *```[\s\S]*?^ *```/gm, "");
+const withoutCode = (text: string) => withoutBlocks(text).replaceAll(/`[^`\n]*`/g, "");
 
 /** As GitHub makes them of headings. */
 function anchors(file: string): ReadonlySet<string> {
@@ -65,3 +66,21 @@ export function documentedCommands(file: string): readonly DocumentedCommand[] {
 /** Names of npm scripts that a document tells people to run. */
 export const documentedScripts = (file: string): readonly string[] =>
   [...textOf(file).matchAll(/npm run ([a-z:]+)/g)].map(([, name = ""]) => name);
+
+const TOOL = /^(npm|npx|node|aws|git) /;
+
+/** Every line of a shell block, and whatever stands in a sentence as code and begins with a tool. */
+export function toolLines(file: string): readonly string[] {
+  const text = textOf(file);
+  const blocks = [...text.matchAll(/^( *)```sh\n([\s\S]*?)^ *```/gm)].flatMap(([, , block = ""]) =>
+    // What an argument in quotes goes on with is no line of its own.
+    block
+      .replaceAll(/'[^']*'/g, "''")
+      .split("\n")
+      .flatMap((line) => line.split("&&")),
+  );
+  const inline = [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code);
+  return [...blocks, ...inline.filter((code) => TOOL.test(code)).flatMap((code) => code.split("&&"))]
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+}

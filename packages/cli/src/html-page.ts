@@ -30,7 +30,7 @@ th:first-child, td:first-child { text-align: left; padding-left: 0; white-space:
 .cards b { display: block; font-size: 1.35rem; line-height: 1.3; font-variant-numeric: tabular-nums; } .cards span { color: var(--quiet); font-size: 0.875rem; }
 ul.notices { margin: 0; padding-left: 1.2em; max-width: 44rem; } ul.notices li { margin-bottom: 6px; overflow-wrap: anywhere; }
 .key { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; margin-right: 0.35em; }
-.missed { font-weight: 600; }
+.missed { font-weight: 600; } .option { white-space: nowrap; }
 table.words { min-width: 48rem; } table.words th, table.words td { text-align: left; vertical-align: top; overflow-wrap: break-word; }
 summary { cursor: pointer; padding: 6px 0; } pre { margin: 0 0 12px; white-space: pre-wrap; overflow-wrap: anywhere;
   font: 0.875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }

@@ -36,6 +36,9 @@ const figure = (title: string, plot: string) =>
 const key = (name: string, text: string) =>
   `<span class="key" style="background: var(--${name})"></span>${escapeHtml(text)}`;
 
+/** A command is copied as it stands, so an option is not to be broken in two. */
+const unbroken = (text: string) => escapeHtml(text).replaceAll(/--[a-z][a-z-]*/g, '<span class="option">$&</span>');
+
 const cards = (report: ReportDocument): string =>
   `<ul class="cards">${headlines(report)
     .map(([figures, label]) => `<li><b>${escapeHtml(figures)}</b><span>${escapeHtml(label)}</span></li>`)
@@ -46,14 +49,19 @@ function noticesSection(report: ReportDocument): string {
   const body =
     all.length === 0
       ? "<p>Nothing needs a look.</p>"
-      : `<ul class="notices">${all.map((one) => `<li>${escapeHtml(one)}</li>`).join("")}</ul>`;
+      : `<ul class="notices">${all.map((one) => `<li>${unbroken(one)}</li>`).join("")}</ul>`;
   return `<section><h2>To look at</h2>${body}</section>`;
 }
 
 function fairnessSection(one: Fairness, overall: number): string {
   const note = fairnessNote(one);
   return `<section><h2>${escapeHtml(`Flags by ${DIVISION_TITLES[one.by]}`)}</h2>
-${one.groups.length === 0 ? "" : `${fairnessPlot(one, overall)}\n${htmlTable(FAIRNESS_HEADER, fairnessRows(one))}`}
+${
+  one.groups.length === 0
+    ? ""
+    : `<p class="quiet">${key("legit", "share flagged, with its interval")} &nbsp; ${key("limit", "share of all, dashed")}</p>
+${fairnessPlot(one, overall)}\n${htmlTable(FAIRNESS_HEADER, fairnessRows(one))}`
+}
 ${note === "" ? "" : `<p class="quiet">${escapeHtml(note)}</p>`}</section>`;
 }
 

@@ -11,7 +11,7 @@ const WIDTH = 440;
 const STYLE = { fontSize: "13px", background: "transparent", color: "var(--text)" };
 const GRID = { stroke: "var(--line)", strokeOpacity: 1 } as const;
 /** Longer names than this would leave no room for what the plot is about. */
-const MOST_NAME = 18;
+const MOST_NAME = 23;
 const shortened = (name: string) => {
   const letters = [...name];
   return letters.length > MOST_NAME ? `${letters.slice(0, MOST_NAME - 1).join("")}…` : name;
@@ -28,14 +28,19 @@ export function daysPlot({ volume }: Report): string {
   return svg(
     {
       width: WIDTH,
-      height: 200,
-      marginTop: 8,
-      marginBottom: 26,
+      height: 230,
+      marginTop: 24,
+      marginBottom: 40,
       marginLeft: 40,
       marginRight: 12,
       style: STYLE,
-      x: { label: null, domain: volume.days.map(({ day }) => day), padding: 0.15 },
-      y: { label: null, ticks: 4, domain: [0, Math.max(4, ...volume.days.map(({ received }) => received))] },
+      x: { label: "day (UTC)", domain: volume.days.map(({ day }) => day), padding: 0.15 },
+      y: {
+        label: "applications",
+        labelArrow: "none",
+        ticks: 4,
+        domain: [0, Math.max(4, ...volume.days.map(({ received }) => received))],
+      },
       color: { domain: ["flagged", "others"], range: ["var(--review)", "var(--legit)"] },
       marks: [
         gridY({ ...GRID, ticks: 4 }),
@@ -61,14 +66,15 @@ export function bandsPlot({ bands }: Report): string {
   return svg(
     {
       width: WIDTH,
-      height: 200,
+      height: 230,
       marginTop: 4,
-      marginBottom: 30,
+      marginBottom: 42,
       marginLeft: 122,
       marginRight: 56,
       style: STYLE,
       x: {
-        label: null,
+        label: "share of screened applications",
+        labelArrow: "none",
         domain: [0, Math.max(10, ...rows.map((one) => one.percent))],
         ticks: 4,
         tickFormat: (tick: number) => `${tick}%`,
@@ -111,10 +117,10 @@ const intervalRow = (id: string, name: string, { hits, of, from, to }: Share): I
   to: to * 100,
 });
 
-/** `reach` is the farthest that anything besides the intervals goes. */
+/** `reach` is the farthest that anything besides the intervals goes; `shown` says of what the axis shows shares. */
 function intervals(
   rows: readonly IntervalRow[],
-  label: string,
+  { label, shown }: { readonly label: string; readonly shown: string },
   more: readonly ReturnType<typeof ruleX>[],
   reach: number,
 ): string {
@@ -122,14 +128,15 @@ function intervals(
   return svg(
     {
       width: WIDTH,
-      height: 34 + Math.max(1, rows.length) * 24,
+      height: 46 + Math.max(1, rows.length) * 24,
       marginTop: 4,
-      marginBottom: 30,
-      marginLeft: 152,
+      marginBottom: 42,
+      marginLeft: 180,
       marginRight: 20,
       style: STYLE,
       x: {
-        label: null,
+        label: shown,
+        labelArrow: "none",
         domain: [0, Math.max(5, reach, ...rows.map(({ to }) => to))],
         ticks: 4,
         tickFormat: (tick: number) => `${tick}%`,
@@ -158,7 +165,10 @@ export function checksPlot(signals: readonly CheckRow[]): string {
   const expected = most.map((one) => ({ id: one.signal, at: one.expected * 100 }));
   return intervals(
     most.map(({ signal, fired }) => intervalRow(signal, signal, fired)),
-    "How often each check fired, with its interval and what is expected",
+    {
+      label: "How often each check fired, with its interval and what is expected",
+      shown: "share of applications it was made for",
+    },
     [tickX(expected, { x: "at", y: "id", stroke: "var(--limit)", strokeWidth: 3, inset: 5 })],
     Math.max(...expected.map(({ at }) => at)),
   );
@@ -168,7 +178,10 @@ export function checksPlot(signals: readonly CheckRow[]): string {
 export function fairnessPlot({ by, groups }: Fairness, overall: number): string {
   return intervals(
     groups.slice(0, MOST_ROWS).map((group) => intervalRow(group.id, groupName(by, group), group.flagged)),
-    `Share flagged by ${DIVISION_TITLES[by]}, with its interval; the dashed line is the share of all`,
+    {
+      label: `Share flagged by ${DIVISION_TITLES[by]}, with its interval; the dashed line is the share of all`,
+      shown: "share flagged",
+    },
     [ruleX([overall * 100], { stroke: "var(--limit)", strokeDasharray: "4 3" })],
     overall * 100,
   );

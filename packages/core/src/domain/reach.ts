@@ -22,6 +22,10 @@ interface OpenSignal {
 
 const readsOf = ({ needs, wants, sparedBy }: Signal): readonly FactKind[] => [...needs, ...wants, ...sparedBy];
 
+/** Kinds of fact that some check reads which is not off: what only checks that are off would read is not to be asked. */
+export const kindsRead = (policy: Policy, signals: readonly Signal[]): ReadonlySet<FactKind> =>
+  new Set(signals.filter(({ id }) => !policy.off.includes(id)).flatMap(readsOf));
+
 function openSignals(policy: Policy, signals: readonly Signal[], evidence: Partial<EvidenceSet>): OpenSignal[] {
   return signals.flatMap((signal) => {
     const isOpen = readsOf(signal).some((kind) => evidence[kind] === undefined);

@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { absent, type Evidence, found, unavailable } from "../domain/evidence.ts";
 import { FACT_KINDS, type FactKind } from "../domain/facts.ts";
+import type { LicenceFacts } from "../domain/licence.ts";
+import { defaultPolicy, signals } from "../signals/index.ts";
 import type { Lookup } from "../lookups/lookup.ts";
 import { defaultTiming } from "./deps.ts";
 import { gather } from "./gather.ts";
@@ -32,6 +34,21 @@ function run(lookups: readonly Lookup[]) {
   ).then(({ evidence }) => evidence);
   return { result, unavailableCounts, errors };
 }
+
+const A_LICENCE: LicenceFacts = {
+  provider: "somebody",
+  title: "Somebody outside",
+  access: "public_service",
+  sends: ["code_account"],
+  purpose: "how old an account is",
+  employmentUse: "terms_not_read",
+  fcra: "terms_not_read",
+  display: "an age",
+  storage: "an age",
+  region: "somewhere",
+  note: "made up",
+  termsDate: null,
+};
 
 const never = () => new Promise<never>(() => {});
 
@@ -166,6 +183,30 @@ describe("gather", () => {
       lookup("anonymiser", async () => unavailable("not_configured", "second"), { id: "second" }),
     ]).result;
     expect(evidence.anonymiser).toEqual(unavailable("refused", "first"));
+  });
+
+  it.each([
+    ["asks whoever is outside while one check reads the answer", 1, ["codeAccount"]],
+    ["sends nobody outside a detail that only checks read which are off", 0, []],
+  ])("%s", async (_, kept, expected) => {
+    const readers = signals.filter(({ needs, wants }) => [...needs, ...wants].includes("codeAccount"));
+    expect(readers.length).toBeGreaterThan(2);
+    const asked: string[] = [];
+    const noted = (fact: "codeAccount" | "mail") => () => {
+      asked.push(fact);
+      return Promise.resolve(absent);
+    };
+    const outside = lookup("codeAccount", noted("codeAccount"), { licence: A_LICENCE });
+    const within = lookup("mail", noted("mail"));
+    const policy = { ...defaultPolicy, off: readers.slice(kept).map(({ id }) => id) };
+    const nothing = { info() {}, warn() {}, error() {} };
+    await gather(
+      { lookups: [outside, within], signals, timing: defaultTiming, logger: nothing, metrics: { count() {} } },
+      anApplication(),
+      aConnection(),
+      { policy, indexKey: Buffer.alloc(32, 1).toString("base64") },
+    );
+    expect(asked.toSorted()).toEqual([...expected, "mail"].toSorted());
   });
 
   it("never throws and answers every kind, whatever the lookups do", async () => {

@@ -5,7 +5,7 @@ import { type ApplicationDocument, unread } from "../domain/document.ts";
 import { type Evidence, type EvidenceSet, notApplicable, PASSING_REASONS, unavailable } from "../domain/evidence.ts";
 import { FACT_KINDS, type FactKind } from "../domain/facts.ts";
 import type { Policy } from "../domain/policy.ts";
-import { kindsThatMatter } from "../domain/reach.ts";
+import { kindsRead, kindsThatMatter } from "../domain/reach.ts";
 import type { Lookup, Subject } from "../lookups/lookup.ts";
 import type { ScreeningDeps } from "./deps.ts";
 import { isFullCheck } from "./keyed.ts";
@@ -61,6 +61,11 @@ export async function gather(
   const settled = new Map<FactKind, Promise<Evidence<FactKind>>>();
   const evidence: Partial<Record<FactKind, Evidence<FactKind>>> = {};
 
+  const read = means ? kindsRead(means.policy, signals) : null;
+  /** Nobody outside learns a detail of a person for the sake of checks that are off. */
+  const isNeedless = ({ fact, licence }: Lookup) =>
+    licence !== undefined && read !== null && !read.has(fact) && !lookups.some(({ after }) => after.includes(fact));
+
   const ladder = createLadder(() => {
     try {
       // Safe: every kind of evidence stands under its own name.
@@ -97,6 +102,7 @@ export async function gather(
   };
 
   async function ask(lookup: Lookup): Promise<Evidence<FactKind>> {
+    if (isNeedless(lookup)) return unavailable("not_configured", lookup.id);
     const after = Promise.all(lookup.after.map(settle));
     ladder.blocked(lookup.fact, lookup.after);
     await after;

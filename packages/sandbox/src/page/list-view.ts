@@ -38,16 +38,16 @@ function recorded({ record, progress }: Seen): Html {
 export const cell = (label: string, value: Html | string, className = ""): Html =>
   html`<td role="cell" data-label="${label}"${className === "" ? "" : html` class="${className}"`}><span>${value}</span></td>`;
 
-function row(seen: Seen): Html {
+function row(seen: Seen, column: string): Html {
   const { inAts, entry } = seen;
   const count = inAts.notes.length;
   return html`<tr role="row">
 <th role="rowheader" scope="row"><a href="${profilePath(seen)}">${stated(inAts.name)}</a></th>
 ${cell("Stated place", entry.applicant.place === null ? nothing() : stated(entry.applicant.place))}
-${cell("In the list", chips(seen))}
+${cell(column, chips(seen))}
 ${cell("Note", count === 0 ? nothing() : count === 1 ? "1 note" : `${count} notes`, "whole")}
-${cell("Our record", recorded(seen))}
-${cell("Applied", time(entry.submittedAt, ""))}
+${cell("Bonafide’s record", recorded(seen))}
+${cell("Applied (UTC)", time(entry.submittedAt, ""))}
 </tr>`;
 }
 
@@ -72,7 +72,7 @@ ${
 <th role="columnheader" scope="col">Bonafide’s record</th>
 <th role="columnheader" scope="col">Applied (UTC)</th>
 </tr></thead>
-<tbody role="rowgroup">${rows.map(row)}</tbody>
+<tbody role="rowgroup">${rows.map((one) => row(one, column))}</tbody>
 </table>`
 }
 </section>`;
