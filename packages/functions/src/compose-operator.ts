@@ -34,6 +34,8 @@ export interface Operator {
   readonly actor: (as: string | undefined) => Promise<Actor>;
   /** The connection's index keys. Throws SettingsError when it is not said where secrets are, or they are missing. */
   readonly keys: (connectionId: string) => Promise<Pick<ConnectionSecrets, "indexKey" | "previousIndexKey">>;
+  /** Whose prices count; null where nothing names one. */
+  readonly region: () => Promise<string | null>;
   /** Records that this version could not read, so far. */
   readonly unreadable: () => number;
   readonly close: () => void;
@@ -78,6 +80,7 @@ export function composeOperator(settings: Env): Operator {
       const { secretsSource } = await import("./compose.ts");
       return secretsSource(parseOperatorConfig({ ...ambientEnv(), ...settings })).connection(connectionId);
     },
+    region: () => client.config.region().catch(() => null),
     unreadable: () => unreadable,
     close: () => {
       client.destroy();

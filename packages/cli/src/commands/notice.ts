@@ -12,12 +12,14 @@ import { namedConnection, storedProviders } from "../configured-connection.ts";
 import { UsageError } from "../failure.ts";
 import { type NoticeSetUp, noticeSources } from "../notice-sources.ts";
 import { readPolicyDocument } from "../policy-file.ts";
+import { targetOptions } from "../target/target.ts";
 import { printable } from "../terminal.ts";
 
 interface Options {
   readonly jurisdiction: NoticeJurisdiction;
   readonly connection?: string;
   readonly settings?: string;
+  readonly stage?: string;
   readonly providers?: readonly string[];
   readonly policy?: string;
   readonly company?: string;
@@ -42,7 +44,8 @@ interface Configured extends NoticeSetUp {
 
 async function configured(options: Options): Promise<Configured> {
   if (options.connection === undefined) {
-    if (options.settings !== undefined) throw new UsageError("--settings goes with --connection.");
+    if (options.settings !== undefined || options.stage !== undefined)
+      throw new UsageError("--settings and --stage go with --connection.");
     return {
       ats: null,
       providers: options.providers ?? [],
@@ -55,6 +58,7 @@ async function configured(options: Options): Promise<Configured> {
   const table = {
     connection: options.connection,
     ...(options.settings === undefined ? {} : { settings: options.settings }),
+    ...(options.stage === undefined ? {} : { stage: options.stage }),
   };
   const connection = await namedConnection(table);
   const given = options.providers ?? (await storedProviders(table));
@@ -103,15 +107,16 @@ async function run(options: Options): Promise<void> {
 }
 
 export function noticeCommand(): Command {
-  return new Command("notice")
-    .description("write the notice to applicants from what is switched on; a draft for counsel, not legal advice")
+  const command = new Command("notice").description(
+    "write the notice to applicants from what is switched on; a draft for counsel, not legal advice",
+  );
+  return targetOptions(command)
     .addOption(
       new Option("--jurisdiction <law>", "whose law you follow: eu, uk, ca (California) or us")
         .choices(NOTICE_JURISDICTIONS)
         .makeOptionMandatory(),
     )
     .option("--connection <id>", "this connection of an installation, as it is configured")
-    .option("--settings <file>", "JSON with the functions' variables, such as TABLE_NAME; else the environment's")
     .option("--providers <names>", "providers with credentials, in place of those stored", providerNames)
     .option("--policy <file>", "a policy document instead of the catalogue's, or of the connection's own")
     .option("--company <name>", "who is responsible, with the address; else a place to fill in")
@@ -119,7 +124,7 @@ export function noticeCommand(): Command {
     .option("--json", "print the text with the checks, data and recipients it was written from, as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ npx bonafide notice --jurisdiction eu --providers twilio,spur\n  $ npx bonafide notice --jurisdiction ca --connection ID > notice.md",
+      "\nExamples:\n  $ npx bonafide notice --jurisdiction eu --providers twilio,spur\n  $ npx bonafide notice --jurisdiction ca --connection ID --stage production > notice.md",
     )
     .action(run);
 }

@@ -10,6 +10,7 @@ import { UsageError } from "../failure.ts";
 import { writeText } from "../files.ts";
 import { BAND_TITLES } from "../forecast-text.ts";
 import { lookupsFor, Settings } from "../lookups.ts";
+import { readRecords } from "../read-records.ts";
 import { reportPage } from "../report-page.ts";
 import {
   BAND_HEADER,
@@ -74,8 +75,8 @@ async function gather(operator: Operator, ids: readonly string[], since: number)
   for (const id of ids) {
     const connection = await operator.stores.connections.get(id);
     if (connection) connections.push(connection);
-    for await (const record of operator.archive.all(id)) report.add(record);
   }
+  for await (const record of readRecords(operator.archive, ids)) report.add(record);
   // Expected shares and what is display-only are a connection's own; over several the catalogue's stand.
   const [only, ...others] = connections;
   const policy = only && others.length === 0 ? resolvePolicy(only.policy, defaultPolicy) : defaultPolicy;

@@ -75,6 +75,7 @@ async function run(options: Options): Promise<void> {
           throw new UsageError("This takes down what shows in the ATS; add --yes to do it without a question.");
         const said = await text({
           message: `Type the connection's name, ${connection.name}, to switch it off and take everything down:`,
+          output: process.stderr,
         });
         if (isCancel(said) || said.trim() !== connection.name) throw new FailedError("Nothing was changed.");
       }
@@ -90,7 +91,7 @@ async function run(options: Options): Promise<void> {
           if (!options.json)
             console.error("The connection is off. Waiting until no worker goes by what it read before.");
           await settled(interrupt.stopped, (done) =>
-            line.show({ done, total: SETTLE_MS, entries: Math.round(done / 1_000) }),
+            line.show({ done, total: SETTLE_MS, entries: Math.round(done / 1_000), what: "seconds" }),
           );
           line.end();
         }
@@ -103,7 +104,7 @@ async function run(options: Options): Promise<void> {
           keys: secrets,
           dryRun,
           stopped: interrupt.stopped,
-          onProgress: (at, total) => line.show({ done: at, total, entries: at }),
+          onProgress: (at, total) => line.show({ done: at, total, entries: at, what: "applications" }),
         },
       );
       line.end();
