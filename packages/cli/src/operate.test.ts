@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { type AttributeValue, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { notedBand } from "@bonafide/core/domain/screening-record";
 import { SAMPLES } from "@bonafide/sandbox/samples";
 import { type Sandbox, startSandbox } from "@bonafide/sandbox/sandbox";
 import { listValue, TAGS } from "@bonafide/core/domain/annotation";
@@ -245,6 +246,7 @@ if (LONG)
       expect(done.counts.due).toBeGreaterThanOrEqual(2_000);
       await expect.poll(() => own.aws.waiting(), { timeout: 5_400_000, interval: 2_000 }).toBe(0);
       let tagged = 0;
+      let again = 0;
       for (const { applicationId, tags, notes } of account.emulator.state().applications) {
         const record = await own.stores.screenings.read({ connectionId: id, applicationId });
         if (!record?.assessment) throw new Error(`${applicationId} was not screened`);
@@ -256,11 +258,22 @@ if (LONG)
           "annotated",
           tag === undefined ? [] : [tag],
         ]);
-        expect([applicationId, notes.length]).toEqual([applicationId, isNoted ? 1 : 0]);
-        tagged += isNoted ? 1 : 0;
+        // One note for each verdict that asked for one, each under its own mark: none is missing, and none there twice.
+        const marks = notes.map(({ text }) => / ref (\S+)$/m.exec(text)?.[1]);
+        const asked = record.notes.map(({ revision, state }) => [revision, state]);
+        expect([applicationId, new Set(marks).size, marks.includes(undefined)]).toEqual([
+          applicationId,
+          asked.length,
+          false,
+        ]);
+        expect([applicationId, notes.length]).toEqual([applicationId, asked.length]);
+        expect([applicationId, asked.map(([, state]) => state)]).toEqual([applicationId, asked.map(() => "done")]);
+        if (isNoted) expect([applicationId, notedBand(record)]).toEqual([applicationId, band]);
+        tagged += notes.length > 0 ? 1 : 0;
+        again += notes.length > 1 ? 1 : 0;
       }
       console.info(
-        `2,000 applications, killed after ${killed.join(", ")}: ${done.counts.due} given to the workers, each annotated as asked, ${tagged} with one note`,
+        `2,000 applications, killed after ${killed.join(", ")}: ${done.counts.due} given to the workers, each annotated as asked, ${tagged} with a note, ${again} of them with a second one for a later verdict`,
       );
       await own.close();
     }, 7_200_000);
