@@ -70,6 +70,8 @@ async function run(options: Options): Promise<void> {
       const connectionId = onlyConnection(ids);
       const connection = await connectionOf(accounts, connectionId);
       const { ats, secrets } = await accounts.accountFor(connection);
+      // A credential the ATS refuses is learnt before the connection is off, and not after.
+      if (!dryRun) await ats.listApplications?.({ by: "created", since: accounts.clock() }, null);
       if (!dryRun && options.yes !== true) {
         if (!process.stdin.isTTY)
           throw new UsageError("This takes down what shows in the ATS; add --yes to do it without a question.");
