@@ -14,7 +14,7 @@ import type { AuditStore, RecordArchive, Stores, TaskStore } from "@bonafide/cor
 import { actorOf } from "./actor.ts";
 import { clientConfig } from "./aws.ts";
 import { ambientEnv, type Env, parseOperatorConfig, parseTableConfig } from "./config.ts";
-import { AWS_ATTEMPTS } from "./limits.ts";
+import { OPERATOR_ATTEMPTS, OPERATOR_CALL_MS } from "./limits.ts";
 import { createSqsDeadLetters } from "./sqs-dead-letters.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
 import { systemClock, systemIds } from "./world.ts";
@@ -44,8 +44,9 @@ export interface Operator {
 /** `settings` stand before the environment, under the same names. Throws SettingsError. */
 export function composeOperator(settings: Env): Operator {
   const { aws, tableName, queueUrl } = parseTableConfig({ ...ambientEnv(), ...settings });
-  const client = new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS));
-  const queueClient = queueUrl === undefined ? null : new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS));
+  const configOf = (endpoint: string | undefined) => clientConfig(aws, endpoint, OPERATOR_ATTEMPTS, OPERATOR_CALL_MS);
+  const client = new DynamoDBClient(configOf(aws.dynamo));
+  const queueClient = queueUrl === undefined ? null : new SQSClient(configOf(aws.sqs));
   let unreadable = 0;
   const table = {
     client,
