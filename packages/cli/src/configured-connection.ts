@@ -1,7 +1,9 @@
 /** One connection of an installation's table with the providers it has credentials for, as a notice needs them. */
 import type { Connection } from "@bonafide/core/domain/connection";
+import { SettingsError } from "@bonafide/core/domain/errors";
 import { FailedError, UsageError } from "./failure.ts";
 import { type TableOptions, withTable } from "./table.ts";
+import { signInSentence } from "./target/aws-fault.ts";
 import { resolveTarget } from "./target/target.ts";
 
 /** Names of the providers with stored credentials. */
@@ -12,6 +14,9 @@ export async function storedProviders(options: TableOptions): Promise<readonly s
     const names = await configuredProviders(settings);
     if (names !== null) return names;
   } catch (error) {
+    if (error instanceof SettingsError) throw error;
+    const signIn = signInSentence(error);
+    if (signIn !== null) throw new FailedError(signIn);
     const code = error instanceof Error ? error.name : "unknown";
     throw new UsageError(
       `The providers' credentials cannot be read (${code}); check PARAMETER_PREFIX or SECRETS_FILE, or name the providers with --providers.`,

@@ -1,7 +1,8 @@
 /** Errors an operator caused or can mend, told in one sentence; everything else is a bug and says so. */
-import { SettingsError } from "@bonafide/core/domain/errors";
+import { ProviderError, type ProviderCode, SettingsError } from "@bonafide/core/domain/errors";
 import { FeedError } from "@bonafide/core/indicators/indicators";
 import { EmptyFeedError } from "@bonafide/core/screening/import-feed";
+import { TaskTakenError } from "@bonafide/core/screening/tasks";
 import { CommanderError } from "commander";
 import type * as z from "zod";
 import { skippedText } from "./feed-report.ts";
@@ -35,11 +36,41 @@ function systemCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
+/** What to do when an ATS or a provider that a command asks itself does not do what is asked. */
+const PROVIDER_ADVICE: Readonly<Record<ProviderCode, string>> = {
+  unauthorized: "does not accept the stored credential; renew it there and store it with bonafide init",
+  forbidden: "accepts the credential but does not allow this; give it the right that bonafide doctor names",
+  not_found: "has nothing by that id any more; check it there",
+  invalid: "does not take what was asked of it; bonafide doctor says what changed there",
+  rate_limited: "answers too many requests; wait a minute and run the same command again",
+  server_error: "answers with an error of its own; run the same command again later",
+  timeout: "did not answer in time; run the same command again later",
+  network: "cannot be reached; check the network and run the same command again",
+  garbage: "answered what cannot be read; run the same command again later",
+  unsupported: "does not offer this",
+};
+
+/** A message of ours as a sentence: some begin with the name of what is wrong, and end without a full stop. */
+const whole = (message: string) =>
+  `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? "" : "."}`;
+
+/** The first place of this project a stack names: what a message says may hold somebody's data, and where it was does not. */
+function placeOf({ stack = "" }: Error): string {
+  const found = /\/((?:packages|scripts)\/[\w./-]+\.m?ts:\d+)/.exec(stack)?.[1];
+  return found === undefined ? "" : ` at ${found}`;
+}
+
 /** The sentence for an error and the exit code that goes with it. */
 export function explain(error: unknown): { readonly sentence: string | null; readonly code: number } {
   if (error instanceof CommanderError) return { sentence: null, code: error.exitCode === 0 ? EXIT.done : EXIT.usage };
-  if (error instanceof UsageError || error instanceof SettingsError)
-    return { sentence: error.message, code: EXIT.usage };
+  if (error instanceof UsageError) return { sentence: error.message, code: EXIT.usage };
+  if (error instanceof SettingsError) return { sentence: whole(error.message), code: EXIT.usage };
+  if (error instanceof ProviderError) {
+    const sentence = `The ${error.provider} account ${PROVIDER_ADVICE[error.code]}.`;
+    return { sentence, code: EXIT.failed };
+  }
+  if (error instanceof TaskTakenError)
+    return { sentence: "Somebody else runs the same command at this moment; wait until it ends.", code: EXIT.failed };
   if (error instanceof InterruptedError) return { sentence: error.message, code: EXIT.interrupted };
   if (error instanceof FailedError) return { sentence: error.message, code: EXIT.failed };
   // Of the store behind the table, which only the composition root knows.
@@ -65,6 +96,9 @@ export function explain(error: unknown): { readonly sentence: string | null; rea
   if (systemCode(error) === "EACCES") {
     return { sentence: "That port may not be opened; choose one above 1023 with --port.", code: EXIT.usage };
   }
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : "something that is no error was thrown";
+  const code = systemCode(error);
+  if (code === "ENOSPC")
+    return { sentence: "The disk is full; make room and run the same command again.", code: EXIT.failed };
+  const what = error instanceof Error ? `${code ?? error.name}${placeOf(error)}` : "something that is no error";
   return { sentence: `Unexpected: ${what}. Please report this with the command you ran.`, code: EXIT.failed };
 }

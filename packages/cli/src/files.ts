@@ -1,5 +1,6 @@
 /** The files an operator hands in or asks for; every way that can go wrong is one sentence. */
-import { readFile, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { chmod, lstat, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import type * as z from "zod";
 import { firstIssue, UsageError } from "./failure.ts";
@@ -9,16 +10,32 @@ export async function readText(file: string): Promise<string> {
   try {
     return file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
   } catch (error) {
-    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    throw new UsageError(
-      missing ? `There is no file ${file}; check the path.` : `${file} cannot be read; check its permissions.`,
-    );
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT") throw new UsageError(`There is no file ${file}; check the path.`);
+    if (code === "EISDIR") throw new UsageError(`${file} is a folder; give a file in it.`);
+    throw new UsageError(`${file} cannot be read; check its permissions.`);
+  }
+}
+
+/** All of it or none: a file that was there before stays until the new one is whole, and hands on who may read it. */
+async function replace(file: string, content: string): Promise<void> {
+  const standing = await lstat(file).catch(() => null);
+  // A device or a pipe is written to as it is; so is what a link stands for.
+  if (standing?.isFile() === false) return writeFile(file, content);
+  const unfinished = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(unfinished, content);
+    if (standing !== null) await chmod(unfinished, standing.mode);
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
   }
 }
 
 export async function writeText(file: string, content: string): Promise<void> {
   try {
-    await writeFile(file, content);
+    await replace(file, content);
   } catch {
     throw new UsageError(`${file} cannot be written; check that its folder exists and may be written to.`);
   }

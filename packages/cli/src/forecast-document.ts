@@ -1,6 +1,7 @@
 /** Computes the forecast for the set-ups asked for, over the lookups this version has. */
+import { setImmediate } from "node:timers/promises";
 import type { FactKind } from "@bonafide/core/domain/facts";
-import { forecastSetups } from "@bonafide/core/domain/forecast-report";
+import { eachSetupForecast, forecastSetups, type SetupForecast } from "@bonafide/core/domain/forecast-report";
 import { type Setup, SETUPS } from "@bonafide/core/domain/forecast-setups";
 import type { Policy } from "@bonafide/core/domain/policy";
 import { HttpFailure } from "@bonafide/core/http/http";
@@ -41,32 +42,37 @@ export function registeredFacts(): ReadonlySet<FactKind> {
 /** People who misrepresent are the few that are looked for, and half as many of them tell as much. */
 const sampleOf = (people: number) => ({ honest: people, misrepresenting: Math.ceil(people / 2) });
 
-export function computeForecast(options: ForecastOptions): ForecastDocument {
+function prepared(options: ForecastOptions) {
   const { policy } = options;
   const baseRate = options.baseRate ?? policy.baseRate;
-  const { weekly, seed, setup: only, addressShare, setups = SETUPS, segments = [], compare = true } = options;
-  const registered = registeredFacts();
-  const chosen = setups
+  const { weekly, seed, setup: only, addressShare, segments = [], compare = true } = options;
+  const setups = (options.setups ?? SETUPS)
     .filter(({ id }) => only === undefined || id === only)
     .map((setup): Setup => (addressShare === undefined ? setup : { ...setup, addressShare }));
   const sample = sampleOf(options.people);
-  return {
-    weekly,
-    baseRate,
-    policy: { version: policy.version, hash: policyHash(policy) },
-    sample,
-    seed,
-    setups: forecastSetups({
-      signals,
-      policy,
-      setups: chosen,
-      registered,
-      weekly,
-      baseRate,
-      segments,
-      sample,
-      seed,
-      compare,
-    }),
-  };
+  const registered = registeredFacts();
+  const input = { signals, policy, setups, registered, weekly, baseRate, segments, sample, seed, compare };
+  const about = { weekly, baseRate, policy: { version: policy.version, hash: policyHash(policy) }, sample, seed };
+  return { input, about };
+}
+
+export function computeForecast(options: ForecastOptions): ForecastDocument {
+  const { input, about } = prepared(options);
+  return { ...about, setups: forecastSetups(input) };
+}
+
+/** The same with a pause after each set-up, in which the terminal is written to and Ctrl-C is heard. */
+export async function forecastInSteps(
+  options: ForecastOptions,
+  onStep: (done: number, total: number) => void,
+): Promise<ForecastDocument> {
+  const { input, about } = prepared(options);
+  const setups: SetupForecast[] = [];
+  onStep(0, input.setups.length);
+  for (const setup of eachSetupForecast(input)) {
+    setups.push(setup);
+    onStep(setups.length, input.setups.length);
+    await setImmediate();
+  }
+  return { ...about, setups };
 }

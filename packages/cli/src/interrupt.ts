@@ -1,5 +1,7 @@
 /** Ctrl-C as a request: the step under way is finished, and whoever pressed it reads how to go on. */
 
+import { EXIT } from "./failure.ts";
+
 export interface Interrupt {
   readonly stopped: () => boolean;
   readonly end: () => void;
@@ -9,7 +11,7 @@ export interface Interrupt {
 export function onInterrupt(hint: string): Interrupt {
   let pressed = false;
   const press = () => {
-    if (pressed) process.exit(1);
+    if (pressed) process.exit(EXIT.interrupted);
     pressed = true;
     console.error(`Stopping after this step. ${hint}`);
   };

@@ -5,17 +5,20 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { type AttributeValue, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { notedBand } from "@bonafide/core/domain/screening-record";
 import { SAMPLES } from "@bonafide/sandbox/samples";
 import { type Sandbox, startSandbox } from "@bonafide/sandbox/sandbox";
 import { listValue, TAGS } from "@bonafide/core/domain/annotation";
+import { createDynamoTasks } from "@bonafide/core/stores/dynamo-tasks";
 import { composeWorker } from "@bonafide/functions/compose";
 import { CONNECTION_MAX_AGE_MS } from "@bonafide/functions/limits";
 import type { Account } from "@bonafide/sandbox/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { awsUsd } from "./cost/per-application.ts";
 import { bonafide } from "./testing.ts";
 
 const LONG = process.env["BONAFIDE_LONG"] !== undefined;
-const BIN = fileURLToPath(new URL("../bin/bonafide.mjs", import.meta.url));
+const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 
 let folder: string;
 let settings: string;
@@ -175,6 +178,8 @@ describe("bonafide backfill", () => {
     expect(dry).toMatchObject({ dryRun: true, due: 6 });
     expect(dry.sources).toContain("lineType/twilio");
     expect(dry.mostUsd).toBeGreaterThan(dry.usualUsd);
+    expect(dry).toMatchObject({ awsUsd: awsUsd(6, "eu-west-1").usd, awsRegion: "eu-west-1" });
+    expect((await run([...asked, "--dry-run"])).stdout).toMatch(/^AWS: about 0\.01 USD at the prices of eu-west-1/m);
     expect(await json([...asked, "--dry-run", "--job", "no-such-job"])).toMatchObject({ due: 0 });
     expect((await run(asked)).code).toBe(2);
 
@@ -217,19 +222,35 @@ if (LONG)
         });
       const { id } = account.connection;
       const args = ["backfill", "--since", "30d", "--connection", id, "--yes", "--json", "--settings", file];
-      const known = async () => (await own.stores.screenings.held(id, { after: "", upTo: "~" }, 5_000)).length;
-      for (const count of [60, 400, 900]) {
-        const child = spawn(process.execPath, [BIN, ...args], { stdio: "ignore" });
+      const tasks = createDynamoTasks({
+        client: own.aws.dynamo,
+        name: own.env["TABLE_NAME"] ?? "",
+        clock: () => new Date(),
+      });
+      const sent = async () => (await tasks.read({ connectionId: id, name: "backfill" }))?.counts["due"] ?? 0;
+      const killed: number[] = [];
+      for (const count of [300, 900, 1_500]) {
+        // The program itself and not its launcher, which would leave it running.
+        const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "ignore", "inherit"] });
         const ended = once(child, "exit");
-        await Promise.race([ended, expect.poll(known, { timeout: 300_000, interval: 200 }).toBeGreaterThan(count)]);
+        // One that ends by itself would be waited for in vain.
+        const going = async () => {
+          expect(child.exitCode).toBeNull();
+          return (await sent()) > count;
+        };
+        while (!(await going())) await new Promise((resolve) => setTimeout(resolve, 50));
         child.kill("SIGKILL");
-        await ended;
+        expect(await ended).toEqual([null, "SIGKILL"]);
+        killed.push(await sent());
       }
       const { code, stdout } = await bonafide(args);
-      expect([code, JSON.parse(stdout).status]).toEqual([0, "done"]);
-      await expect.poll(known, { timeout: 600_000, interval: 1_000 }).toBe(2_000);
-      await expect.poll(() => own.aws.waiting(), { timeout: 120_000, interval: 1_000 }).toBe(0);
+      const done = JSON.parse(stdout);
+      expect([code, done.status, done.resumed]).toEqual([0, "done", true]);
+      // Each is counted once, but for those that were under way when a run was killed.
+      expect(done.counts.due).toBeGreaterThanOrEqual(2_000);
+      await expect.poll(() => own.aws.waiting(), { timeout: 5_400_000, interval: 2_000 }).toBe(0);
       let tagged = 0;
+      let again = 0;
       for (const { applicationId, tags, notes } of account.emulator.state().applications) {
         const record = await own.stores.screenings.read({ connectionId: id, applicationId });
         if (!record?.assessment) throw new Error(`${applicationId} was not screened`);
@@ -241,12 +262,25 @@ if (LONG)
           "annotated",
           tag === undefined ? [] : [tag],
         ]);
-        expect([applicationId, notes.length]).toEqual([applicationId, isNoted ? 1 : 0]);
-        tagged += isNoted ? 1 : 0;
+        // One note for each verdict that asked for one, each under its own mark: none is missing, and none there twice.
+        const marks = notes.map(({ text }) => / ref (\S+)$/m.exec(text)?.[1]);
+        const asked = record.notes.map(({ revision, state }) => [revision, state]);
+        expect([applicationId, new Set(marks).size, marks.includes(undefined)]).toEqual([
+          applicationId,
+          asked.length,
+          false,
+        ]);
+        expect([applicationId, notes.length]).toEqual([applicationId, asked.length]);
+        expect([applicationId, asked.map(([, state]) => state)]).toEqual([applicationId, asked.map(() => "done")]);
+        if (isNoted) expect([applicationId, notedBand(record)]).toEqual([applicationId, band]);
+        tagged += notes.length > 0 ? 1 : 0;
+        again += notes.length > 1 ? 1 : 0;
       }
-      console.info(`2,000 applications, 3 kills: each annotated as asked, ${tagged} with one note`);
+      console.info(
+        `2,000 applications, killed after ${killed.join(", ")}: ${done.counts.due} given to the workers, each annotated as asked, ${tagged} with a note, ${again} of them with a second one for a later verdict`,
+      );
       await own.close();
-    }, 1_800_000);
+    }, 7_200_000);
   });
 
 describe("bonafide switch", () => {

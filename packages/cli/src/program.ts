@@ -43,7 +43,20 @@ export function createProgram(): Command {
     .version(version(), "--version", "print the version")
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText("after", "\nExit codes: 0 done, 1 found something or failed, 2 wrong use.");
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Examples:",
+        "  $ npx bonafide start                        everything on this machine, with sample applications",
+        "  $ npx bonafide init --stage production      connect your ATS, step by step",
+        "  $ npx bonafide doctor --stage production    is everything in order?",
+        "  $ npx bonafide explain 4711                 why this score?",
+        "",
+        "Without --stage, commands about an installation speak to the stack npm start runs in this folder.",
+        "Exit codes: 0 done, 1 found something or failed, 2 wrong use, 130 stopped by Ctrl-C.",
+      ].join("\n"),
+    );
   const commands = [
     startCommand(),
     initCommand(),

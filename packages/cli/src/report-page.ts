@@ -4,6 +4,7 @@ import { BAND_TITLES } from "./forecast-text.ts";
 import { escapeHtml, htmlPage, htmlTable } from "./html-page.ts";
 import { bandsPlot, checksPlot, daysPlot, fairnessPlot } from "./report-plots.ts";
 import {
+  awsSentence,
   BAND_HEADER,
   bandRows,
   CHECK_HEADER,
@@ -93,8 +94,9 @@ ${fairness.map((one) => fairnessSection(one, overall)).join("\n")}
 <section><h2>What people make of it</h2>
 <p>${escapeHtml(relianceSentence(report))}</p>
 ${htmlTable(RELIANCE_HEADER, relianceRows(report))}</section>
-<section><h2>What was bought</h2>
-${cost.sources.length === 0 ? "<p>Nothing.</p>" : `${htmlTable(COST_HEADER, costRows(report))}\n<p class="quiet">${escapeHtml(`${usd(cost.usd)} in all.`)}</p>`}</section>
+<section><h2>What it cost</h2>
+${cost.sources.length === 0 ? "<p>No evidence was bought.</p>" : `${htmlTable(COST_HEADER, costRows(report))}\n<p class="quiet">${escapeHtml(`${usd(cost.usd)} for evidence in all.`)}</p>`}
+<p class="quiet">${escapeHtml(awsSentence(report))}</p></section>
 <h2>How to read this</h2>
 <ul>${NOTES.map((line) => `<li>${escapeHtml(line)}</li>`).join("")}</ul>
 <p class="quiet">${escapeHtml(`Flagged: ${BAND_TITLES.review} or ${BAND_TITLES.high}.`)}</p>`,

@@ -25,6 +25,8 @@ export interface ReportDocument extends Report {
   readonly maxReviewRate: number;
   readonly displayOnly: readonly StandingTurned[];
   readonly unreadable: number;
+  /** What AWS charges for as many applications as were screened, by counted operations and public prices. */
+  readonly aws: { readonly usd: number; readonly region: string };
 }
 
 const whole = (share: number) => `${Math.round(share * 100)}%`;
@@ -34,15 +36,21 @@ export const withInterval = ({ hits, of, from, to }: Share): string =>
 const shareText = ({ hits, of }: Share): string => (of === 0 ? "-" : percent(hits / of));
 const intervalText = ({ of, from, to }: Share): string =>
   of === 0 ? "none" : `${Math.floor(from * 100)}% to ${Math.ceil(to * 100)}%`;
+/** Bought evidence and AWS together; null of no application. */
+export const perApplication = ({ cost, aws, volume }: ReportDocument): number | null =>
+  cost.usdPerApplication === null ? null : cost.usdPerApplication + aws.usd / Math.max(1, volume.screened);
+export const awsSentence = ({ aws, volume }: ReportDocument): string =>
+  `AWS: about ${usd(aws.usd)} for ${volume.screened} applications at the prices of ${aws.region}, by the counts of bonafide cost.`;
+
 /** The figures a page begins with, each with what it is. */
 export const headlines = (report: ReportDocument): readonly (readonly [figure: string, label: string])[] => {
-  const { volume, flagged, latency, reliance, cost } = report;
+  const { volume, flagged, latency, reliance } = report;
   return [
     [String(volume.received), "applications"],
     [shareText(flagged), `flagged (${intervalText(flagged)}); at most ${percent(report.maxReviewRate)} allowed`],
     [seconds(latency.p95), `until annotated, 95 of 100; half within ${seconds(latency.p50)}`],
     [shareText(reliance.explained), `of the flags explained (${counted(reliance.explained)})`],
-    [usd(cost.usdPerApplication), "bought per application, at most"],
+    [usd(perApplication(report)), "per application, at most: bought evidence and AWS"],
   ];
 };
 

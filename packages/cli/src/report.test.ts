@@ -6,6 +6,7 @@ import { createDynamoStores } from "@bonafide/core/stores/dynamo";
 import { startTable } from "@bonafide/core/stores/dynamo-embedded";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
+import { awsUsd } from "./cost/per-application.ts";
 import { bonafide } from "./testing.ts";
 import { sampleRecords } from "./testing-report.ts";
 
@@ -18,6 +19,7 @@ const Document = z.looseObject({
   flagged: Share,
   fairness: z.array(z.looseObject({ by: z.string(), groups: z.array(z.looseObject({ flagged: Share })) })),
   cost: z.looseObject({ usd: z.number(), usdPerApplication: z.number().nullable() }),
+  aws: z.looseObject({ usd: z.number() }),
   displayOnly: z.array(z.looseObject({ signals: z.array(z.looseObject({ id: z.string() })) })),
   notices: z.array(z.string()),
 });
@@ -65,7 +67,7 @@ describe("bonafide report", () => {
   it("prints figures that add up: every application once, every share of the same number", async () => {
     const ran = await report("--json", "--connection", ID);
     expect(ran).toMatchObject({ code: 0, stderr: "" });
-    const { volume, bands, flagged, fairness, cost } = Document.parse(JSON.parse(ran.stdout));
+    const { volume, bands, flagged, fairness, cost, aws } = Document.parse(JSON.parse(ran.stdout));
     expect(volume).toMatchObject({ received: 60, screened: 60 });
     expect(volume.days.reduce((sum, one) => sum + one.received, 0)).toBe(60);
     expect(bands.reduce((sum, one) => sum + one.share.hits, 0)).toBe(60);
@@ -74,6 +76,7 @@ describe("bonafide report", () => {
     for (const { groups } of fairness) for (const one of groups) expect(one.flagged.of).toBeGreaterThanOrEqual(20);
     expect(cost.usd).toBeGreaterThan(0);
     expect(cost.usdPerApplication).toBeCloseTo(cost.usd / 60, 10);
+    expect(aws).toEqual(awsUsd(60, "us-east-1"));
   });
 
   it("says what has turned itself display-only, since when and why, and how a person takes it back", async () => {
@@ -93,6 +96,9 @@ describe("bonafide report", () => {
     expect(all).toMatchObject({ code: 0, stderr: "" });
     expect(all.stdout).toMatch(/: 60 applications \(.*annotated.*\); .* flagged/);
     expect(all.stdout).toContain("How to read this:");
+    expect(all.stdout).toMatch(
+      /AWS: about .* for 60 applications at the prices of us-east-1.* Altogether .* per application/,
+    );
     const nothing = await report("--connection", EMPTY);
     expect(nothing).toMatchObject({ code: 0, stderr: "" });
     expect(nothing.stdout).toContain("0 applications");

@@ -1,6 +1,7 @@
 /** For tests and pictures: a report on the sample company, with everything in it that a report can show. */
 import { createReport } from "@bonafide/core/domain/report";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
+import { awsUsd } from "./cost/per-application.ts";
 import { lookupsFor, Settings } from "./lookups.ts";
 import type { ReportDocument } from "./report-text.ts";
 import { type Job, sampleRecords } from "./testing-report.ts";
@@ -30,5 +31,6 @@ export function sampleReport(jobs: readonly Job[], name: string, count = 600): R
       },
     ],
     unreadable: 0,
+    aws: awsUsd(count, "eu-west-1"),
   };
 }

@@ -1,5 +1,7 @@
 /** Says on the terminal what a command is waiting for once that takes over two seconds, and for how long; gone when it is done. */
 
+import { fitted } from "./progress-line.ts";
+
 const SILENT_MS = 2_000;
 const EVERY_MS = 1_000;
 
@@ -11,7 +13,7 @@ export async function working<T>(what: string, work: Promise<T>, stream = proces
     const elapsed = performance.now() - startedAt;
     if (elapsed < SILENT_MS) return;
     shown = true;
-    stream.write(`\r\u001B[2K${what} · ${Math.floor(elapsed / 1_000)} s`);
+    stream.write(`\r\u001B[2K${fitted(`${what} · ${Math.floor(elapsed / 1_000)} s`, stream.columns)}`);
   }, EVERY_MS);
   try {
     return await work;

@@ -24,9 +24,10 @@ export function composeAccounts(settings: Env): Accounts {
     { logger: { info: quiet, warn: quiet, error: quiet }, metrics: { count: quiet } },
   );
   const { base } = worker;
+  const operator = composeOperator(settings);
   return {
-    ...composeOperator(settings),
-    queue: base.queue,
+    ...operator,
+    queue: operator.queue ?? base.queue,
     accountFor: base.accountFor,
     lookups: async () => (await worker.deps()).lookups,
     isPaced: base.pacerFor !== undefined,

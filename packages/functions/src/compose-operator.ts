@@ -14,7 +14,7 @@ import type { AuditStore, RecordArchive, Stores, TaskStore } from "@bonafide/cor
 import { actorOf } from "./actor.ts";
 import { clientConfig } from "./aws.ts";
 import { ambientEnv, type Env, parseOperatorConfig, parseTableConfig } from "./config.ts";
-import { AWS_ATTEMPTS } from "./limits.ts";
+import { OPERATOR_ATTEMPTS, OPERATOR_CALL_MS } from "./limits.ts";
 import { createSqsDeadLetters } from "./sqs-dead-letters.ts";
 import { createSqsQueue } from "./sqs-queue.ts";
 import { systemClock, systemIds } from "./world.ts";
@@ -34,6 +34,8 @@ export interface Operator {
   readonly actor: (as: string | undefined) => Promise<Actor>;
   /** The connection's index keys. Throws SettingsError when it is not said where secrets are, or they are missing. */
   readonly keys: (connectionId: string) => Promise<Pick<ConnectionSecrets, "indexKey" | "previousIndexKey">>;
+  /** Whose prices count; null where nothing names one. */
+  readonly region: () => Promise<string | null>;
   /** Records that this version could not read, so far. */
   readonly unreadable: () => number;
   readonly close: () => void;
@@ -42,8 +44,9 @@ export interface Operator {
 /** `settings` stand before the environment, under the same names. Throws SettingsError. */
 export function composeOperator(settings: Env): Operator {
   const { aws, tableName, queueUrl } = parseTableConfig({ ...ambientEnv(), ...settings });
-  const client = new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS));
-  const queueClient = queueUrl === undefined ? null : new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS));
+  const configOf = (endpoint: string | undefined) => clientConfig(aws, endpoint, OPERATOR_ATTEMPTS, OPERATOR_CALL_MS);
+  const client = new DynamoDBClient(configOf(aws.dynamo));
+  const queueClient = queueUrl === undefined ? null : new SQSClient(configOf(aws.sqs));
   let unreadable = 0;
   const table = {
     client,
@@ -78,6 +81,7 @@ export function composeOperator(settings: Env): Operator {
       const { secretsSource } = await import("./compose.ts");
       return secretsSource(parseOperatorConfig({ ...ambientEnv(), ...settings })).connection(connectionId);
     },
+    region: () => client.config.region().catch(() => null),
     unreadable: () => unreadable,
     close: () => {
       client.destroy();

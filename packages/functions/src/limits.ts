@@ -66,6 +66,9 @@ export const MAX_BODY_BYTES = 1_048_576;
 /** One attempt of one call to AWS, and how many attempts there are. */
 export const AWS_CALL_MS = 2_000;
 export const AWS_ATTEMPTS = 3;
+/** A person's own line may be slow, and nobody else waits: what runs for an hour must not end over one late answer. */
+export const OPERATOR_CALL_MS = 15_000;
+export const OPERATOR_ATTEMPTS = 5;
 /** The ingress repeats once: after that the sender's own retries are the better ones. */
 export const INGRESS_AWS_ATTEMPTS = 2;
 

@@ -8,6 +8,7 @@ import { MAX_IDENTIFIERS } from "@bonafide/core/lookups/lookup";
 import { confirm, isCancel } from "@clack/prompts";
 import { Command, InvalidArgumentError } from "commander";
 import { actorOption, type ActorOptions, connectionOf, logged, onlyConnection, withAccounts } from "../accounts.ts";
+import { AWS_ASSUMED_REGION, awsUsd } from "../cost/per-application.ts";
 import { EXIT, FailedError, UsageError } from "../failure.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { countLine, progressLine } from "../progress-line.ts";
@@ -45,7 +46,8 @@ function pricesOf(lookups: readonly Lookup[], configured: readonly string[] | nu
   return { sources: bought.map(({ id }) => id), onceUsd, mostUsd: onceUsd * MAX_IDENTIFIERS };
 }
 
-const usd = (amount: number) => `${amount.toFixed(2)} USD`;
+/** Rounded up: an estimate that says less than it comes to is none. */
+const usd = (amount: number) => `${(Math.ceil(amount * 100 - 1e-9) / 100).toFixed(2)} USD`;
 
 async function run(options: Options): Promise<void> {
   const { providerNames } = await import("../providers.ts");
@@ -60,6 +62,7 @@ async function run(options: Options): Promise<void> {
       const { ats, secrets } = await accounts.accountFor(connection);
       if (!ats.listApplications) throw new FailedError(`There is no list of applications at ${connection.ats}.`);
       const prices = pricesOf(await accounts.lookups(), await providerNames(options));
+      const region = (await accounts.region()) ?? AWS_ASSUMED_REGION;
       const limit = atses[connection.ats]?.descriptor.limit ?? UNDOCUMENTED;
       const request: BackfillRequest = {
         connection,
@@ -69,24 +72,29 @@ async function run(options: Options): Promise<void> {
         since: new Date(accounts.clock().getTime() - options.since.ms),
         jobs: options.job ?? null,
         perApplicationMs: accounts.isPaced ? perJobMs(openPace, limit) : 0,
-        mostUsd: prices.mostUsd,
+        // Alone in its batch an application costs most at AWS.
+        mostUsd: prices.mostUsd + awsUsd(1, region).usd,
         budgetUsd: options.budget ?? null,
         stopped: interrupt.stopped,
       };
       const found = await estimateBackfill(accounts, { ...request, onProgress: ({ listed }) => counting.show(listed) });
       counting.end();
+      const aws = awsUsd(found.due, region);
       const estimate = {
         ...found,
         sources: prices.sources,
-        usualUsd: found.due * prices.onceUsd,
-        mostUsd: found.due * prices.mostUsd,
+        awsUsd: aws.usd,
+        awsRegion: aws.region,
+        usualUsd: found.due * prices.onceUsd + aws.usd,
+        mostUsd: found.due * request.mostUsd,
         atLeastMs: found.due * request.perApplicationMs,
       };
       const text = [
         `${found.due} of ${found.listed} applications are to be screened; ${found.known} have been.`,
         prices.sources.length === 0
           ? "No provider is configured, so no evidence is bought."
-          : `Evidence: about ${usd(estimate.usualUsd)} if each provider is asked once for each, ${usd(estimate.mostUsd)} at the very most (${prices.sources.join(", ")}, at list prices). AWS comes on top.`,
+          : `Evidence: about ${usd(found.due * prices.onceUsd)} if each provider is asked once for each, ${usd(found.due * prices.mostUsd)} at the very most (${prices.sources.join(", ")}, at list prices).`,
+        `AWS: about ${usd(aws.usd)} at the prices of ${aws.region}, by the counts of bonafide cost. Altogether ${usd(estimate.mostUsd)} at the very most.`,
         ...(request.perApplicationMs > 0 ? [`At the vendor's pace it takes about ${age(estimate.atLeastMs)}.`] : []),
         ...(options.budget === undefined ? [] : [`It stops before it could come to more than ${usd(options.budget)}.`]),
       ];
@@ -100,7 +108,11 @@ async function run(options: Options): Promise<void> {
       if (found.due > 0 && options.yes !== true) {
         if (!process.stdin.isTTY)
           throw new UsageError("This screens what was there before; add --yes to do it without a question.");
-        const said = await confirm({ message: `Screen ${found.due} applications?`, initialValue: false });
+        const said = await confirm({
+          message: `Screen ${found.due} applications?`,
+          initialValue: false,
+          output: process.stderr,
+        });
         if (isCancel(said) || !said) throw new FailedError("Nothing was changed.");
       }
       const detail = { since: options.since.text, due: String(found.due), jobs: String(options.job?.length ?? "all") };
@@ -113,7 +125,8 @@ async function run(options: Options): Promise<void> {
           ...request,
           onProgress: ({ due }) => {
             first ??= due - 1;
-            line.show({ done: due - first, total: Math.max(found.due, 1), entries: due - first });
+            const sent = due - first;
+            line.show({ done: sent, total: Math.max(found.due, 1), entries: sent, what: "applications" });
           },
         },
       );
@@ -149,7 +162,7 @@ export function backfillCommand(): Command {
     ),
   )
     .option("--job <id>", "only applications to this job; may be given again", job)
-    .option("--budget <usd>", "stop before the bought evidence could cost more than this", budget)
+    .option("--budget <usd>", "stop before bought evidence and AWS could cost more than this", budget)
     .option("--dry-run", "only count and estimate")
     .option("--yes", "do not ask before it begins")
     .option("--json", "print the result as JSON")

@@ -9,7 +9,7 @@ import { type BacktestDocument, backtestMarkdown, backtestText } from "../backte
 import { readWorkedCases } from "../case-file.ts";
 import { EXIT, FailedError, UsageError } from "../failure.ts";
 import { CATALOGUE, readPolicy } from "../policy-file.ts";
-import { countLine } from "../progress-line.ts";
+import { readRecords } from "../read-records.ts";
 import { type TableOptions, tableOptions, withTable } from "../table.ts";
 
 interface Options extends TableOptions {
@@ -43,27 +43,17 @@ async function ofScreenings(options: Options, policy: Policy, against: Policy | 
   const comparing = createBacktest();
   const setAside: Record<SetAside | "unreadable", number> = { ...NONE };
   let notBought = 0;
-  let read = 0;
   await withTable(options, async ({ archive, unreadable }, ids) => {
-    const line = countLine(process.stderr, "screenings read", () => performance.now());
-    try {
-      for (const id of ids) {
-        for await (const record of archive.all(id)) {
-          read += 1;
-          line.show(read);
-          const at = record.basis?.screenedAt ?? record.updatedAt;
-          if (options.since && Date.parse(at) < options.since.getTime()) continue;
-          if (options.fullChecks && record.assessment !== null && record.fullCheck !== true) continue;
-          const one = compareRecord(record, { signals, policy, against });
-          if (one.status === "set_aside") setAside[one.reason] += 1;
-          else {
-            comparing.add(one.compared);
-            if (one.notBought) notBought += 1;
-          }
-        }
+    for await (const record of readRecords(archive, ids)) {
+      const at = record.basis?.screenedAt ?? record.updatedAt;
+      if (options.since && Date.parse(at) < options.since.getTime()) continue;
+      if (options.fullChecks && record.assessment !== null && record.fullCheck !== true) continue;
+      const one = compareRecord(record, { signals, policy, against });
+      if (one.status === "set_aside") setAside[one.reason] += 1;
+      else {
+        comparing.add(one.compared);
+        if (one.notBought) notBought += 1;
       }
-    } finally {
-      line.end();
     }
     setAside.unreadable = unreadable();
   });
@@ -80,9 +70,11 @@ async function ofCases(file: string, policy: Policy, against: Policy): Promise<C
 const named = (policy: Policy) => ({ version: policy.version, hash: policyHash(policy) });
 
 async function run(file: string | undefined, options: Options): Promise<void> {
-  const stored = options.connection ?? options.settings ?? options.since ?? options.fullChecks;
+  const stored = options.connection ?? options.settings ?? options.stage ?? options.since ?? options.fullChecks;
   if (file !== undefined && stored !== undefined)
-    throw new UsageError("Give a file of cases, or --connection, --since and --settings for screenings; not both.");
+    throw new UsageError(
+      "Give a file of cases, or --connection, --since, --stage and --settings for screenings; not both.",
+    );
   const policy = await readPolicy(options.policy);
   const other = options.against === undefined ? null : await readPolicy(options.against);
   const against = file === undefined ? other : (other ?? (await readPolicy(CATALOGUE)));

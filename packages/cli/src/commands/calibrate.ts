@@ -6,6 +6,7 @@ import { signals } from "@bonafide/core/signals";
 import { Command } from "commander";
 import { BAND_TITLES, percent } from "../forecast-text.ts";
 import { readPolicy } from "../policy-file.ts";
+import { readRecords } from "../read-records.ts";
 import { type TableOptions, tableOptions, withTable } from "../table.ts";
 import { table } from "../terminal.ts";
 
@@ -91,11 +92,9 @@ async function run(options: Options): Promise<void> {
   const policy = await readPolicy(options.policy);
   const [calibration, reliability] = [createCalibration(), createReliability()];
   const unreadable = await withTable(options, async ({ archive, unreadable: skipped }, ids) => {
-    for (const id of ids) {
-      for await (const record of archive.all(id)) {
-        calibration.add(record);
-        reliability.add(record);
-      }
+    for await (const record of readRecords(archive, ids)) {
+      calibration.add(record);
+      reliability.add(record);
     }
     return skipped();
   });

@@ -58,6 +58,9 @@ export function costCommand(): Command {
     .option("--region <name>", `one of ${Object.keys(PRICES).join(", ")}`, "us-east-1")
     .option("--profile <name>", "full: everything but paid lookups; lean: observed only, no documents", "full")
     .option("--json", "print items, assumptions and prices as JSON")
-    .addHelpText("after", "\nExample:\n  $ npx bonafide cost --applications 1000000 --region us-east-1 --profile lean")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ npx bonafide cost\n  $ npx bonafide cost --applications 1000000 --region us-east-1 --profile lean",
+    )
     .action(show);
 }

@@ -176,5 +176,8 @@ export function dlqCommand(): Command {
       )
       .action(again),
   );
-  return command;
+  return command.addHelpText(
+    "after",
+    "\nExamples:\n  $ npx bonafide dlq list\n  $ npx bonafide dlq explain --filter state=failed\n  $ npx bonafide dlq redrive --dry-run",
+  );
 }

@@ -18,6 +18,7 @@ import { EXIT, FailedError, UsageError } from "../failure.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { progressLine } from "../progress-line.ts";
 import { type TableOptions, tableOptions } from "../table.ts";
+import { working } from "../working-line.ts";
 
 interface Options extends TableOptions, ActorOptions {
   readonly candidate: string;
@@ -38,6 +39,7 @@ async function confirmed(candidate: string, count: number): Promise<boolean> {
   if (!process.stdin.isTTY) throw new UsageError("This erases what is held; add --yes to do it without a question.");
   const said = await text({
     message: `This erases ${count} applications of candidate ${candidate}. Type the candidate's id to go on:`,
+    output: process.stderr,
   });
   return !isCancel(said) && said.trim() === candidate;
 }
@@ -86,7 +88,10 @@ async function run(options: Options): Promise<void> {
       const connection = await connectionOf(accounts, connectionId);
       const keys = await accounts.keys(connectionId);
       const asked = { candidateId: candidate, applicationIds: [] };
-      const held = await collectHeld(accounts, { connectionId, keys }, asked);
+      const held = await working(
+        "Reading the table for everything held",
+        collectHeld(accounts, { connectionId, keys }, asked),
+      );
       const owners = new Map(held.records.map((record) => [record.applicationId, record.candidateId]));
       const refs: readonly ApplicationRef[] = held.applicationIds.map((applicationId) => ({
         applicationId,
@@ -109,7 +114,7 @@ async function run(options: Options): Promise<void> {
       const left = await allGone(accounts, connectionId, held.applicationIds, {
         untilMs: Date.now() + options.wait * 1_000,
         stopped: interrupt.stopped,
-        show: (gone) => line.show({ done: gone, total: refs.length, entries: gone }),
+        show: (gone) => line.show({ done: gone, total: refs.length, entries: gone, what: "applications" }),
       });
       line.end();
       if (left > 0) process.exitCode = EXIT.failed;

@@ -7,6 +7,7 @@ import { readWorkedCases } from "../case-file.ts";
 import { CASE_HEADER, caseCells, confusionMatrix, GOT, MATRIX_HEADER, summaryLines } from "../evaluate-text.ts";
 import { EXIT } from "../failure.ts";
 import { writeText } from "../files.ts";
+import { progressLine } from "../progress-line.ts";
 import { jsonText, paint, printable, table } from "../terminal.ts";
 
 interface Thresholds {
@@ -70,7 +71,15 @@ function unmet(
 async function evaluate(file: string, options: Options): Promise<void> {
   const cases = await readWorkedCases(file);
   const runs: CaseRun[] = [];
-  for (const worked of cases) runs.push(await runCase(worked));
+  const line = progressLine(process.stderr, () => performance.now());
+  try {
+    for (const worked of cases) {
+      runs.push(await runCase(worked));
+      line.show({ done: runs.length, total: cases.length, entries: runs.length, what: "cases" });
+    }
+  } finally {
+    line.end();
+  }
   const card = scoreCard(runs);
   if (options.html !== undefined) {
     // Loaded here: every other run would pay for the plotting otherwise.

@@ -7,6 +7,7 @@ import { EXIT } from "../failure.ts";
 import { writeText } from "../files.ts";
 import { type TableOptions, tableOptions, withTable } from "../table.ts";
 import { jsonText } from "../terminal.ts";
+import { working } from "../working-line.ts";
 
 interface Options extends TableOptions, ActorOptions {
   readonly candidate: string;
@@ -29,7 +30,8 @@ async function run(options: Options): Promise<void> {
     const about = { kind: "candidate", id: candidate } as const;
     await logged(operator, { connectionId, action: "export", as: options.as, about });
     const asked = { candidateId: candidate, applicationIds: options.application ?? [] };
-    return { connectionId, ...(await collectHeld(operator, { connectionId, keys }, asked)) };
+    const held = working("Reading the table for everything held", collectHeld(operator, { connectionId, keys }, asked));
+    return { connectionId, ...(await held) };
   });
   const { connectionId, ...items } = held;
   const isHeld = items.candidates.length + items.records.length + items.tombstones.length + items.decisions.length > 0;

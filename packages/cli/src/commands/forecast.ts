@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { type ConfiguredSetUp, configuredRows, configuredSetUp } from "../configured-set-up.ts";
 import { UsageError } from "../failure.ts";
 import { writeText } from "../files.ts";
-import { computeForecast, FORECAST_DEFAULTS } from "../forecast-document.ts";
+import { FORECAST_DEFAULTS, forecastInSteps } from "../forecast-document.ts";
 import type { ForecastDocument } from "../forecast-page.ts";
 import {
   ASSUMPTIONS,
@@ -21,6 +21,7 @@ import {
   targetSentence,
 } from "../forecast-text.ts";
 import { readPolicyDocument } from "../policy-file.ts";
+import { progressLine } from "../progress-line.ts";
 import { targetOptions } from "../target/target.ts";
 import { paint, printable, table } from "../terminal.ts";
 
@@ -107,12 +108,16 @@ function printConfigured(configured: ConfiguredSetUp, policy: Parameters<typeof 
 async function run(options: Options): Promise<void> {
   const { configured, document: written } = await asked(options);
   const policy = resolvePolicy(written, defaultPolicy);
-  const document = computeForecast({
-    ...options,
-    policy,
-    segments: written === null ? [] : segmentRates(written),
-    setups: configured === null ? undefined : [configured.setup],
-  });
+  const line = progressLine(process.stderr, () => performance.now());
+  const document = await forecastInSteps(
+    {
+      ...options,
+      policy,
+      segments: written === null ? [] : segmentRates(written),
+      setups: configured === null ? undefined : [configured.setup],
+    },
+    (done, total) => line.show({ done, total, entries: done * options.people, what: "people" }),
+  ).finally(line.end);
   if (options.html !== undefined) {
     // Loaded here: every other command would pay for the plotting otherwise.
     const { forecastPage } = await import("../forecast-page.ts");

@@ -175,13 +175,26 @@ export function indicatorsCommand(): Command {
       .option("--confirmed", "you vouch for the feed: entries of confidence 80 or more may decide by themselves")
       .option("--map <pairs>", "for CSV: our field=your header, such as email=Email,phone=Phone", mapping, {})
       .addOption(new Option("--format <format>", "when it cannot be told").choices(FEED_FORMATS))
+      .addHelpText(
+        "after",
+        "\nThe version before counts until the new one is whole; broken off, the same command begins again.\n\nExamples:\n  $ npx bonafide indicators import bundle.json --feed partners --confidence 80 --expires 90d --confirmed\n  $ npx bonafide indicators import partners.csv --feed partners --confidence 60 --expires 180d --map email=Email",
+      )
       .action(importCommand),
   );
-  parent.addCommand(common(new Command("list")).description("the feeds that count now").action(listCommand));
+  parent.addCommand(
+    common(new Command("list"))
+      .description("the feeds that count now")
+      .addHelpText("after", "\nExamples:\n  $ npx bonafide indicators list\n  $ npx bonafide indicators list --json")
+      .action(listCommand),
+  );
   parent.addCommand(
     common(new Command("remove"))
       .description("remove a feed")
       .argument("<name>", "its name", feedName)
+      .addHelpText(
+        "after",
+        "\nExits 1 when there is no such feed.\n\nExamples:\n  $ npx bonafide indicators remove partners\n  $ npx bonafide indicators remove partners --connection ID --json",
+      )
       .action(removeCommand),
   );
   return parent.addHelpText(

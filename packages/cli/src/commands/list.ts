@@ -2,7 +2,7 @@
 import { BANDS } from "@bonafide/core/domain/assessment";
 import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { countLine } from "../progress-line.ts";
+import { readRecords } from "../read-records.ts";
 import { minute } from "../record-text.ts";
 import { type Span, span } from "../since.ts";
 import { type TableOptions, tableOptions, withTable } from "../table.ts";
@@ -41,20 +41,15 @@ const rowOf = (record: ScreeningRecord) => {
 };
 
 async function run(options: Options): Promise<void> {
-  const line = countLine(process.stderr, "records read", Date.now);
   const found = await withTable(options, async ({ archive, clock }, ids) => {
     const from = new Date(clock().getTime() - options.since.ms).toISOString();
     const records: ScreeningRecord[] = [];
-    let read = 0;
-    for (const id of ids) {
-      for await (const record of archive.all(id)) {
-        line.show((read += 1));
-        const isBand = options.band === undefined || record.assessment?.band === options.band;
-        if (isBand && momentOf(record) >= from) records.push(record);
-      }
+    for await (const record of readRecords(archive, ids)) {
+      const isBand = options.band === undefined || record.assessment?.band === options.band;
+      if (isBand && momentOf(record) >= from) records.push(record);
     }
     return records.toSorted((a, b) => (momentOf(a) < momentOf(b) ? 1 : -1));
-  }).finally(line.end);
+  });
   const rows = found.slice(0, options.limit).map(rowOf);
   if (options.json) return console.log(jsonText({ applications: rows, total: found.length }));
   if (rows.length === 0) return console.log("None.");

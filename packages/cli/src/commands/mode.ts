@@ -8,7 +8,6 @@ import { FailedError, UsageError } from "../failure.ts";
 import { person } from "../person.ts";
 import { type TableOptions, tableOptions, withDeployed } from "../table.ts";
 import { paint, printable } from "../terminal.ts";
-import { working } from "../working-line.ts";
 
 const MODES = ["observe", "annotate", "off"] as const;
 type Mode = (typeof MODES)[number];
@@ -98,7 +97,7 @@ async function run(mode: Mode | undefined, options: Options): Promise<void> {
       let observed: AlarmRate | null = null;
       let forecast: number | null = null;
       if (mode === "annotate") {
-        observed = await working("Reading what was screened", alarmRate(operator.archive, id));
+        observed = await alarmRate(operator.archive, id);
         const installation = composeInstallation(settings);
         try {
           forecast = expected(outlookOf(connection, await installation.providers()).forecast);

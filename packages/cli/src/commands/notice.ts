@@ -13,12 +13,14 @@ import { namedConnection, storedProviders } from "../configured-connection.ts";
 import { UsageError } from "../failure.ts";
 import { type NoticeSetUp, noticeSources } from "../notice-sources.ts";
 import { readPolicyDocument } from "../policy-file.ts";
+import { targetOptions } from "../target/target.ts";
 import { printable } from "../terminal.ts";
 
 interface Options {
   readonly jurisdiction?: NoticeJurisdiction;
   readonly connection?: string;
   readonly settings?: string;
+  readonly stage?: string;
   readonly providers?: readonly string[];
   readonly policy?: string;
   readonly company?: string;
@@ -44,7 +46,8 @@ interface Configured extends NoticeSetUp {
 async function configured(options: Options): Promise<Configured> {
   const given = await readPolicyDocument(options.policy);
   if (options.connection === undefined) {
-    if (options.settings !== undefined) throw new UsageError("--settings goes with --connection.");
+    if (options.settings !== undefined || options.stage !== undefined)
+      throw new UsageError("--settings and --stage go with --connection.");
     return {
       ats: null,
       providers: options.providers ?? [],
@@ -57,6 +60,7 @@ async function configured(options: Options): Promise<Configured> {
   const table = {
     connection: options.connection,
     ...(options.settings === undefined ? {} : { settings: options.settings }),
+    ...(options.stage === undefined ? {} : { stage: options.stage }),
   };
   const connection = await namedConnection(table);
   const named = options.providers ?? (await storedProviders(table));
@@ -117,8 +121,10 @@ async function run(options: Options): Promise<void> {
 }
 
 export function noticeCommand(): Command {
-  return new Command("notice")
-    .description("write the notice to applicants from what is switched on; a draft for counsel, not legal advice")
+  const command = new Command("notice").description(
+    "write the notice to applicants from what is switched on; a draft for counsel, not legal advice",
+  );
+  return targetOptions(command)
     .addOption(
       new Option(
         "--jurisdiction <law>",
@@ -126,7 +132,6 @@ export function noticeCommand(): Command {
       ).choices(NOTICE_JURISDICTIONS),
     )
     .option("--connection <id>", "this connection of an installation, as it is configured")
-    .option("--settings <file>", "JSON with the functions' variables, such as TABLE_NAME; else the environment's")
     .option("--providers <names>", "providers with credentials, in place of those stored", providerNames)
     .option("--policy <file>", "a policy document instead of the catalogue's, or of the connection's own")
     .option("--company <name>", "who is responsible, with the address; else a place to fill in")
@@ -134,7 +139,7 @@ export function noticeCommand(): Command {
     .option("--json", "print the text with the checks, data and recipients it was written from, as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ npx bonafide notice --jurisdiction eu --providers twilio,spur\n  $ npx bonafide notice --jurisdiction ca --connection ID > notice.md",
+      "\nExamples:\n  $ npx bonafide notice --jurisdiction eu --providers twilio,spur\n  $ npx bonafide notice --jurisdiction ca --connection ID --stage production > notice.md",
     )
     .action(run);
 }

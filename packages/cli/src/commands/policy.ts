@@ -48,12 +48,20 @@ export function policyCommand(): Command {
     .argument("<file>", 'a policy document, see docs/policy.md; "-" reads standard input')
     .option("--json", "print problems, or differences and the whole policy, as JSON")
     .exitOverride()
+    .addHelpText(
+      "after",
+      "\nExit code 2 when it cannot be used.\n\nExamples:\n  $ npx bonafide policy check policy.json\n  $ npx bonafide policy check policy.json --json",
+    )
     .action(check);
   command
     .command("show")
     .description("print the policy that comes with the product as JSON")
     .option("--json", "on one line")
     .exitOverride()
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ npx bonafide policy show > policy.json\n  $ npx bonafide policy show --json",
+    )
     .action(show);
   return command.addHelpText(
     "after",

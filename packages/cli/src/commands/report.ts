@@ -6,12 +6,15 @@ import { createReport } from "@bonafide/core/domain/report";
 import { defaultPolicy, signals } from "@bonafide/core/signals";
 import type { Operator } from "@bonafide/functions/compose-operator";
 import { Command, Option } from "commander";
+import { AWS_ASSUMED_REGION, awsUsd } from "../cost/per-application.ts";
 import { UsageError } from "../failure.ts";
 import { writeText } from "../files.ts";
 import { BAND_TITLES } from "../forecast-text.ts";
 import { lookupsFor, Settings } from "../lookups.ts";
+import { readRecords } from "../read-records.ts";
 import { reportPage } from "../report-page.ts";
 import {
+  awsSentence,
   BAND_HEADER,
   bandRows,
   CHECK_HEADER,
@@ -27,6 +30,7 @@ import {
   fairnessRows,
   familyRows,
   NOTES,
+  perApplication,
   notices,
   RELIANCE_HEADER,
   type ReportDocument,
@@ -74,13 +78,15 @@ async function gather(operator: Operator, ids: readonly string[], since: number)
   for (const id of ids) {
     const connection = await operator.stores.connections.get(id);
     if (connection) connections.push(connection);
-    for await (const record of operator.archive.all(id)) report.add(record);
   }
+  for await (const record of readRecords(operator.archive, ids)) report.add(record);
   // Expected shares and what is display-only are a connection's own; over several the catalogue's stand.
   const [only, ...others] = connections;
   const policy = only && others.length === 0 ? resolvePolicy(only.policy, defaultPolicy) : defaultPolicy;
+  const result = report.result({ signals, policy, prices: prices() });
   return {
-    ...report.result({ signals, policy, prices: prices() }),
+    ...result,
+    aws: awsUsd(result.volume.screened, (await operator.region()) ?? AWS_ASSUMED_REGION),
     connections: connections.map(({ name }) => name),
     policy: policy.version,
     maxReviewRate: Math.min(...connections.map(({ maxReviewRate }) => maxReviewRate ?? DEFAULT_MAX_REVIEW_RATE), 1),
@@ -114,12 +120,15 @@ function reportText(report: ReportDocument): string {
       ).trimEnd(),
     ),
     titled(relianceSentence(report), table(RELIANCE_HEADER, relianceRows(report))),
-    cost.sources.length === 0
-      ? "Nothing was bought."
-      : titled(
-          `Bought, at most: ${usd(cost.usd)}, ${usd(cost.usdPerApplication)} per application.`,
-          table(COST_HEADER, costRows(report)),
-        ),
+    ...(cost.sources.length === 0
+      ? ["No evidence was bought."]
+      : [
+          titled(
+            `Bought, at most: ${usd(cost.usd)}, ${usd(cost.usdPerApplication)} per application.`,
+            table(COST_HEADER, costRows(report)),
+          ),
+        ]),
+    `${awsSentence(report)} Altogether ${usd(perApplication(report))} per application, at most.`,
     titled("How to read this:", NOTES.map((line) => `- ${line}`).join("\n")),
   ].join("\n\n");
 }

@@ -1,6 +1,6 @@
 /** `bonafide restrict --candidate ID --as USER`: honours a person's objection, or takes the restriction back. */
-import { createInterface } from "node:readline/promises";
 import { liftRestriction, restrict, type Restricted } from "@bonafide/core/screening/restrict";
+import { confirm, isCancel } from "@clack/prompts";
 import { Command } from "commander";
 import { candidateId, logged } from "../accounts.ts";
 import { EXIT, UsageError } from "../failure.ts";
@@ -16,15 +16,14 @@ interface Options extends TableOptions {
 }
 
 /** Erasing cannot be taken back, so somebody has to say yes: at the terminal, or with --yes. */
-async function confirm({ candidate }: Options): Promise<boolean> {
+async function confirmed({ candidate }: Options): Promise<boolean> {
   if (!process.stdin.isTTY) throw new UsageError("This erases what is kept; add --yes to do it without a question.");
-  const asked = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const said = await asked.question(`Erase what is kept of candidate ${candidate} and screen them no more? [y/N] `);
-    return /^y(es)?$/i.test(said.trim());
-  } finally {
-    asked.close();
-  }
+  const said = await confirm({
+    message: `Erase what is kept of candidate ${candidate} and screen them no more?`,
+    initialValue: false,
+    output: process.stderr,
+  });
+  return !isCancel(said) && said;
 }
 
 function sentence({ status, applications, by }: Restricted): string {
@@ -36,7 +35,7 @@ function sentence({ status, applications, by }: Restricted): string {
 
 async function run(options: Options): Promise<void> {
   const { candidate, lift, json } = options;
-  if (lift !== true && options.yes !== true && !(await confirm(options))) {
+  if (lift !== true && options.yes !== true && !(await confirmed(options))) {
     console.error("Nothing was changed.");
     process.exitCode = EXIT.failed;
     return;

@@ -70,11 +70,14 @@ async function run(options: Options): Promise<void> {
       const connectionId = onlyConnection(ids);
       const connection = await connectionOf(accounts, connectionId);
       const { ats, secrets } = await accounts.accountFor(connection);
+      // A credential the ATS refuses is learnt before the connection is off, and not after.
+      if (!dryRun) await ats.listApplications?.({ by: "created", since: accounts.clock() }, null);
       if (!dryRun && options.yes !== true) {
         if (!process.stdin.isTTY)
           throw new UsageError("This takes down what shows in the ATS; add --yes to do it without a question.");
         const said = await text({
           message: `Type the connection's name, ${connection.name}, to switch it off and take everything down:`,
+          output: process.stderr,
         });
         if (isCancel(said) || said.trim() !== connection.name) throw new FailedError("Nothing was changed.");
       }
@@ -90,7 +93,7 @@ async function run(options: Options): Promise<void> {
           if (!options.json)
             console.error("The connection is off. Waiting until no worker goes by what it read before.");
           await settled(interrupt.stopped, (done) =>
-            line.show({ done, total: SETTLE_MS, entries: Math.round(done / 1_000) }),
+            line.show({ done, total: SETTLE_MS, entries: Math.round(done / 1_000), what: "seconds" }),
           );
           line.end();
         }
@@ -103,7 +106,7 @@ async function run(options: Options): Promise<void> {
           keys: secrets,
           dryRun,
           stopped: interrupt.stopped,
-          onProgress: (at, total) => line.show({ done: at, total, entries: at }),
+          onProgress: (at, total) => line.show({ done: at, total, entries: at, what: "applications" }),
         },
       );
       line.end();

@@ -17,7 +17,8 @@ const SIGN_IN = 'sign in again, for example with "aws sso login"';
 export function awsFault(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   if (error.message === "Region is missing") return "no region";
-  if ("code" in error && typeof error.code === "string") return error.code;
+  // Codes of the system and of TLS are in capitals; those in small letters are an ATS's or a provider's, told of elsewhere.
+  if ("code" in error && typeof error.code === "string" && /^[A-Z][A-Z0-9_]+$/.test(error.code)) return error.code;
   const isAws = "$fault" in error || "$metadata" in error;
   return isAws || isCredentials(error) ? error.name : null;
 }

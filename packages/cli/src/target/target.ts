@@ -62,7 +62,8 @@ export function rethrowUnreachable(error: unknown, { kind }: Pick<Target, "kind"
     throw new FailedError(`The local stack does not answer (${code}); start it again with npm start.`);
   const signIn = signInSentence(error);
   if (signIn !== null) throw new FailedError(signIn);
+  const check = kind === "stage" ? "AWS_REGION" : "TABLE_NAME, AWS_REGION, your credentials";
   throw new FailedError(
-    `The table cannot be read (${code}); check TABLE_NAME, AWS_REGION, your credentials and the network.`,
+    `The table cannot be read (${code}); check ${check} and the network, then run the same command again.`,
   );
 }

@@ -148,7 +148,10 @@ function reportOf(input: ReportInput, setup: Setup, simulate: Simulate): SetupFo
   };
 }
 
-export function forecastSetups(input: ReportInput): readonly SetupForecast[] {
+/** One after the other, so that whoever waits can be told how far it is. */
+export function* eachSetupForecast(input: ReportInput): Generator<SetupForecast> {
   const simulate = simulations(input);
-  return input.setups.map((setup) => reportOf(input, setup, simulate));
+  for (const setup of input.setups) yield reportOf(input, setup, simulate);
 }
+
+export const forecastSetups = (input: ReportInput): readonly SetupForecast[] => [...eachSetupForecast(input)];

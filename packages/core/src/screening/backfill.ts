@@ -33,7 +33,7 @@ export interface BackfillRequest {
   readonly jobs: readonly string[] | null;
   /** Between two applications; 0 where nothing is paced. */
   readonly perApplicationMs: number;
-  /** The most one application's bought evidence can cost. */
+  /** The most one application can cost, with all the evidence that may be bought for it. */
   readonly mostUsd: number;
   readonly budgetUsd: number | null;
   readonly stopped?: () => boolean;
@@ -131,7 +131,8 @@ export interface Backfilled {
 
 /**
  * Every page is enqueued before its end is written down, so a run that dies anywhere repeats part of a page and leaves
- * nothing out; an application given to the worker twice is screened once.
+ * nothing out; an application given to the worker twice is screened once. What the budget may be spent on is written down
+ * application by application, so that no number of broken runs spends more.
  */
 export async function backfill(deps: BackfillDeps, request: BackfillRequest): Promise<Backfilled> {
   const { connection, mostUsd, budgetUsd, perApplicationMs } = request;
@@ -163,6 +164,9 @@ export async function backfill(deps: BackfillDeps, request: BackfillRequest): Pr
         await keep(false);
         return { status: isDear ? "budget_reached" : "stopped", resumed: hold.resumed, counts };
       }
+      // Counted before it is sent: a run that dies in between counts one too many, and never spends more than it may.
+      counts = { ...counts, due: counts.due + 1 };
+      await keep(false);
       await deps.queue.send({
         schemaVersion: 1,
         connectionId: connection.id,
@@ -171,7 +175,6 @@ export async function backfill(deps: BackfillDeps, request: BackfillRequest): Pr
         receivedAt: deps.clock().toISOString(),
         waits: 0,
       });
-      counts = { ...counts, due: counts.due + 1 };
       request.onProgress?.(counts);
       if (perApplicationMs > 0) await deps.sleep(perApplicationMs);
     }

@@ -9,10 +9,22 @@ import { screeningPrefix } from "./dynamo-keys.ts";
 import { unpacked } from "./dynamo-packed.ts";
 import type { RecordArchive } from "./stores.ts";
 
+/**
+ * Parts of equal size, as keys are spread evenly: how many are read tells how much is left, which nothing else does. Only
+ * for whoever wants to know, because each part costs a request of its own.
+ */
+const PARTS = 16;
+
 async function* scanRecords(
   { client, name, clock }: Table,
   connectionId: string,
-  onUnreadable: ((error: StoredItemError) => void) | undefined,
+  {
+    onUnreadable,
+    part,
+  }: {
+    readonly onUnreadable: ((error: StoredItemError) => void) | undefined;
+    readonly part: { readonly Segment: number; readonly TotalSegments: number };
+  },
 ): AsyncGenerator<ScreeningRecord> {
   const { pk: prefix, sk } = screeningPrefix(connectionId);
   let from: Record<string, AttributeValue> | undefined;
@@ -20,6 +32,7 @@ async function* scanRecords(
     const page = await client.send(
       new ScanCommand({
         TableName: name,
+        ...part,
         ConsistentRead: true,
         FilterExpression: "begins_with(#pk, :prefix) AND #sk = :sk AND #expires > :now",
         ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk", "#expires": "expires" },
@@ -56,5 +69,14 @@ export function createDynamoArchive({
   readonly clock: Clock;
   readonly onUnreadable?: (error: StoredItemError) => void;
 }): RecordArchive {
-  return { all: (connectionId) => scanRecords({ client, name: table, clock }, connectionId, onUnreadable) };
+  return {
+    async *all(connectionId, onShare) {
+      const TotalSegments = onShare ? PARTS : 1;
+      for (let Segment = 0; Segment < TotalSegments; Segment += 1) {
+        const part = { Segment, TotalSegments };
+        yield* scanRecords({ client, name: table, clock }, connectionId, { onUnreadable, part });
+        onShare?.((Segment + 1) / TotalSegments);
+      }
+    },
+  };
 }

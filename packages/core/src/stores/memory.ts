@@ -110,11 +110,12 @@ export function createMemoryStores(
       },
     },
     archive: {
-      async *all(connectionId) {
+      async *all(connectionId, onShare) {
         for (const record of screenings.docs()) {
           const lives = Date.parse(record.expiresAt) > clock().getTime();
           if (record.connectionId === connectionId && lives) yield record;
         }
+        onShare?.(1);
       },
     },
     candidates: candidates.store,

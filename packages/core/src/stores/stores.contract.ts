@@ -156,6 +156,12 @@ export function describeStoresContract(
         found.push(record.applicationId);
       }
       expect(found.toSorted()).toEqual(applications.toSorted());
+      const shares: number[] = [];
+      const watched: string[] = [];
+      for await (const record of stores.archive.all(connectionId, (share) => shares.push(share)))
+        watched.push(record.applicationId);
+      expect(watched.toSorted()).toEqual(applications.toSorted());
+      expect([shares.toSorted((a, b) => a - b), shares.at(-1)]).toEqual([shares, 1]);
       for (const applicationId of applications) await stores.screenings.remove({ connectionId, applicationId }, 1);
     });
 

@@ -43,8 +43,8 @@ export interface ScreeningStore extends Fenced<ScreeningKey, ScreeningRecord> {
 
 /** For an operator, never for a worker: it reads the whole table. */
 export interface RecordArchive {
-  /** Every unexpired record of a connection, in no order. */
-  all(connectionId: string): AsyncIterable<ScreeningRecord>;
+  /** Every unexpired record of a connection, in no order; `onShare` hears how much of the table is read, from 0 to 1. */
+  all(connectionId: string, onShare?: (share: number) => void): AsyncIterable<ScreeningRecord>;
 }
 
 export interface CandidateKey {
