@@ -70,7 +70,9 @@ export function eventsCheck(watermark: Watermark | undefined, heard: Heard, now:
           id,
           `Webhooks announced ${found - missed} of the ${found} applications of the last hour.${since}`,
         );
-      if (last !== null) return passed(id, `No application came within the last hour.${since}`);
+      // Its lists leave out what is younger than minutes, and what is older than the connection.
+      if (last !== null)
+        return passed(id, `The reconciliation has counted no new application within the last hour.${since}`);
       return heard === null
         ? skipped(id, "No application came within the last hour, so nothing follows about webhooks.")
         : warned(id, "The webhook was never heard of: neither a test of the ATS nor a delivery has come.", todo);
