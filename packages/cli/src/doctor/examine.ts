@@ -151,10 +151,13 @@ async function documentOf(
     const connection = await parts.stores.connections.get(id);
     return connection === undefined
       ? { connection: null, check: failed(name, "The connection's document is missing.", todo) }
-      : { connection, check: passed(
+      : {
+          connection,
+          check: passed(
             name,
             `The connection's document can be read: it is for ${connection.ats}, and called ${named(connection.name)}.`,
-          ) };
+          ),
+        };
   } catch (error) {
     // Of the store, which only the composition root knows. Its message names paths and what was expected there.
     const isUnreadable = error instanceof Error && error.name === "StoredItemError";
