@@ -132,7 +132,10 @@ describe("the way from the command to an annotated application", () => {
     expect(diagnosis.stdout).toMatch(/\n\d+ fine, \d+ not looked at\.\n$/);
 
     const annotate = ["mode", "annotate", "--connection", id];
-    expect(await run(annotate)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Nothing is annotated before/) });
+    expect(await run(annotate)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Nothing is annotated before/),
+    });
     const allowed = await run([...annotate, "--notice-acknowledged", "--as", "hr@example.com"]);
     expect(allowed).toMatchObject({ code: 0, stdout: expect.stringContaining("is in mode annotate now") });
     expect(allowed.stdout).toMatch(/none screened yet\. Forecast for this set-up: \d+(\.\d+)?%/);

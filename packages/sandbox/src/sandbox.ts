@@ -283,7 +283,7 @@ export async function startSandbox(options: {
         ],
         submittedAt: new Date(clock().getTime() - (sample.hoursAgo ?? 0) * HOUR_MS),
         ip: sample.address,
-        ...(sample.resume === undefined ? {} : { resume: sampleResume(sample, sample.resume === "rewritten") }),
+        resume: sample.resume === undefined ? null : sampleResume(sample, sample.resume === "rewritten"),
         ...changes,
       });
       journal.open({ account, applicant: sample, ref });
