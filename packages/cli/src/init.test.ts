@@ -8,9 +8,11 @@ import { type Sandbox, startSandbox } from "@bonafide/sandbox/sandbox";
 import { composeInstallation } from "@bonafide/functions/compose-installation";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
+import { init } from "./commands/run-init.ts";
+import { room } from "./init/testing-room.ts";
 import { announceLocalStack } from "./target/local-stack.ts";
 import { resolveTarget } from "./target/target.ts";
-import { bonafide, spawnBonafide } from "./testing.ts";
+import { bonafide, captured, spawnBonafide } from "./testing.ts";
 
 const Answer = z.strictObject({
   connectionId: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/),
@@ -75,33 +77,66 @@ async function save(page: string, form: Readonly<Record<string, string>>): Promi
 }
 
 describe("the way from the command to an annotated application", () => {
-  it("leads over the printed address and secret, the ATS's own page and its ping", { timeout: 60_000 }, async () => {
-    const home = path.join(folder, "home");
-    await mkdir(home);
-    const withdraw = await announceLocalStack(home, sandbox.local);
-    const credentials = await file("walk.json", accountOf("greenhouse").emulator.credentials);
-    const waiting = spawnBonafide(["init", "--ats", "greenhouse", "--credentials", credentials, "--yes"], {
-      cwd: home,
-      async onOutput(output) {
-        if (!output.includes("Waiting for the ping")) return false;
-        const [, url = "", secret = ""] = /address {2}(\S+)\n {2}secret {3}(\S+)/.exec(output) ?? [];
-        // As a person may: the wrong secret first.
-        expect(await save("settings/greenhouse", { url, secret: `${secret}x` })).toContain("was answered 401");
-        expect(await save("settings/greenhouse", { url, secret })).toContain("Saved and active");
-        return true;
-      },
+  it("leads over questions, a wrong credential, the printed address and secret, the ATS's own page and its ping", {
+    timeout: 60_000,
+  }, async () => {
+    const { streams, shown, asked, answer } = room();
+    const { stdout, stderr } = await captured(async (printed) => {
+      const session = init({ settings, wait: true }, streams);
+      await answer(/Set up a new connection, or change one/, "\r");
+      await answer(/Which ATS/, "\r");
+      await asked(/Go on/);
+      // What will run, what will not and what that finds is said before any credential is asked for.
+      expect(printed()).toMatch(/line type[^]*network: this ATS passes on no address[^]*Forecast for 3000/);
+      expect(shown()).not.toContain("Client");
+      const before = await connectionIds();
+      await answer(/Go on/, "\r");
+      await answer(/Client ID/, "emulated-client-id\r");
+      await answer(/Client secret/, "canary-wrong\r");
+      await answer(/User our notes/, "\r");
+      // Asked again, with what is no secret as it was given.
+      await answer(/Client ID[^]*emulated-client-id/, "\r");
+      expect(printed()).toMatch(/^Greenhouse does not accept this credential; check [^.]*\. Give it once more/m);
+      await answer(/Client secret/, "emulated-client-secret\r");
+      await answer(/User our notes/, "\r");
+      await answer(/Which policy/, "\r");
+      expect(await connectionIds()).toEqual(before);
+      await answer(/What does the candidate list show/, "\r");
+      await answer(/Which results get a note[^]*verify identity/, "\r");
+      await answer(/Your own domains/, "example.com\r");
+      await expect.poll(printed, { timeout: 20_000, interval: 10 }).toContain("Waiting for the ping");
+      const [, url = "", secret = ""] = /address {2}(\S+)\n {2}secret {3}(\S+)/.exec(printed()) ?? [];
+      // As a person may: the wrong secret first.
+      expect(await save("settings/greenhouse", { url, secret: `${secret}x` })).toContain("was answered 401");
+      expect(await save("settings/greenhouse", { url, secret })).toContain("Saved and active");
+      await session;
     });
-    const { code, stdout, stderr } = await waiting;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    // What will not run is told before anything else, then what to paste where, then that it works.
-    expect(stdout).toMatch(
-      /network: this ATS passes on no address[^]*Forecast for 3000[^]*Configure > Dev Center > Web Hooks[^]*events {3}Application created;[^]*has sent its ping/,
-    );
-    const [, id = ""] = /is connection (\S+) of the local stack, mode observe/.exec(stdout) ?? [];
+    expect(stderr).toBe("");
+    for (const text of [shown(), stdout]) expect(text).not.toMatch(/canary|emulated-client-secret/);
+    expect(stdout).toMatch(/Configure > Dev Center > Web Hooks[^]*events {3}Application created;[^]*has sent its ping/);
+    const [, id = ""] = /is connection (\S+) of .*, mode observe/.exec(stdout) ?? [];
+    expect(stdout).toContain(`npx bonafide doctor --connection ${id}\n`);
+    expect(stdout).toContain(`npx bonafide mode annotate --connection ${id} --notice-acknowledged --as `);
+    expect(await sandbox.stores.connections.get(id)).toMatchObject({
+      ats: "greenhouse",
+      mode: "observe",
+      policy: null,
+      carrier: { kind: "tag" },
+      noteOn: null,
+      companyDomains: ["example.com"],
+    });
+    // The stack's own file of webhook secrets is where the diagnosis finds the one to sign its test delivery with.
+    const diagnosis = await run(["doctor", "--connection", id]);
+    expect(diagnosis).toMatchObject({ code: 0, stderr: "" });
+    expect(diagnosis.stdout).toContain("✓ The webhook takes a signed test delivery.");
+    expect(diagnosis.stdout).toMatch(/\n\d+ fine, \d+ not looked at\.\n$/);
 
-    const asked = ["mode", "annotate", "--connection", id];
-    expect(await run(asked)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Nothing is annotated before/) });
-    const allowed = await run([...asked, "--notice-acknowledged", "--as", "hr@example.com"]);
+    const annotate = ["mode", "annotate", "--connection", id];
+    expect(await run(annotate)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Nothing is annotated before/),
+    });
+    const allowed = await run([...annotate, "--notice-acknowledged", "--as", "hr@example.com"]);
     expect(allowed).toMatchObject({ code: 0, stdout: expect.stringContaining("is in mode annotate now") });
     expect(allowed.stdout).toMatch(/none screened yet\. Forecast for this set-up: \d+(\.\d+)?%/);
 
@@ -127,13 +162,17 @@ describe("the way from the command to an annotated application", () => {
     });
     const page = await (await fetch(`${sandbox.origin}/greenhouse/${inAts()?.applicationId}`)).text();
     expect(page).toContain("VERIFY CONTACT");
-    await withdraw?.();
   });
 });
 
-describe("bonafide init", () => {
+describe("bonafide init --yes", () => {
+  let set: Awaited<ReturnType<typeof initialised>>;
+  beforeAll(async () => {
+    set = await initialised("lever", ["--company-domains", "Example.com, example.org", "--note-on", "high"]);
+  });
+
   it("stores keys and credential apart from the settings, and shows neither", async () => {
-    const { answer, stdout, stderr } = await initialised("lever", ["--company-domains", "Example.com, example.org"]);
+    const { answer, stdout, stderr } = set;
     const { connectionId, secret, url } = answer;
     expect(url).toBe(`${sandbox.origin}/webhooks/${connectionId}`);
     expect(secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
@@ -144,7 +183,7 @@ describe("bonafide init", () => {
       ats: "lever",
       mode: "observe",
       carrier: { kind: "tag" },
-      noteOn: null,
+      noteOn: ["high"],
       companyDomains: ["example.com", "example.org"],
     });
     for (const shown of [stdout, stderr]) {
@@ -154,7 +193,7 @@ describe("bonafide init", () => {
   });
 
   it("run again changes what is said and keeps the rest: keys, credential and secret", async () => {
-    const { answer } = await initialised("lever", ["--note-on", "high"]);
+    const { answer } = set;
     const before = await secretsOf(answer.connectionId);
     const again = await run([
       "init",
@@ -177,7 +216,7 @@ describe("bonafide init", () => {
   });
 
   it("rotates the webhook secret: the running ingress takes both, and no key changes", async () => {
-    const { answer } = await initialised("lever");
+    const { answer } = set;
     const before = await secretsOf(answer.connectionId);
     const { emulator } = accountOf("lever");
     const knock = async (secret: string | null) => {
@@ -239,12 +278,17 @@ describe("bonafide init", () => {
   it("that is interrupted while it waits leaves everything in place, and says how to check later", {
     timeout: 30_000,
   }, async () => {
+    const home = path.join(folder, "home");
+    await mkdir(home);
+    const withdraw = await announceLocalStack(home, sandbox.local);
     const credentials = await file("interrupted.json", accountOf("lever").emulator.credentials);
+    // Without a word about where: it finds the stack that runs from its folder.
     const { code, stdout, stderr } = await spawnBonafide(
-      ["init", "--ats", "lever", "--credentials", credentials, "--yes", "--settings", settings],
-      { interruptAt: /Waiting for the ping/ },
+      ["init", "--ats", "lever", "--credentials", credentials, "--yes"],
+      { interruptAt: /Waiting for the ping/, cwd: home },
     );
-    const [, id = ""] = /is connection (\S+) of/.exec(stdout) ?? [];
+    await withdraw?.();
+    const [, id = ""] = /is connection (\S+) of the local stack/.exec(stdout) ?? [];
     expect(code).toBe(130);
     expect(stderr).toMatch(/^Everything is stored and stays\. .*bonafide doctor --connection \S+ says/);
     expect(await sandbox.stores.connections.get(id)).toMatchObject({ mode: "observe" });
@@ -375,8 +419,10 @@ describe.runIf(process.platform !== "win32")("bonafide init --stage", () => {
 
 describe("bonafide mode", () => {
   it("says what it is, and changes it", async () => {
-    const { answer } = await initialised("lever");
-    const connection = ["--connection", answer.connectionId];
+    const { connection: own } = accountOf("lever");
+    const id = "a-connection-with-its-mode-01";
+    await sandbox.stores.connections.put({ ...own, id, mode: "observe" });
+    const connection = ["--connection", id];
     expect((await run(["mode", ...connection])).stdout).toMatch(/is in mode observe: applications are screened/);
     expect((await run(["mode", "off", ...connection])).stdout).toMatch(/is in mode off now/);
     expect((await run(["mode", "off", ...connection])).stdout).toMatch(/was in mode off already/);

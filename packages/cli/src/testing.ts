@@ -55,8 +55,8 @@ export function spawnBonafide(
   });
 }
 
-/** The same program without a process: what it prints is caught on its way out. */
-export async function bonafide(args: readonly string[]): Promise<Ran> {
+/** What a piece of the program prints is caught on its way out; `printed` is its standard output so far. */
+export async function captured(work: (printed: () => string) => Promise<void>): Promise<Ran> {
   let stdout = "";
   let stderr = "";
   const spies = [
@@ -67,10 +67,13 @@ export async function bonafide(args: readonly string[]): Promise<Ran> {
   ];
   try {
     process.exitCode = 0;
-    await run(args);
+    await work(() => stdout);
     return { code: Number(process.exitCode), stdout, stderr };
   } finally {
     process.exitCode = undefined;
     for (const spy of spies) spy.mockRestore();
   }
 }
+
+/** The same program without a process. */
+export const bonafide = (args: readonly string[]): Promise<Ran> => captured(() => run(args));

@@ -59,6 +59,8 @@ export async function startAccounts(
       return {
         connection: Connection.parse({
           mode: "annotate",
+          // Its applicants are invented, and the page they apply at says what happens.
+          notice: { acknowledgedAt: clock().toISOString(), by: "sandbox" },
           ...settings,
           id: randomBytes(18).toString("base64url"),
           ats,

@@ -61,6 +61,11 @@ const SETTLE_TIMEOUT_MS = 180_000;
 
 export type { Step };
 
+/** A sample of which nothing came in time: the system goes on with it, and nobody has to stop for it. */
+export class UnsettledError extends Error {
+  override readonly name = "UnsettledError";
+}
+
 export interface Submitted<A extends Applicant = Sample> {
   readonly account: Account;
   readonly sample: A;
@@ -278,7 +283,7 @@ export async function startSandbox(options: {
         ],
         submittedAt: new Date(clock().getTime() - (sample.hoursAgo ?? 0) * HOUR_MS),
         ip: sample.address,
-        ...(sample.resume === undefined ? {} : { resume: sampleResume(sample, sample.resume === "rewritten") }),
+        resume: sample.resume === undefined ? null : sampleResume(sample, sample.resume === "rewritten"),
         ...changes,
       });
       journal.open({ account, applicant: sample, ref });
@@ -332,7 +337,8 @@ export async function startSandbox(options: {
       const ref = place(account, sample, changes);
       const sentAt = performance.now();
       const status = await announce(account, ref);
-      if (status !== 200) throw new Error(`the webhook was answered ${status}`);
+      if (status !== 200)
+        throw new UnsettledError(status === 0 ? "the webhook was not answered" : `the webhook was answered ${status}`);
       return { account, sample, ref, connectionId, sentAt, acknowledgedMs: performance.now() - sentAt };
     }
 
@@ -350,7 +356,9 @@ export async function startSandbox(options: {
           });
         });
       }
-      throw new Error(`application ${ref.applicationId} was not settled within ${SETTLE_TIMEOUT_MS / 1000} seconds`);
+      throw new UnsettledError(
+        `application ${ref.applicationId} was not settled within ${SETTLE_TIMEOUT_MS / 1000} seconds`,
+      );
     }
 
     return {

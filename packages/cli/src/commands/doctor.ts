@@ -16,8 +16,9 @@ async function doctor({ connection, json = false, proveField, ...target }: Optio
   if (proveField !== undefined && connection === undefined)
     throw new UsageError("Name the connection whose field is to be tried with --connection.");
   // Loaded here: every other command would pay for the worker's clients otherwise.
-  const [{ composeDoctor }, { examine }, report] = await Promise.all([
+  const [{ composeDoctor }, { withWebhookSecrets }, { examine }, report] = await Promise.all([
     import("@bonafide/functions/compose-doctor"),
+    import("../doctor/webhook-secrets.ts"),
     import("../doctor/examine.ts"),
     import("../doctor/report.ts"),
   ]);
@@ -25,7 +26,7 @@ async function doctor({ connection, json = false, proveField, ...target }: Optio
   // Whether the connection exists is one of the questions, so it is not asked for on the way to the table.
   const findings = await withDeployed(
     target,
-    (settings) => composeDoctor(settings),
+    async (settings) => composeDoctor(await withWebhookSecrets(settings, target.stage)),
     async (composed) => {
       const all: Finding[] = [];
       for await (const finding of examine(composed, wanted)) {

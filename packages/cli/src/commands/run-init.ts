@@ -6,10 +6,10 @@ import { composeInstallation, type Installation } from "@bonafide/functions/comp
 import { composeOperator, type Operator } from "@bonafide/functions/compose-operator";
 import { readLocalWebhookSecrets, writeLocalWebhookSecrets } from "@bonafide/functions/local-webhook-secrets";
 import { FailedError, InterruptedError, UsageError } from "../failure.ts";
-import { acceptedCredentials } from "../init/credentials.ts";
-import { completed, outline } from "../init/draft.ts";
-import { type Interview, openInterview } from "../init/interview.ts";
-import { stepsText } from "../init/next-steps.ts";
+import { acceptedCredentials, credentialsFrom } from "../init/credentials.ts";
+import { checkOptions, completed, outline } from "../init/draft.ts";
+import { type Interview, openInterview, type Room } from "../init/interview.ts";
+import { nextText, stepsText } from "../init/next-steps.ts";
 import type { InitOptions } from "../init/options.ts";
 import { outlookOf, outlookText } from "../init/outlook.ts";
 import { firstPing } from "../init/ping.ts";
@@ -91,17 +91,24 @@ async function atsOf(
 
 /** A credential that is stored stays unless another is given. */
 async function credentialsFor(
-  session: Session,
-  { draft, descriptor, before }: { draft: Connection; descriptor: AtsDescriptor; before: Connection | null },
+  { installation, interview, say }: Session,
+  {
+    draft,
+    descriptor,
+    before,
+    given,
+  }: {
+    readonly draft: Connection;
+    readonly descriptor: AtsDescriptor;
+    readonly before: Connection | null;
+    readonly given: Awaited<ReturnType<typeof credentialsFrom>> | null;
+  },
 ): Promise<unknown> {
-  const { installation, options, interview, say } = session;
   const keeps =
     before !== null &&
-    options.credentials === undefined &&
+    given === null &&
     (interview === null || !(await interview.confirm("Enter another credential?", false)));
-  if (keeps) return null;
-  const file = options.credentials === undefined ? {} : { file: options.credentials };
-  return acceptedCredentials(installation, descriptor, draft, { ...file, interview, say });
+  return keeps ? null : acceptedCredentials(installation, descriptor, draft, { given, interview, say });
 }
 
 async function setUp(session: Session): Promise<void> {
@@ -114,6 +121,8 @@ async function setUp(session: Session): Promise<void> {
   const { ats, descriptor } = await atsOf(session, before);
   if (interview === null && before === null && options.credentials === undefined)
     throw new UsageError("Give the credential's values in a file with --credentials.");
+  checkOptions(options, descriptor, before);
+  const given = options.credentials === undefined ? null : await credentialsFrom(options.credentials);
   const draft = outline(options, ats, before, descriptor.title);
 
   const outlook = outlookOf(draft, await installation.providers());
@@ -121,7 +130,7 @@ async function setUp(session: Session): Promise<void> {
   if (interview !== null && before === null && !(await interview.confirm("Go on?", true)))
     throw new InterruptedError("Stopped; nothing was stored.");
 
-  const credentials = await credentialsFor(session, { draft, descriptor, before });
+  const credentials = await credentialsFor(session, { draft, descriptor, before, given });
   const connection = await completed(draft, options, descriptor, { before, interview });
   const resume = `bonafide init --connection ${connection.id}${options.stage === undefined ? "" : ` --stage ${options.stage}`}`;
   const now = operator.clock();
@@ -165,11 +174,7 @@ async function setUp(session: Session): Promise<void> {
     );
   if (pingAt === null) return;
   say(`\n${paint("green", `${descriptor.title} has sent its ping, and it came through.`)}`);
-  say(
-    mode === "observe"
-      ? "From now on every application is screened, and nothing is written to the ATS: bonafide doctor checks the rest, bonafide mode annotate begins to annotate."
-      : "bonafide doctor checks the rest.",
-  );
+  say(nextText(connection, options.stage));
 }
 
 function waited(session: Session, { id }: Connection, since: Date): Promise<Date> {
@@ -183,11 +188,12 @@ function waited(session: Session, { id }: Connection, since: Date): Promise<Date
   }, `Everything is stored and stays. When the webhook is saved in the ATS, bonafide doctor --connection ${id}${stage} says whether it came through.`);
 }
 
-export async function init(options: InitOptions): Promise<void> {
-  if (options.yes !== true && !process.stdin.isTTY)
+/** `room` is where the questions are asked: the terminal without it. */
+export async function init(options: InitOptions, room?: Room): Promise<void> {
+  if (options.yes !== true && room === undefined && !process.stdin.isTTY)
     throw new UsageError("There is no terminal to ask at; add --yes and give the answers as options, see --help.");
   const target = await resolveTarget(options);
-  const interview = options.yes === true ? null : await openInterview();
+  const interview = options.yes === true ? null : await openInterview(room);
   const say = options.json ? (line: string) => console.error(line) : (line: string) => console.log(line);
   const operator = composeOperator(target.settings);
   const installation = composeInstallation(target.settings);

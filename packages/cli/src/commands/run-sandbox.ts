@@ -1,65 +1,17 @@
 /** What `bonafide start` does: runs the sandbox, tells what happens to the samples, and checks how they ended. */
-import { atses } from "@bonafide/core/ats";
 import { LIST_VALUES, listValue } from "@bonafide/core/domain/annotation";
 import { type Account, ConnectionSettings } from "@bonafide/sandbox/accounts";
-import { deviations, type Outcome, outcomeOf, type Settled, standing } from "@bonafide/sandbox/outcome";
-import { type Sandbox, type Submitted, startSandbox } from "@bonafide/sandbox/sandbox";
-import { type Sample, SAMPLES } from "@bonafide/sandbox/samples";
+import { deviations, type Outcome, outcomeOf, type Settled } from "@bonafide/sandbox/outcome";
+import { startSandbox } from "@bonafide/sandbox/sandbox";
 import { EXIT, UsageError } from "../failure.ts";
 import { readSettings } from "../files.ts";
+import { BAND_STYLE, nameOf, runSamples, titleOf, unscreened } from "../sample-stories.ts";
 import { announceLocalStack, LOCAL_FILE } from "../target/local-stack.ts";
 import type { StartOptions } from "./start.ts";
 import { boxed, paint, printable, table } from "../terminal.ts";
 
 /** Minutes in the cloud: what no webhook announced is found here too. */
 const CRONS = { reconcileMs: 10_000, sweepMs: 5_000 };
-
-const nameOf = ({ givenName, familyName }: Sample) => printable(`${givenName} ${familyName}`);
-
-const BAND_STYLE = { high: "red", review: "yellow", low: "green", unscored: "cyan" } as const;
-
-/** Why an application has no result. */
-function unscreened({ state, code, outcome }: Settled["record"]): string {
-  if (state === "failed") return `Needs a person: ${code ?? "unknown"}`;
-  return outcome === "out_of_scope" ? "Outside the scope" : state;
-}
-
-const titleOf = ({ connection: { ats } }: Account) => atses[ats]?.descriptor.title ?? ats;
-
-async function runSamples(sandbox: Sandbox, say: (line: string) => void): Promise<Settled[]> {
-  const whoOf = ({ account, sample }: Submitted) => `${titleOf(account).padEnd(10)} ${nameOf(sample).padEnd(20)}`;
-
-  async function watch(sent: Submitted): Promise<Settled> {
-    const { record, annotatedMs } = await sandbox.settled(sent);
-    const { assessment } = record;
-    const band = assessment?.band ?? "unscored";
-    const shown = assessment ? LIST_VALUES[listValue(assessment)] : unscreened(record);
-    const points = assessment ? `${String(assessment.points).padStart(3)} points` : " ".repeat("100 points".length);
-    const { carrier, noteId } = standing(sent.account, sent.ref.applicationId);
-    const written = [
-      ...(carrier === null ? [] : [carrier.kind === "tag" ? "tag" : "field"]),
-      ...(noteId === null ? [] : ["note"]),
-    ];
-    const nothing = record.state === "failed" ? "nothing written" : "nothing to write";
-    const after = `${written.join(" and ") || nothing}, ${annotatedMs.toFixed(0)} ms`;
-    say(
-      `${paint("bold", "screened")} ${whoOf(sent)} ${paint(BAND_STYLE[band], shown.padEnd(23))} ${points}  ${paint("dim", after)}`,
-    );
-    return { ...sent, record, annotatedMs };
-  }
-
-  const watched: Promise<Settled>[] = [];
-  // One after the other, as applications arrive; the screenings overlap.
-  for (const account of sandbox.accounts) {
-    for (const sample of SAMPLES) {
-      const sent = await sandbox.submit(account, sample);
-      const answered = `webhook answered 200 in ${sent.acknowledgedMs.toFixed(0)} ms`;
-      say(`${paint("dim", "arrived ")} ${whoOf(sent)} ${paint("dim", answered)}`);
-      watched.push(watch(sent));
-    }
-  }
-  return Promise.all(watched);
-}
 
 /** The candidate list of one ATS, as its recruiters see it, with the story behind each sample beside it. */
 function recruiterView(account: Account, outcome: Outcome, settled: readonly Settled[]): string {
@@ -111,7 +63,7 @@ export async function start(options: StartOptions): Promise<void> {
   process.once("SIGINT", () => void stop());
   process.once("SIGTERM", () => void stop());
   try {
-    const settled = await sandbox.whileSamples(runSamples(sandbox, say));
+    const { settled, open } = await sandbox.whileSamples(runSamples(sandbox, say));
     const outcome = await outcomeOf(sandbox, settled);
     const wrong = deviations(outcome, settled);
     if (options.json) console.log(JSON.stringify(outcome, null, 2));
@@ -130,7 +82,8 @@ export async function start(options: StartOptions): Promise<void> {
       `\n${received} received · ${screened} screened · ${annotated} annotated · ${notes} notes · ${dlq} dead letters`,
     );
     for (const line of wrong) console.error(`Not as the policy asks: ${line}.`);
-    process.exitCode = wrong.length === 0 ? EXIT.done : EXIT.failed;
+    for (const line of open) console.error(`Not through yet, and still being worked on: ${line}.`);
+    process.exitCode = wrong.length === 0 && open.length === 0 ? EXIT.done : EXIT.failed;
     if (options.once) return;
     say(`\n${paint("bold", "The recruiter's page")}  ${sandbox.origin}`);
     say("\nStill listening for signed webhooks:");

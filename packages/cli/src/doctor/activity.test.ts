@@ -29,7 +29,7 @@ describe("whether webhooks come", () => {
     const heard = { ping: minutesAgo(300), delivery: minutesAgo(125) };
     expect(eventsCheck(watermark(), heard, NOW)).toMatchObject({
       state: "passed",
-      says: "No application came within the last hour. The last delivery came 2 hours ago.",
+      says: "The reconciliation has counted no new application within the last hour. The last delivery came 2 hours ago.",
     });
     expect(eventsCheck(watermark(), { ...heard, delivery: null }, NOW).says).toContain("5 hours ago");
     expect(eventsCheck(watermark(), { ping: null, delivery: null }, NOW).state).toBe("warned");

@@ -16,8 +16,9 @@ export async function* activityChecks({ doctor, parts, connection }: ExaminedCon
   const { id } = connection;
   const now = doctor.clock();
   const watermark = await parts.stores.watermarks.read({ connectionId: id });
-  yield reconcileCheck(watermark, now);
-  yield eventsCheck(watermark, await parts.heard(id), now);
+  const heard = await parts.heard(id);
+  yield reconcileCheck(watermark, heard, now);
+  yield eventsCheck(watermark, heard, now);
   const stuck = await parts.stores.screenings.due(id, new Date(now.getTime() - STUCK_MS), MOST_COUNTED);
   const count = stuck.length < MOST_COUNTED ? String(stuck.length) : `${MOST_COUNTED} or more`;
   yield stuck.length === 0
@@ -29,8 +30,13 @@ export async function* activityChecks({ doctor, parts, connection }: ExaminedCon
       );
 }
 
-function reconcileCheck(watermark: Watermark | undefined, now: Date): Check {
+type Heard = { readonly ping: Date | null; readonly delivery: Date | null } | null;
+
+function reconcileCheck(watermark: Watermark | undefined, heard: Heard, now: Date): Check {
   const todo = "Look at the log of the reconcile function, and whether its schedule is on.";
+  const isNew = heard !== null && heard.ping !== null && now.getTime() - heard.ping.getTime() < LATE_MS;
+  if (watermark === undefined && isNew)
+    return skipped("reconcile", "The webhook was saved lately, and the reconciliation has not come round to it yet.");
   if (watermark === undefined)
     return warned(
       "reconcile",
@@ -42,8 +48,6 @@ function reconcileCheck(watermark: Watermark | undefined, now: Date): Check {
   if (lagMs > LOST_MS) return failed("reconcile", says, todo);
   return lagMs > LATE_MS ? warned("reconcile", says, todo) : passed("reconcile", says);
 }
-
-type Heard = { readonly ping: Date | null; readonly delivery: Date | null } | null;
 
 /** By what the reconciliation found out about the last hour, and by when a delivery last came where that is kept. */
 export function eventsCheck(watermark: Watermark | undefined, heard: Heard, now: Date): Check {
@@ -70,7 +74,9 @@ export function eventsCheck(watermark: Watermark | undefined, heard: Heard, now:
           id,
           `Webhooks announced ${found - missed} of the ${found} applications of the last hour.${since}`,
         );
-      if (last !== null) return passed(id, `No application came within the last hour.${since}`);
+      // Its lists leave out what is younger than minutes, and what is older than the connection.
+      if (last !== null)
+        return passed(id, `The reconciliation has counted no new application within the last hour.${since}`);
       return heard === null
         ? skipped(id, "No application came within the last hour, so nothing follows about webhooks.")
         : warned(id, "The webhook was never heard of: neither a test of the ATS nor a delivery has come.", todo);

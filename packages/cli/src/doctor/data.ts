@@ -1,5 +1,5 @@
 /** How old the public data is that lookups work with. */
-import { type Check, failed, passed, warned } from "@bonafide/core/domain/check";
+import { type Check, failed, passed, skipped, warned } from "@bonafide/core/domain/check";
 import { DATA_NAMES } from "@bonafide/core/domain/public-data";
 import { type Checks, type Examined, span } from "./examination.ts";
 
@@ -14,10 +14,13 @@ export const DATA_ADVICE = "Check DATA_BUCKET, your credentials and the network.
 
 export async function* dataChecks({ doctor, parts }: Examined): Checks {
   const manifest = await parts.manifest();
+  const without = "lookups work with what came with the code, and lists of exits are not checked";
+  if (manifest === null && parts.isLocal)
+    return yield skipped("data", `A stack on this machine refreshes no data: ${without}.`);
   if (manifest === null)
     return yield warned(
       "data",
-      "No bucket for refreshed data is set: lookups work with what came with the code, and lists of exits are not checked.",
+      `No bucket for refreshed data is set: ${without}.`,
       "Set DATA_BUCKET, as a deployed stage does.",
     );
   if (manifest === undefined)

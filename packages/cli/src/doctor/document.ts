@@ -1,5 +1,5 @@
 /** What a connection's document says: mode, notice, and a policy that still fits the catalogue. */
-import { type Check, failed, passed, warned } from "@bonafide/core/domain/check";
+import { type Check, failed, passed, skipped, warned } from "@bonafide/core/domain/check";
 import { checkPolicy } from "@bonafide/core/domain/policy-check";
 import { standingTurned } from "@bonafide/core/domain/put-aside";
 import { signals } from "@bonafide/core/signals";
@@ -18,6 +18,11 @@ export function* documentChecks(connection: Connection): Generator<Check> {
     : passed("mode", MODES[mode]);
   if (notice)
     yield passed("notice", `That applicants are told was acknowledged on ${notice.acknowledgedAt.slice(0, 10)}.`);
+  else if (mode !== "annotate")
+    yield skipped(
+      "notice",
+      "That applicants are told about the screening was not acknowledged yet; bonafide mode annotate asks for it.",
+    );
   else
     yield warned(
       "notice",

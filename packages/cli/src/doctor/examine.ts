@@ -1,5 +1,5 @@
 /** The order of a diagnosis: first what everything stands on, then each connection; what cannot be looked at is left out by name. */
-import { type Check, failed, passed, skipped, warned } from "@bonafide/core/domain/check";
+import { type Check, failed, named, passed, skipped, warned } from "@bonafide/core/domain/check";
 import type { Connection, ConnectionSecrets } from "@bonafide/core/domain/connection";
 import { SettingsError } from "@bonafide/core/domain/errors";
 import type { Doctor, Parts } from "@bonafide/functions/compose-doctor";
@@ -89,6 +89,11 @@ async function* oneConnection(whole: Examined, id: string, wanted: Wanted): Chec
   if (read.connection === null)
     return yield skipped("ats", "Nothing else of this connection was looked at without its document.");
   let { connection } = read;
+  if (connection.mode === "off" && (await hasSuccessor(whole, connection)))
+    return yield skipped(
+      "mode",
+      "The mode is off and another connection to this ATS is at work, so nothing else of this one was looked at.",
+    );
   yield* documentChecks(connection);
 
   const { held, check } = await secretsOf(whole.parts, id);
@@ -126,6 +131,16 @@ async function* atsChecks({ parts, connection }: ExaminedConnection): Checks {
   else yield skipped("ats", "There is no diagnosis of this ATS.");
 }
 
+/** Whether another connection to the same ATS is there for what this one no longer does. */
+async function hasSuccessor({ doctor, parts }: Examined, { id, ats }: Connection): Promise<boolean> {
+  for (const other of await doctor.connectionIds()) {
+    // One that cannot be read is at work for nobody, and said elsewhere.
+    const { connection } = other === id ? { connection: null } : await documentOf(parts, other);
+    if (connection?.ats === ats && connection.mode !== "off") return true;
+  }
+  return false;
+}
+
 async function documentOf(
   parts: Parts,
   id: string,
@@ -136,7 +151,13 @@ async function documentOf(
     const connection = await parts.stores.connections.get(id);
     return connection === undefined
       ? { connection: null, check: failed(name, "The connection's document is missing.", todo) }
-      : { connection, check: passed(name, `The connection's document can be read: it is for ${connection.ats}.`) };
+      : {
+          connection,
+          check: passed(
+            name,
+            `The connection's document can be read: it is for ${connection.ats}, and called ${named(connection.name)}.`,
+          ),
+        };
   } catch (error) {
     // Of the store, which only the composition root knows. Its message names paths and what was expected there.
     const isUnreadable = error instanceof Error && error.name === "StoredItemError";

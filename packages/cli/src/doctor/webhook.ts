@@ -95,7 +95,12 @@ function secretOf({ doctor, connection }: ExaminedConnection): {
   const { webhookSecrets } = doctor.settings;
   const none = (check: Check) => ({ secret: null, check });
   if (webhookSecrets === null)
-    return none(skipped(SECRET_CHECK, "WEBHOOK_SECRETS is not set here, so the webhook's secret was not looked at."));
+    return none(
+      skipped(
+        SECRET_CHECK,
+        "The webhook's secret was not looked at: neither WEBHOOK_SECRETS nor the secret of a stage can be read here.",
+      ),
+    );
   if (webhookSecrets === "malformed")
     return none(
       failed(SECRET_CHECK, "WEBHOOK_SECRETS is not what it should be.", "Write it anew as docs/connection.md says."),

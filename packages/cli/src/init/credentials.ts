@@ -38,13 +38,18 @@ async function refusal(
   }
 }
 
-async function credentialsFrom(file: string): Promise<Values> {
+export async function credentialsFrom(file: string): Promise<Values> {
   const parsed = Values.safeParse(await readJson(file));
   if (parsed.success) return parsed.data;
   throw new UsageError("The credentials are no JSON object of texts; give the values the ATS showed, by their names.");
 }
 
-async function ask(interview: Interview, { credentials }: Pick<AtsDescriptor, "credentials">): Promise<Values> {
+/** What was given `before` is offered again, but for what is secret. */
+async function ask(
+  interview: Interview,
+  { credentials }: Pick<AtsDescriptor, "credentials">,
+  before: Values,
+): Promise<Values> {
   const values: Values = {};
   for (const { name, label, secret, where, shape } of credentials) {
     const check = (given: string) =>
@@ -55,31 +60,31 @@ async function ask(interview: Interview, { credentials }: Pick<AtsDescriptor, "c
           : "This is not what it looks like; copy it again.";
     const given = secret
       ? await interview.secret({ message: label, check })
-      : await interview.text({ message: label, hint: where, check });
+      : await interview.text({ message: label, hint: where, check, initial: before[name] ?? "" });
     if (given !== "") values[name] = given;
   }
   return values;
 }
 
-/** Asks until the ATS accepts what was given, or takes what a file holds or says why not. */
+/** Asks until the ATS accepts what is typed; where a file has given it, tries that once and says why not. */
 export async function acceptedCredentials(
   installation: Pick<Installation, "tryCredentials">,
   descriptor: AtsDescriptor,
   connection: Connection,
-  given: { readonly file?: string; readonly interview: Interview | null; readonly say: (line: string) => void },
+  from: { readonly given: Values | null; readonly interview: Interview | null; readonly say: (line: string) => void },
 ): Promise<unknown> {
-  const { file, interview, say } = given;
-  if (file !== undefined || interview === null) {
-    if (file === undefined) throw new UsageError("Give the credential's values in a file with --credentials.");
-    const credentials = await credentialsFrom(file);
-    const why = await refusal(installation, descriptor, connection, credentials);
+  const { given, interview, say } = from;
+  if (given !== null || interview === null) {
+    if (given === null) throw new UsageError("Give the credential's values in a file with --credentials.");
+    const why = await refusal(installation, descriptor, connection, given);
     if (why !== null) throw new FailedError(`${why} Nothing was stored.`);
-    return credentials;
+    return given;
   }
+  let credentials: Values = {};
   for (;;) {
-    const credentials = await ask(interview, descriptor);
+    credentials = await ask(interview, descriptor, credentials);
     const why = await refusal(installation, descriptor, connection, credentials);
     if (why === null) return credentials;
-    say(why);
+    say(`${why} Give it once more, or leave with Ctrl-C.`);
   }
 }

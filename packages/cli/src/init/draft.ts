@@ -5,6 +5,7 @@ import { type Carrier, Connection } from "@bonafide/core/domain/connection";
 import { JURISDICTIONS, type PolicyDocument } from "@bonafide/core/domain/policy-document";
 import { defaultPolicy } from "@bonafide/core/signals";
 import { UsageError } from "../failure.ts";
+import { BAND_TITLES } from "../forecast-text.ts";
 import { readPolicyDocument } from "../policy-file.ts";
 import type { Interview } from "./interview.ts";
 import { BANDS, CARRIERS, companyDomains, type InitOptions } from "./options.ts";
@@ -24,8 +25,6 @@ async function policyOf(
   before: PolicyDocument | null,
   interview: Interview | null,
 ): Promise<PolicyDocument | null> {
-  if (options.policy !== undefined && options.jurisdiction !== undefined)
-    throw new UsageError("Give --policy or --jurisdiction, not both: a policy file names its jurisdiction itself.");
   if (options.policy !== undefined) return readPolicyDocument(options.policy);
   if (options.jurisdiction !== undefined) return under(options.jurisdiction);
   if (interview === null) return before;
@@ -42,13 +41,33 @@ async function policyOf(
   return chosen === "catalogue" ? null : under(chosen);
 }
 
+const carriersOf = ({ carriers }: Pick<AtsDescriptor, "carriers">) =>
+  CARRIERS.filter((kind) => carriers.includes(kind));
+
+/** Throws for options that cannot be followed, before anything is asked of anybody. */
+export function checkOptions(
+  options: InitOptions,
+  descriptor: Pick<AtsDescriptor, "carriers" | "title">,
+  before: Connection | null,
+): void {
+  if (options.policy !== undefined && options.jurisdiction !== undefined)
+    throw new UsageError("Give --policy or --jurisdiction, not both: a policy file names its jurisdiction itself.");
+  const { carrier, field, yes } = options;
+  const offered = carriersOf(descriptor);
+  if (carrier !== undefined && !offered.includes(carrier))
+    throw new UsageError(`${descriptor.title} has no ${carrier}; choose ${offered.join(" or ")}.`);
+  const isKnown = field !== undefined || before?.carrier.kind === "application_field";
+  if (carrier === "application_field" && yes === true && !isKnown)
+    throw new UsageError("Name the application field with --field.");
+}
+
 async function carrierOf(
   options: InitOptions,
   { carriers, title }: AtsDescriptor,
   before: Carrier | null,
   interview: Interview | null,
 ): Promise<Carrier> {
-  const offered = CARRIERS.filter((kind) => carriers.includes(kind));
+  const offered = carriersOf({ carriers });
   const labels = {
     tag: "a tag on the candidate",
     application_field: "a private field of the application; nothing is written until it is proven harmless",
@@ -91,7 +110,7 @@ async function noteOnOf(
   if (interview === null) return before?.noteOn ?? null;
   const chosen = await interview.choosePlenty({
     message: "Which results get a note?",
-    options: BANDS.map((value) => ({ value, label: value })),
+    options: BANDS.map((value) => ({ value, label: BAND_TITLES[value], hint: value })),
     initial: before?.noteOn ?? noteOn,
   });
   const isDefault = chosen.length === noteOn.length && chosen.every((band) => noteOn.includes(band));

@@ -1,24 +1,7 @@
-import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { InterruptedError } from "../failure.ts";
 import { openInterview } from "./interview.ts";
-
-/** A terminal of which the test is the person. */
-function room() {
-  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
-  const output = Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 40 });
-  let shown = "";
-  output.on("data", (chunk: Buffer) => {
-    shown += chunk.toString();
-  });
-  const type = async (text: string) => {
-    for (const key of text) {
-      input.write(key);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
-  return { streams: { input, output }, shown: () => shown, type };
-}
+import { room } from "./testing-room.ts";
 
 describe("an interview", () => {
   it("shows nothing of a secret while it is typed, not even how long it is", async () => {

@@ -22,7 +22,7 @@ export interface Interview {
   }) => Promise<Value>;
   readonly choosePlenty: <Value extends string>(question: {
     readonly message: string;
-    readonly options: readonly { readonly value: Value; readonly label: string }[];
+    readonly options: readonly { readonly value: Value; readonly label: string; readonly hint?: string }[];
     readonly initial: readonly Value[];
   }) => Promise<readonly Value[]>;
   readonly confirm: (message: string, initial: boolean) => Promise<boolean>;

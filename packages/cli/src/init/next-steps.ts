@@ -1,5 +1,6 @@
 /** What is left to do by hand in the ATS, in its own words: address, secret, events, menu. */
 import type { AtsDescriptor } from "@bonafide/core/ats/ats";
+import type { Connection } from "@bonafide/core/domain/connection";
 import { paint } from "../terminal.ts";
 import type { Stored } from "./store.ts";
 import { OVERLAP_DAYS } from "./webhook-secrets.ts";
@@ -9,6 +10,24 @@ export interface Steps {
   readonly url: string;
   readonly stored: Stored;
   readonly deploy: string | null;
+}
+
+/** What comes after the ping, as it is to be typed. */
+export function nextText({ id, mode }: Pick<Connection, "id" | "mode">, stage: string | undefined): string {
+  const where = `--connection ${id}${stage === undefined ? "" : ` --stage ${stage}`}`;
+  return [
+    ...(mode === "observe"
+      ? ["From now on every application is screened, and nothing is written to the ATS.", ""]
+      : []),
+    "Whether everything else is in place:",
+    `  npx bonafide doctor ${where}`,
+    ...(mode === "observe"
+      ? [
+          "Once applicants are told (bonafide notice writes a draft), to begin to annotate:",
+          `  npx bonafide mode annotate ${where} --notice-acknowledged --as YOU@EXAMPLE.COM`,
+        ]
+      : []),
+  ].join("\n");
 }
 
 export function stepsText({ descriptor, url, stored, deploy }: Steps): string {

@@ -59,7 +59,9 @@ export function rethrowUnreachable(error: unknown, { kind }: Pick<Target, "kind"
   const code = awsFault(error);
   if (code === null) throw error;
   if (kind === "local")
-    throw new FailedError(`The local stack does not answer (${code}); start it again with npm start.`);
+    throw new FailedError(
+      `The local stack does not answer (${code}); wait until its samples are through and try again, else start it again with npm start.`,
+    );
   const signIn = signInSentence(error);
   if (signIn !== null) throw new FailedError(signIn);
   const check = kind === "stage" ? "AWS_REGION" : "TABLE_NAME, AWS_REGION, your credentials";
