@@ -1,12 +1,16 @@
 /** Where tests live and how they run; every test file belongs to exactly one project, which the architecture test checks. */
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { createClosingLine } from "./scripts/closing-line.ts";
 import { PROJECTS } from "./test/support/projects.ts";
 
 // Unpacks the infrastructure components once, before the projects that need them.
 const infraSetup = "test/infra/install.ts";
+
+// Every file and every command under test is a process that loads the same modules: the first one compiles them for all.
+process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache/compile", import.meta.url));
 
 export default defineConfig({
   test: {
@@ -40,7 +44,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "flow", include: PROJECTS.flow },
+        // Each file starts a whole installation; nothing of one is in a module that another could see.
+        test: { name: "flow", include: PROJECTS.flow, isolate: false },
       },
       {
         extends: true,
@@ -52,10 +57,9 @@ export default defineConfig({
           name: "infra",
           include: PROJECTS.infra,
           ...(existsSync(new URL(infraSetup, import.meta.url)) ? { globalSetup: infraSetup } : {}),
-          // Synthesis changes the working directory and the environment: its own process, one file at a time, last.
+          // Synthesis changes the working directory and the environment: each file needs a process of its own.
           pool: "forks",
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          isolate: true,
         },
       },
       {
@@ -66,8 +70,7 @@ export default defineConfig({
           // It starts from the synthesized stack too.
           ...(existsSync(new URL(infraSetup, import.meta.url)) ? { globalSetup: infraSetup } : {}),
           pool: "forks",
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          isolate: true,
         },
       },
     ],

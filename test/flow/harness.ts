@@ -28,6 +28,15 @@ const PATIENCE_MS = 120_000;
 /** Longer than the worker keeps a connection's settings. */
 const SETTINGS_AGE_MS = 61_000;
 
+/** Ever longer rests: looking takes the machine from what is waited for. */
+function aWhile(): () => Promise<void> {
+  let ms = 12.5;
+  return () => {
+    ms = Math.min(2 * ms, 200);
+    return new Promise((resolve) => setTimeout(resolve, ms));
+  };
+}
+
 function sampleOf(band: Sample["band"]): Sample {
   const found = SAMPLES.find((sample) => sample.band === band);
   if (!found) throw new Error(`no sample ends in ${band}`);
@@ -114,13 +123,19 @@ export async function startFlow(
   const connectionId = account.connection.id;
   const endpoint = `/webhooks/${connectionId}`;
 
-  async function until<Value>(what: string, look: () => Value | Promise<Value>): Promise<NonNullable<Value>> {
+  async function until<Value>(
+    what: string,
+    look: () => Value | Promise<Value>,
+    rest: () => Promise<unknown> = aWhile(),
+  ): Promise<NonNullable<Value>> {
     const endsAt = Date.now() + PATIENCE_MS;
     for (;;) {
+      // Begun before the look, so that nothing happens unseen between the two.
+      const rested = rest();
       const value = await look();
       if (value !== undefined && value !== null && value !== false) return value;
       if (Date.now() > endsAt) throw new Error(`waited in vain: ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await rested;
     }
   }
 
@@ -252,10 +267,11 @@ export async function startFlow(
 
     /** The record once it is at rest. */
     async settled(ref: ApplicationRef): Promise<ScreeningRecord> {
-      return until(`application ${ref.applicationId} at rest`, async () => {
+      const look = async () => {
         const record = await recordOf(ref);
         return record?.state === "done" || record?.state === "failed" ? record : undefined;
-      });
+      };
+      return until(`application ${ref.applicationId} at rest`, look, () => sandbox.afterBatchOf(ref));
     },
 
     async screened(submitted: Submitted): Promise<ScreeningRecord> {

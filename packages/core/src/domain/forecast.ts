@@ -67,6 +67,8 @@ interface Drawn {
   /** Relief falls where the cause of the others rises. */
   readonly sign: 1 | -1;
   readonly outcomes: readonly Outcome[];
+  /** The lowest number at which anything of it fires: most people's are below, and most of the time goes into them. */
+  readonly lowest: Readonly<Record<Truth, number>>;
   /** Places of signals about the same thing that leave no relief. */
   readonly excludedBy: readonly number[];
 }
@@ -108,6 +110,8 @@ function prepare({ signals, policy, circumstances: { answered } }: ForecastInput
       signal.needs.every((kind) => answered.has(kind)) && (signal.needsOneOf.length === 0 || either.length > 0);
     if (policy.off.includes(signal.id) || !isFed) return [];
     const relief = isRelief(signal);
+    const outcomes = outcomesOf(signal, answered.has("anonymiser"));
+    const lowestOf = (truth: Truth) => Math.min(...outcomes.map(({ above }) => above[truth]));
     const same = (other: Signal) =>
       other.group === signal.group && !isRelief(other) && read(other).some((kind) => read(signal).includes(kind));
     return [
@@ -116,7 +120,8 @@ function prepare({ signals, policy, circumstances: { answered } }: ForecastInput
         group: GROUPS.indexOf(signal.group),
         inputs: [...signal.needs, ...either.slice(0, 1)].reduce((bits, kind) => bits | bitOf(kind), 0),
         sign: relief ? -1 : 1,
-        outcomes: outcomesOf(signal, answered.has("anonymiser")),
+        outcomes,
+        lowest: { honest: lowestOf("honest"), misrepresenting: lowestOf("misrepresenting") },
         excludedBy: relief ? signals.flatMap((other, place) => (same(other) ? [place] : [])) : [],
       },
     ];
@@ -181,9 +186,10 @@ export function forecast(input: ForecastInput): Forecast {
     const findings: Finding[] = [];
     const firedAt: number[] = [];
     let key = "";
-    for (const { at, group, inputs, sign, outcomes, excludedBy } of drawn) {
+    for (const { at, group, inputs, sign, outcomes, lowest, excludedBy } of drawn) {
       if ((held & inputs) !== inputs) continue;
       const value = sign * (causes[group] ?? 0) + (values[at] ?? 0);
+      if (value <= lowest[truth]) continue;
       const outcome = outcomes.find(({ above }) => value > above[truth]);
       if (!outcome || excludedBy.some((other) => firedAt.includes(other))) continue;
       firedAt.push(at);
