@@ -208,8 +208,19 @@ async function attend(
   try {
     if (!opened.account) throw opened.error;
     const { account } = opened;
-    const decided = { now: null };
-    const run: Run = { deps, connection, account, job, key, dirtyAtStart, decided, record, advance, later };
+    const run: Run = {
+      deps,
+      connection,
+      account,
+      job,
+      key,
+      dirtyAtStart,
+      decided: { now: null },
+      ahead: { revision: null },
+      record,
+      advance,
+      later,
+    };
     const progress = await screenApplication(run, ref);
     if (progress.status !== "wait") return;
     const { delaySeconds, code, looks } = progress;
