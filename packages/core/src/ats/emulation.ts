@@ -71,8 +71,8 @@ export interface EmulatedSubmission {
   readonly prospect?: boolean;
   /** An agency handed it in. */
   readonly agency?: boolean;
-  /** The file the person uploaded. Without one the application has the attachment of the vendor's documentation, which nobody can download. */
-  readonly resume?: { readonly filename: string; readonly bytes: Uint8Array };
+  /** The file the person uploaded. Without one the application has the attachment of the vendor's documentation, which nobody can download; null attaches nothing. */
+  readonly resume?: { readonly filename: string; readonly bytes: Uint8Array } | null;
   /** Attaches the application to a candidate that exists. */
   readonly candidateId?: string;
 }

@@ -39,7 +39,7 @@ export function createAccount(clock: () => Date) {
   const applications = new Map<number, ApplicationRecord>();
   const candidates = new Map<number, CandidateRecord>();
   /** Uploaded files by application. */
-  const files = new Map<number, NonNullable<EmulatedSubmission["resume"]>>();
+  const files = new Map<number, Exclude<EmulatedSubmission["resume"], undefined>>();
   const notes: NoteRecord[] = [];
   const jobs = new Map([[harvest.job.id, structuredClone(harvest.job)]]);
   const tags = new Map<number, { id: number; name: string; created_at: string; updated_at: string }>();
@@ -116,7 +116,7 @@ export function createAccount(clock: () => Date) {
       answers: submission.answers.map((answer) => ({ ...answer })),
     };
     applications.set(application.id, application);
-    if (submission.resume) files.set(application.id, submission.resume);
+    if (submission.resume !== undefined) files.set(application.id, submission.resume);
     return { applicationId: String(application.id), candidateId: String(candidate.id) };
   }
 

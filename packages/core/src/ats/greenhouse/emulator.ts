@@ -203,7 +203,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Green
   route("GET", "/v3/attachments", (c) =>
     page(c, ({ application_ids }) =>
       [...account.applications.values()]
-        .filter(({ id }) => includes(application_ids, id))
+        .filter(({ id }) => includes(application_ids, id) && account.files.get(id) !== null)
         .map(({ id, candidate_id }) => {
           const file = account.files.get(id);
           return {

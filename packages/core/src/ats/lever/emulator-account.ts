@@ -81,7 +81,7 @@ export function createAccount(clock: () => Date) {
   const opportunities = new Map<string, Opportunity>();
   const contacts = new Map<string, Contact>();
   /** Uploaded files by opportunity. */
-  const files = new Map<string, NonNullable<EmulatedSubmission["resume"]>>();
+  const files = new Map<string, Exclude<EmulatedSubmission["resume"], undefined>>();
   const postings = new Map([[dataApi.posting.id, structuredClone(dataApi.posting)]]);
   const notes: StoredNote[] = [];
   const gone = new Map<string, Opportunity>();
@@ -175,7 +175,7 @@ export function createAccount(clock: () => Date) {
       createdAt: at,
       updatedAt: at,
     });
-    if (submission.resume) files.set(opportunityId, submission.resume);
+    if (submission.resume !== undefined) files.set(opportunityId, submission.resume);
     return { applicationId, candidateId: opportunityId };
   }
 

@@ -227,6 +227,7 @@ export function createEmulator({ clock }: { readonly clock: () => Date }): Lever
   ofOpportunity("GET", "/resumes", (c, opportunity) => {
     const file = account.files.get(opportunity.id);
     const { resume } = dataApi;
+    if (file === null) return page(c, []);
     return page(c, [file ? { ...resume, file: { ...resume.file, name: file.filename } } : resume]);
   });
   ofOpportunity("GET", "/resumes/:resumeId/download", (c, opportunity) => {
