@@ -23,9 +23,9 @@ export async function countFigures(): Promise<readonly BenchFigure[]> {
   const system = await startCountedSystem({ paid: false });
   try {
     const { created } = system.account.emulator;
-    for (const familyName of ["First", "Second", "Third"]) {
-      const email = `${randomUUID()}@freemail.example`;
-      await take(system, created, system.place({ ...ORDINARY, familyName, email, address: "192.0.2.70" }));
+    for (const [at, familyName] of ["First", "Second", "Third"].entries()) {
+      const [email, phone] = [`${randomUUID()}@freemail.example`, `+1 206 555 268${at}`];
+      await take(system, created, system.place({ ...ORDINARY, familyName, email, phone, address: "192.0.2.70" }));
     }
     const ref = system.place(EVERYTHING);
     const first = await take(system, created, ref);

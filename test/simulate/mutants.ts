@@ -105,6 +105,13 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
     instead: "if (listedIn < 0) {",
   },
   {
+    name: "armed-ahead-by-anybody",
+    noticedBy: 1,
+    file: "packages/core/src/screening/note.ts",
+    anchor: 'state === "armed" && ahead.revision === revision',
+    instead: 'state === "armed" && ahead.revision !== -revision',
+  },
+  {
     name: "no-forgetting-again",
     noticedBy: 1,
     file: "packages/core/src/screening/handle-job.ts",
@@ -122,7 +129,7 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
     name: "no-look-at-the-tombstone-after-writing",
     noticedBy: 1,
     file: "packages/core/src/screening/screen-application.ts",
-    anchor: "if (await isErasedMeanwhile(run, ref)) return",
+    anchor: "if (isErased) return",
     instead: "if (false) return",
   },
 ];

@@ -38,6 +38,21 @@ export function itemBytes(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + utf8(name) + valueBytes(value), 0);
 }
 
+/**
+ * What the storage of an item is billed by, with its entry in the index: a hundred bytes more for each.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+const OVERHEAD_BYTES = 100;
+
+export function storedBytes(item: Item): number {
+  const { pk, sk, [DUE_INDEX.hash]: hash, [DUE_INDEX.range]: range } = item;
+  const entry =
+    pk && sk && hash && range
+      ? OVERHEAD_BYTES + itemBytes({ pk, sk, [DUE_INDEX.hash]: hash, [DUE_INDEX.range]: range })
+      : 0;
+  return itemBytes(item) + OVERHEAD_BYTES + entry;
+}
+
 const blocks = (bytes: number, block: number) => Math.max(1, Math.ceil(bytes / block));
 
 /** Strongly consistent: a whole unit per block; a miss costs one too. */

@@ -1,5 +1,6 @@
 /** The real handlers with everything on, between counters: what one application costs in requests of each kind. */
 import { readFile } from "node:fs/promises";
+import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { ApplicationRef } from "@bonafide/core/domain/application";
@@ -13,6 +14,7 @@ import { createSweepHandler } from "@bonafide/functions/sweep";
 import { createWebhookHandler } from "@bonafide/functions/webhook";
 import { handler as readResume } from "../../../packages/functions/src/read-resume.ts";
 import { functionUrlEvent, sqsEvent } from "../lambda/events.ts";
+import { storedBytes } from "./capacity.ts";
 import { countService, countTable, createCounter, type Tally } from "./counter.ts";
 
 const PREFIX = "/bonafide/counted";
@@ -29,6 +31,8 @@ export interface Taken extends Tally {
   readonly providers: Readonly<Record<string, number>>;
   /** What was written to the log, metrics included. */
   readonly lines: readonly string[];
+  /** By which the table grew, as its storage is billed. */
+  readonly storedKb: number;
 }
 
 const changed = (before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>) =>
@@ -56,13 +60,13 @@ export const EVERYTHING: Sample = {
   resume: "written",
 };
 
-/** An ordinary application: a phone of the place, free mail, nothing attached, nothing found. */
+/** An ordinary application: a phone of the place that somebody can have, free mail, nothing attached, nothing found. */
 export const ORDINARY: Sample = {
   story: "An ordinary application",
   givenName: "Alba",
   familyName: "Counted",
   email: "alba.counted@freemail.example",
-  phone: "+1 206 555 0117",
+  phone: "+1 206 555 2671",
   place: "Seattle, Washington, United States",
   address: null,
   band: "low",
@@ -126,8 +130,8 @@ export async function startCountedSystem(
     ({ headers }) => `sqs ${headers.get("x-amz-target")?.split(".")[1]}`,
   );
   const bucket = await countService(counter, AWS_ENDPOINT_URL_SQS, ({ method }) => `s3 ${method}`);
-  const stored = await startParameters(SECRETS_FILE, paid);
-  const parameters = await countService(counter, stored.origin, () => "ssm GetParameter");
+  const settingsStored = await startParameters(SECRETS_FILE, paid);
+  const parameters = await countService(counter, settingsStored.origin, () => "ssm GetParameter");
   const reading = await startReader();
   const reader = await countService(counter, reading.origin, () => "lambda Invoke");
 
@@ -202,6 +206,14 @@ export async function startCountedSystem(
     throw new Error("the queue does not run empty");
   }
 
+  async function stored(): Promise<number> {
+    const TableName = sandbox.env["TABLE_NAME"] ?? "";
+    const pages = paginateScan({ client: sandbox.aws.dynamo }, { TableName, ConsistentRead: true });
+    let bytes = 0;
+    for await (const { Items = [] } of pages) bytes += Items.reduce((sum, item) => sum + storedBytes(item), 0);
+    return bytes;
+  }
+
   return {
     sandbox,
     account,
@@ -212,7 +224,8 @@ export async function startCountedSystem(
     pass: (ms: number) => {
       ahead += ms;
     },
-    place: (sample: Sample): ApplicationRef => sandbox.place(account, sample),
+    place: (sample: Sample): ApplicationRef =>
+      sandbox.place(account, sample, sample.resume === undefined ? { resume: null } : {}),
     /** One webhook through the ingress; what it puts on the queue waits there. */
     async deliver(action: string, ref: ApplicationRef): Promise<void> {
       const delivery = account.emulator.delivery(action, ref, account.signingSecret);
@@ -229,6 +242,7 @@ export async function startCountedSystem(
         { ...account.emulator.requests },
         sandbox.providers.requests(),
       ];
+      const held = await stored();
       lines = [];
       await doing();
       const after = counter.tally();
@@ -239,13 +253,14 @@ export async function startCountedSystem(
         ats: changed(ats, account.emulator.requests),
         providers: changed(providers, sandbox.providers.requests()),
         lines,
+        storedKb: ((await stored()) - held) / 1_000,
       };
     },
     record: ({ applicationId }: ApplicationRef) =>
       sandbox.stores.screenings.read({ connectionId: account.connection.id, applicationId }),
     async close() {
       sqs.destroy();
-      for (const server of [table, queue, bucket, parameters, stored, reader, reading]) await server.close();
+      for (const server of [table, queue, bucket, parameters, settingsStored, reader, reading]) await server.close();
       await sandbox.close();
     },
   };

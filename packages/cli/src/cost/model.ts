@@ -7,7 +7,7 @@ import {
   SWEEP_EVERY_MINUTES,
   WEBHOOK_MEMORY_MB,
 } from "@bonafide/functions/limits";
-import { COUNTED } from "./counted.ts";
+import { COUNTED, COUNTED_BESIDES } from "./counted.ts";
 import type { Prices } from "./prices.ts";
 
 export type Profile = "lean" | "full";
@@ -22,20 +22,17 @@ export const ASSUMED = {
   atsCallMs: 150,
   /** Rounds of calls that wait for one another. */
   rounds: {
-    lean: { aws: 10, ats: 2, lookupsMs: 60 },
-    full: { aws: 13, ats: 7, lookupsMs: 600 },
+    lean: { aws: 11, ats: 2, lookupsMs: 60 },
+    full: { aws: 14, ats: 7, lookupsMs: 600 },
   },
   /** Of a whole core, per application; measured by `npm run bench`, see docs/performance.md. */
   processorMs: { lean: 30, full: 60 },
   ingressMs: 20,
   readerMs: 150,
-  /** Lines of log and metrics per application, and bytes of each with what the service adds. */
-  logLines: { lean: 8, full: 11 },
+  /** Of each line of log and metrics, with what the service adds. */
   logLineBytes: 350,
   /** START, END and REPORT of one invocation. */
   invocationLogBytes: 450,
-  /** Kept per application with its link entries; all of it for the month. */
-  storedKb: { lean: 4, full: 16 },
   /** Sent to the ATS and to providers. */
   sentKb: { lean: 4, full: 10 },
   /** Different metrics that get a value in a month of work. */
@@ -88,8 +85,8 @@ export function costOf(profile: Profile, applications: number, prices: Prices): 
   const reads = counted.readUnits + ASSUMED.duplicates * COUNTED.duplicate.readUnits;
   const reader = profile === "full" ? 1 : 0;
   const logBytes =
-    ASSUMED.logLines[profile] * ASSUMED.logLineBytes + ASSUMED.invocationLogBytes * (1 + 1 / batch + reader);
-  const storedGb = (ASSUMED.storedKb[profile] * applications) / KB_PER_GB;
+    COUNTED_BESIDES.logLines[profile] * ASSUMED.logLineBytes + ASSUMED.invocationLogBytes * (1 + 1 / batch + reader);
+  const storedGb = (COUNTED_BESIDES.storedKb[profile] * applications) / KB_PER_GB;
   const items: Item[] = [
     {
       item: "DynamoDB writes",
@@ -139,7 +136,7 @@ export function costOf(profile: Profile, applications: number, prices: Prices): 
     {
       item: "Storage for a month",
       usd: storedGb * (prices.dynamoGbMonth + prices.recoveryGbMonth),
-      from: `${shown(storedGb)} GB with point-in-time recovery`,
+      from: `${shown(storedGb)} GB with point-in-time recovery, all of it for the month`,
     },
   ];
   const sweeps = (MONTH_HOURS * 60) / SWEEP_EVERY_MINUTES;

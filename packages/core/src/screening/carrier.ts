@@ -123,6 +123,17 @@ export function listSettlesInMs({ deps, record }: Pick<Run, "deps" | "record">):
   if (listUnsettledAt === undefined) return 0;
   return Math.max(0, Date.parse(listUnsettledAt) + deps.timing.quiescenceMs - deps.clock().getTime());
 }
+/** A list value that was written, and what is left to do about it. */
+export interface Shown {
+  readonly outcome: CarrierOutcome;
+  /**
+   * Another application's worker may change the item while ours writes; whoever sees a newer item writes again, so a stale
+   * value cannot remain. To be called before the run ends, however it ends; answers what stands then.
+   */
+  readonly lookAgain: () => Promise<CarrierOutcome>;
+}
+
+const untouched: Shown = { outcome: "unchanged", lookAgain: async () => "unchanged" };
 
 /** Sets the application's verdict and makes the ATS show the candidate's strongest. */
 export async function showVerdict(
@@ -132,9 +143,9 @@ export async function showVerdict(
   registered?: CandidateRecord,
   /** The item is no record under the run's fence: what an overtaken worker would still put there nobody puts right. */
   isOvertaken: () => boolean = () => false,
-): Promise<CarrierOutcome> {
+): Promise<Shown> {
   const { deps, connection } = run;
-  if (connection.carrier.kind === "none") return "unchanged";
+  if (connection.carrier.kind === "none") return untouched;
   const { candidateId } = ref;
   const edit = (verdicts: Verdicts) => {
     if (isOvertaken()) throw new LeaseLostError();
@@ -142,34 +153,50 @@ export async function showVerdict(
   };
   // Only a write proves that what was registered still stands.
   const held = registered && registered.verdicts[ref.applicationId] !== value ? { item: registered } : undefined;
-  return show(run, ref, await change(deps, { connection, candidateId }, edit, held), isOvertaken);
+  return write(run, ref, await change(deps, { connection, candidateId }, edit, held), isOvertaken);
 }
 
-/**
- * Makes the ATS show what the candidate's item says. Another application's worker may change the item while ours
- * writes; whoever sees a newer item writes again, so a stale value cannot remain.
- */
+/** Makes the ATS show what the candidate's item says, also where it changes meanwhile. */
 export async function show(
   run: Writer,
   ref: ApplicationRef,
   item: CandidateRecord | undefined,
-  isOvertaken: () => boolean = () => false,
 ): Promise<CarrierOutcome> {
+  const { lookAgain } = await write(run, ref, item);
+  return lookAgain();
+}
+
+async function write(
+  run: Writer,
+  ref: ApplicationRef,
+  item: CandidateRecord | undefined,
+  isOvertaken: () => boolean = () => false,
+): Promise<Shown> {
   const { deps, connection, account } = run;
   const key = { connectionId: connection.id, candidateId: ref.candidateId };
-  let shown = item;
-  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
+  const set = async (shown: CandidateRecord | undefined) => {
     // A write of the item that hung past the lease: were this worker to die between showing it and looking again, what it
     // shows would stay, because a finished application is not begun once more.
     if (isOvertaken()) throw new LeaseLostError();
     const wanted = connection.carrier.kind === "tag" ? strongest(shown) : (shown?.verdicts[ref.applicationId] ?? null);
-    const outcome = await account.ats.setCarrier(ref, wanted);
-    deps.logger.info("carrier", { connectionId: connection.id, applicationId: ref.applicationId, code: outcome });
-    // Nothing was written, so nothing of ours can be stale there; whoever changed the item meanwhile writes themselves.
-    if (outcome === "unchanged") return outcome;
-    const now = await deps.stores.candidates.read(key);
-    if (now?.fence === shown?.fence) return outcome;
-    shown = now;
-  }
-  throw new Error(`carrier of candidate ${ref.candidateId} stayed contended`);
+    const code = await account.ats.setCarrier(ref, wanted);
+    deps.logger.info("carrier", { connectionId: connection.id, applicationId: ref.applicationId, code });
+    return code;
+  };
+  const first = await set(item);
+  return {
+    outcome: first,
+    async lookAgain() {
+      let [shown, outcome] = [item, first];
+      for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
+        // Nothing was written, so nothing of ours can be stale there; whoever changed the item meanwhile writes themselves.
+        if (outcome === "unchanged") return outcome;
+        const now = await deps.stores.candidates.read(key);
+        if (now?.fence === shown?.fence) return outcome;
+        shown = now;
+        outcome = await set(shown);
+      }
+      throw new Error(`carrier of candidate ${ref.candidateId} stayed contended`);
+    },
+  };
 }

@@ -82,7 +82,7 @@ describe("a created application", () => {
       before = await world.record();
     });
     await world.drain();
-    expect(before?.notes[0]).toMatchObject({ state: "planned", text: world.ats.notes()[0]?.text });
+    expect(before?.notes[0]).toMatchObject({ state: "armed", text: world.ats.notes()[0]?.text });
     expect(world.trace.indexOf("ats.carrier")).toBeLessThan(world.trace.indexOf("ats.post"));
   });
 

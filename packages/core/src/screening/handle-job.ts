@@ -208,7 +208,6 @@ async function attend(
   try {
     if (!opened.account) throw opened.error;
     const { account } = opened;
-    const decided = { now: null };
     const until = Date.parse(begun.record.lease?.until ?? "");
     const run: Run = {
       deps,
@@ -218,7 +217,8 @@ async function attend(
       key,
       dirtyAtStart,
       until,
-      decided,
+      decided: { now: null },
+      ahead: { revision: null },
       record,
       advance,
       later,

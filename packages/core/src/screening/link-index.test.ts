@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Application } from "../domain/application.ts";
 import { identifiersOf, type LinkSource } from "../links/identifiers.ts";
@@ -13,6 +14,7 @@ import { indexApplication } from "./index-application.ts";
 import { indexed, readIndex } from "./link-index.ts";
 import { aPerson } from "./testing-links.ts";
 
+const LONG = process.env["BONAFIDE_LONG"] !== undefined;
 const NOW = new Date("2026-11-20T09:00:00Z");
 const clock = () => NOW;
 const PHONE = "+14165552671";
@@ -256,6 +258,94 @@ describe("a thousand applications that bear a victim's phone, mailbox and addres
   it("are too many people to say anything of a victim who comes last", async () => {
     const facts = await poisoned(false, "before");
     for (const kind of ["phone", "mail", "address"] as const) expect(facts.reuse(kind).muted).toBe("hub");
+  });
+});
+
+describe("what is not read", () => {
+  /** Says of every page that it left something out: then everything is read that there is. */
+  const whole = (links: LinkStore): LinkStore => ({
+    ...links,
+    read: async (query) => ({ ...(await links.read(query)), complete: false }),
+  });
+  const kindsRead = (links: LinkStore) => {
+    const kinds = new Set<string>();
+    const noting: LinkStore = {
+      ...links,
+      read: (query) => {
+        kinds.add(query.kind);
+        return links.read(query);
+      },
+    };
+    return { kinds, noting };
+  };
+  async function read(links: LinkStore, given: LinkSource) {
+    const owner = { connectionId: "connection", application: given.application, cleared: false };
+    const own = indexed(identifiersOf(given), linkHashers(CURRENT), owner);
+    await links.put(own.entries);
+    const facts = linkedFacts(await readIndex({ links, clock }, own, owner));
+    const { file, referee, author, mailConflicts, resume: wording, history, later } = facts;
+    const reuse = (["phone", "mail", "profile", "network"] as const).map(facts.reuse);
+    return { file, referee, author, mailConflicts, wording, history, later, reuse, jobs: facts.jobs("job") };
+  }
+
+  it("would have changed nothing, whoever applied before and whatever they share", async () => {
+    const texts = [1, 2, 3].map((seed) => sentences(seed, 40));
+    const who = fc.record({
+      name: fc.constantFrom("Ana", "Bo", "Cy"),
+      mail: fc.constantFrom("one@mail.example", "two@mail.example", "three@mail.example"),
+      phone: fc.constantFrom(PHONE, "+14165552672"),
+      text: fc.constantFrom(null, 0, 1, 2),
+      candidate: fc.constantFrom("c1", "c2", "c3"),
+      hour: fc.nat(200),
+      cleared: fc.boolean(),
+    });
+    type Who = typeof who extends fc.Arbitrary<infer One> ? One : never;
+    const given = ({ name, mail, phone, text, candidate, hour }: Who, at: number): LinkSource => {
+      const application = aPerson(at, {
+        ref: { applicationId: `a${at}`, candidateId: candidate },
+        givenName: name,
+        familyName: "Major",
+        emails: [mail],
+        submittedAt: new Date(NOW.getTime() - hour * 3_600_000),
+      });
+      // The same bytes say the same to everybody.
+      const document =
+        text === null ? source(application) : resume(aPerson(text), texts[text] ?? [], `${text}`.repeat(64));
+      return source(application, { phones: [phone], document: document.document });
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(who, { maxLength: 8 }), who, async (before, last) => {
+        const index = anIndex();
+        for (const [at, one] of before.entries()) await index.add(given(one, at), { cleared: one.cleared });
+        const own = given(last, 99);
+        expect(await read(index.links, own)).toEqual(await read(whole(index.links), own));
+      }),
+      { numRuns: LONG ? 400 : 12 },
+    );
+  });
+
+  it("is the person's own keys, where nobody of their name has their mailbox or phone, and the file's, where it was read", async () => {
+    const index = anIndex();
+    const lines = sentences(3, 40);
+    await index.add(resume(aPerson(1), lines, "f".repeat(64)));
+    const first = kindsRead(index.links);
+    const facts = await read(first.noting, resume(aPerson(2), lines, "f".repeat(64)));
+    expect(facts.file).toMatchObject({ people: 1 });
+    expect([...first.kinds].toSorted()).toEqual(["mail", "phone", "resume"]);
+
+    const again = kindsRead(index.links);
+    await read(again.noting, resume(aPerson(2, { ref: { applicationId: "again", candidateId: "c2" } }), lines));
+    expect(again.kinds).toContain("person");
+  });
+
+  it("is read after all where more stands under the others than was looked at", async () => {
+    const index = anIndex();
+    const lines = sentences(3, 40);
+    for (let person = 10; person < 40; person += 1)
+      await index.add(resume(aPerson(person), lines, `${person}`.repeat(32)));
+    const flooded = kindsRead(index.links);
+    await read(flooded.noting, resume(aPerson(2), lines, "f".repeat(64)));
+    expect([...flooded.kinds].toSorted()).toEqual(["file", "mail", "person", "phone", "resume"]);
   });
 });
 

@@ -20,7 +20,7 @@ const DOCUMENT_SHARE = 0.6;
 export interface Linking {
   readonly lookups: readonly Lookup[];
   /** What the record says of its links once the verdict stands. */
-  readonly kept: () => Pick<ScreeningRecord, "links">;
+  readonly kept: (record: ScreeningRecord) => Pick<ScreeningRecord, "links">;
 }
 
 const nameOf = ({ kind, digest, submittedAt }: KeptLinks["entries"][number]) => `${kind} ${digest} ${submittedAt}`;
@@ -87,8 +87,8 @@ export function createLinking(run: Run, application: Application): Linking {
 
   return {
     lookups: linkLookups({ link, documentMs: deps.timing.lookupsMs * DOCUMENT_SHARE }),
-    kept: () => {
-      const links = settled ?? run.record().links;
+    kept: (record) => {
+      const links = settled ?? record.links;
       return links === undefined ? {} : { links };
     },
   };

@@ -47,6 +47,27 @@ const withoutPlanned = (record: ScreeningRecord): ScreeningRecord => ({
   }),
 });
 
+/**
+ * The notes of a new verdict, a first one armed already: from then on nothing needs to be written before it is posted. Not
+ * where one comes before it whose outcome is unknown.
+ */
+export function armAhead(run: Run, notes: readonly Note[]): Note[] {
+  const last = notes.at(-1);
+  const isNew = last !== undefined && last.state === "planned" && last.arms === 0 && last.update === null;
+  if (!isNew || run.connection.mode !== "annotate" || notes.some(({ state }) => state === "armed")) return [...notes];
+  run.ahead.revision = last.revision;
+  return [...notes.slice(0, -1), arm(last, run.deps.clock())];
+}
+
+const isAhead = ({ ahead }: Run, { state, revision }: Note) => state === "armed" && ahead.revision === revision;
+
+/** A note armed ahead that this run will not send after all: the next write says so. One that dies first leaves it armed. */
+export function standDown(run: Run): void {
+  const note = run.record().notes.find((one) => isAhead(run, one));
+  run.ahead.revision = null;
+  if (note) run.later((record) => withNote(record, disarmed(note, { counts: false })));
+}
+
 /** Only a limit states a wait; whatever else kept a note from being sent is a fault. */
 const turnedAway = ({ deps }: Run, retryAfterMs: number | null): NoteProgress => ({
   status: "wait",
@@ -124,19 +145,21 @@ export async function driveNote(
     }
     if (!note || (note.state !== "planned" && note.state !== "armed")) return { status: "settled" };
 
-    if (note.state === "armed") {
+    const mayBeSent = note.state === "armed" && !isAhead(run, note);
+    if (mayBeSent) {
       const delayMs = quietIn(note, deps.clock(), deps.timing.quiescenceMs);
       if (delayMs > 0) return { status: "wait", delayMs, code: "quiescence" };
     }
     const isWanted = note.closing === true || run.record().assessment?.band === rewritten(note).band;
-    if (note.state === "planned" && !(options.mayPost && isWanted)) {
+    if (!mayBeSent && !(options.mayPost && isWanted)) {
+      standDown(run);
       // Certainly not in the ATS, and no longer what we would say.
       await run.advance((record) => withoutPlanned(record));
       continue;
     }
     // Looked for before every post, also the first, and then without a bound in time: a restored or re-created record
     // must adopt what already stands, however old.
-    const since = new Date(note.armedAt === null ? 0 : Date.parse(note.armedAt) - SKEW_MS);
+    const since = new Date(note.armedAt === null || !mayBeSent ? 0 : Date.parse(note.armedAt) - SKEW_MS);
     const [standing, ...extra] = await account.ats.findNotes(ref, note.marker, since);
     if (standing !== undefined) {
       deps.metrics.count("NoteAdopted");
@@ -144,11 +167,13 @@ export async function driveNote(
         deps.metrics.count("NoteDuplicated", extra.length);
         deps.logger.error("more than one note stands", { ...ids, count: extra.length + 1 });
       }
-      const found = account.ats.updateNote ? adopted(note, standing) : settled(note, standing);
+      const looked = mayBeSent ? note : disarmed(note, { counts: false });
+      run.ahead.revision = null;
+      const found = account.ats.updateNote ? adopted(looked, standing) : settled(looked, standing);
       await run.advance((record) => withNote(record, found));
       continue;
     }
-    if (note.state === "armed") {
+    if (mayBeSent) {
       const isLast = note.revision === run.record().notes.at(-1)?.revision;
       const next = isLast ? disarmed(note, { counts: true }) : refused(note, "superseded");
       if (next.state === "unknown") {
@@ -160,13 +185,15 @@ export async function driveNote(
     }
 
     if (outlivesLease(run)) return { status: "wait", delayMs: 1000, code: "lease" };
-    const armed = arm(rewritten(note), deps.clock());
-    await run.advance((record) => withNote(record, armed));
+    const isArmed = isAhead(run, note);
+    const armed = isArmed ? note : arm(rewritten(note), deps.clock());
+    if (!isArmed) await run.advance((record) => withNote(record, armed));
     // An environment frozen during that write may be resumed long after: another worker has looked by then, or will.
     if (outlivesLease(run)) {
       await run.advance((record) => withNote(record, disarmed(armed, { counts: false })));
       return { status: "wait", delayMs: 1000, code: "lease" };
     }
+    run.ahead.revision = null;
     const outcome = await account.ats.postNote(ref, { text: armed.text }, { timeoutMs: deps.timing.noteMs });
     deps.logger.info("note", { ...ids, code: outcome.status });
     switch (outcome.status) {

@@ -30,6 +30,8 @@ export interface Run {
   readonly until: number;
   /** What this run has written down on the long clock; null before it has. */
   readonly decided?: { now: string | null };
+  /** The revision of a note that the write of the verdict has armed and that nobody has sent yet; null where there is none. */
+  readonly ahead: { revision: number | null };
   /** The record as last written by this run. */
   readonly record: () => ScreeningRecord;
   /** Writes a change under the fence; merges with a dirty mark another worker set meanwhile. */

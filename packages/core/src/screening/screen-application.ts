@@ -27,6 +27,7 @@ import { forget, withdrawVerdict } from "./forget.ts";
 import { inputDigest, noteMarker } from "./keyed.ts";
 import { removeLinks, shortenLinks, unlinkCorrected } from "./links.ts";
 import { observedLookup } from "./observed.ts";
+import { armAhead, type NoteProgress, standDown } from "./note.ts";
 import { graveyardOf, outlivesLease, type Run } from "./run.ts";
 import { buryAnnounced, findTombstone, heldForMs, isFinal, lift, marksOn, revive } from "./tombstones.ts";
 import { seenWithout, withoutLinks } from "./set-aside.ts";
@@ -48,6 +49,17 @@ const finished: Progress = { status: "finished" };
 const MAX_NOTES = 3;
 
 export async function screenApplication(run: Run, ref: ApplicationRef): Promise<Progress> {
+  try {
+    const progress = await goOn(run, ref);
+    if (progress.status === "wait") standDown(run);
+    return progress;
+  } catch (error) {
+    standDown(run);
+    throw error;
+  }
+}
+
+async function goOn(run: Run, ref: ApplicationRef): Promise<Progress> {
   const { kind } = run.job.event;
   // What stands is not looked at again: only what a person said of it is written down.
   if (kind === "decide") return complete(run, run.record().outcome ?? "observed");
@@ -342,7 +354,12 @@ async function screen(
   const at = screening.screenedAt.toISOString();
   // Told of sampled applications only: where nothing is bought with care, every check is full and says nothing.
   const fullCheck = screening.full && deps.purchases !== undefined;
-  await run.advance(({ fullCheck: _former, takenDownAt: _over, setAside: _before, ...record }) => ({
+  const withIt = ({
+    fullCheck: _former,
+    takenDownAt: _over,
+    setAside: _before,
+    ...record
+  }: ScreeningRecord): ScreeningRecord => ({
     ...record,
     ...answers.kept(record),
     ...(setAside.length > 0 ? { setAside: [...setAside] } : {}),
@@ -363,7 +380,7 @@ async function screen(
       policyHash: screening.policyHash,
       because: isObserved ? "observation" : isCorrected ? "correction" : isRecheck && isSame ? "source" : "application",
     }),
-    ...linking.kept(),
+    ...linking.kept(record),
     context: contextOf(application, screening.evidence, indexKey),
     revision: record.revision + 1,
     digest,
@@ -372,12 +389,16 @@ async function screen(
     policyHash: screening.policyHash,
     honestOf10: screening.honestOf10,
     annotation: text,
-    notes,
+    notes: armAhead(run, notes),
     rechecks: rechecked,
     incomplete: screening.incomplete,
     evidenceDays,
     expiresAt: expiry(deps.clock(), evidenceDays),
-  }));
+  });
+  // Where nothing is shown, the verdict goes with the write that ends the run: lost with this worker, it is found anew.
+  // A worker that may be overtaken finds out before it writes anything down.
+  if (connection.mode === "annotate" || outlivesLease(run)) await run.advance(withIt);
+  else run.later(withIt);
   await writeDecision(run);
   deps.metrics.count("Screened");
   deps.logger.info("screened", {
@@ -403,10 +424,22 @@ async function annotate(run: Run, ref: ApplicationRef, registered: CandidateReco
   const isOvertaken = () => outlivesLease(run);
   if (isOvertaken()) return { status: "wait", delaySeconds: 1, code: "lease" };
   const value = assessment && listValue(assessment);
-  const carrier =
-    value === null ? "unchanged" : await changeList(run, () => showVerdict(run, ref, value, registered, isOvertaken));
-  const progress = await followPerson(run, ref, carrier);
-  if (await isErasedMeanwhile(run, ref)) return { status: "wait", delaySeconds: 1, code: "erased_meanwhile" };
+  const shown =
+    value === null ? null : await changeList(run, () => showVerdict(run, ref, value, registered, isOvertaken));
+  let outcome = shown?.outcome ?? "unchanged";
+  const lookAgain = () => (shown === null ? Promise.resolve(outcome) : changeList(run, shown.lookAgain));
+  let progress: NoteProgress;
+  for (;;) {
+    progress = await followPerson(run, ref, outcome).catch(async (error: unknown) => {
+      await lookAgain();
+      throw error;
+    });
+    // Both at once, after the last that was shown: whether the list says what it should, and whether it still may.
+    const [stands, isErased] = await Promise.all([lookAgain(), isErasedMeanwhile(run, ref)]);
+    if (isErased) return { status: "wait", delaySeconds: 1, code: "erased_meanwhile" };
+    if (stands !== "held_by_person" || outcome === stands) break;
+    outcome = stands;
+  }
   if (progress.status === "wait")
     return { status: "wait", delaySeconds: Math.ceil(progress.delayMs / 1000), code: progress.code };
   deps.metrics.count("Annotated");
