@@ -46,6 +46,7 @@ const A_LICENCE: LicenceFacts = {
   display: "an age",
   storage: "an age",
   region: "somewhere",
+  area: "other",
   note: "made up",
   termsDate: null,
 };
