@@ -33,7 +33,8 @@ export function createLookups(
     after: [],
     price: PRICE,
     cache: {
-      ttlSeconds: 86_400,
+      // Longer than any story: asking again after that repeats nothing.
+      ttlSeconds: 7 * 86_400,
       schema: Lines,
       // By job too, as the verdict is: people of one candidate may deserve different ones.
       subject: ({ phones, job }) => (phones.length === 0 ? null : { values: [...phones, job?.id ?? ""], calls: 1 }),

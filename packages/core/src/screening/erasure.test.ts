@@ -3,6 +3,7 @@ import * as z from "zod";
 import { ProviderError } from "../domain/errors.ts";
 import { defaultPolicy, signals } from "../signals/index.ts";
 import { createMemoryStores } from "../stores/memory.ts";
+import type { ScreeningJob } from "../domain/event.ts";
 import type { Lookup } from "../lookups/lookup.ts";
 import { eraseByOperator } from "./erase.ts";
 import { handleJob } from "./handle-job.ts";
@@ -310,6 +311,62 @@ describe("what a worker in the middle wrote", () => {
       expect(world.deadLetters).toEqual([]);
     },
   );
+
+  const job = (world: World, event: ScreeningJob["event"]): ScreeningJob => ({
+    schemaVersion: 1,
+    connectionId: CONNECTION_ID,
+    event,
+    traceId: "t",
+    receivedAt: world.deps.clock().toISOString(),
+    waits: 0,
+  });
+
+  it("is looked for again when the second pass comes while the worker that erases hangs", async () => {
+    const world = await withLinks();
+    await world.drain();
+    world.ats.applications.delete("a1");
+    world.meanwhile.set("links.remove", async () => {
+      const [second] = world.queued.splice(0);
+      expect(second?.job.event.kind).toBe("erased");
+      world.advance(1000 * world.deps.timing.secondPassSeconds);
+      if (second) await handleJob(world.deps, second.job);
+    });
+    await handleJob(world.deps, job(world, gone));
+    expect((await world.tombstone("application", "a1"))?.residue).toBeDefined();
+    await world.drain();
+    await expectNothingKept(world);
+    expect((await world.tombstone("application", "a1"))?.residue).toBeUndefined();
+  });
+
+  it("is looked for also when one worker saw it and died erasing it, and another that saw nothing finishes that", async () => {
+    const world = await withLinks();
+    const { screenings } = world.deps.stores;
+    const [created] = world.queued.splice(0);
+    if (!created) throw new Error("nothing queued");
+    let hung = false;
+    const write: typeof screenings.write = async (record) => {
+      const result = await screenings.write(record);
+      if (hung) return result;
+      hung = true;
+      world.advance(world.deps.timing.leaseMs + 1);
+      await handleJob(world.deps, created.job);
+      world.queued.splice(0);
+      world.ats.applications.delete("a1");
+      const dies = async () => {
+        throw new Error("died");
+      };
+      await expect(handleJob({ ...world.deps, queue: { send: dies } }, job(world, gone))).rejects.toThrow("died");
+      world.advance(world.deps.timing.leaseMs + 1);
+      return result;
+    };
+    const deps = { ...world.deps, stores: { ...world.deps.stores, screenings: { ...screenings, write } } };
+    await handleJob(deps, created.job);
+    await world.drain();
+    await expectNothingKept(world);
+    const tombstone = await world.tombstone("application", "a1");
+    expect(tombstone).toBeDefined();
+    expect(tombstone?.residue).toBeUndefined();
+  });
 
   it("is not written at all by a lookup that hung and is thawed after the second pass has looked", async () => {
     const world = await withLinks();

@@ -70,6 +70,11 @@ export async function forget(run: Run, ref: ApplicationRef, cause: "ats" | "oper
     const record = await deps.stores.screenings.read(key);
     if (!record) break;
     const residue = residueOf(record);
+    // This worker hung before anything was seen, and another has seen, begun to erase and died since.
+    if (!hadSeen && hasSeen(record)) {
+      await bury(graveyard, "application", ref.applicationId, mark, residue);
+      await lookAgain(run, ref);
+    }
     // Before the record goes, which alone knows where they are, and again after: a worker whose lease ran out may
     // have written in between, and looks for the record when it has.
     await removeResidue(deps, key, residue);
@@ -105,13 +110,15 @@ export async function forgetAgain(
   ref: ApplicationRef,
   /** Nobody can be in the middle any more. */
   options: { readonly last: boolean },
-): Promise<void> {
+): Promise<"looked" | "unfinished"> {
   const { applicationId, candidateId } = ref;
   const key = { connectionId: connection.id, applicationId };
   const graveyard = graveyardOf(deps, connection, account);
   const tombstone = await findTombstone(graveyard, "application", applicationId);
-  // Lifted, or begun anew: then what stands is there by right, and its own erasure looks after it.
-  if (!tombstone || (await deps.stores.screenings.read(key)) !== undefined) return;
+  // Lifted: then what stands is there by right.
+  if (!tombstone) return "looked";
+  // Whoever erases it hangs, or died and is yet to be replaced: what they write comes after this look.
+  if ((await deps.stores.screenings.read(key)) !== undefined) return "unfinished";
   if (tombstone.residue) await removeResidue(deps, key, tombstone.residue);
   const writer = { deps, connection, account };
   const before = await deps.stores.candidates.read({ connectionId: connection.id, candidateId });
@@ -122,4 +129,5 @@ export async function forgetAgain(
     await takeValueDown(writer, ref, left, { final: true });
   await removeNotes(writer, key, ref, REVISIONS);
   if (options.last) await bury(graveyard, "application", applicationId, tombstone.mark, null);
+  return "looked";
 }

@@ -79,7 +79,9 @@ async function pastErasure(
 ): Promise<void> {
   try {
     const account = await deps.accountFor(connection);
-    await forgetAgain(deps, connection, account, { applicationId, candidateId }, { last: true });
+    const outcome = await forgetAgain(deps, connection, account, { applicationId, candidateId }, { last: true });
+    if (outcome === "unfinished" && job.waits < MAX_WAITS)
+      await putBack(deps, job, deps.timing.secondPassSeconds, "erasing");
   } catch (error) {
     if (!(error instanceof ProviderError && error.retryable) || job.waits >= MAX_WAITS) throw error;
     await putBack(deps, job, retryDelay(deps, job.waits, error.retryAfterMs), error.code);
