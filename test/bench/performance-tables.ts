@@ -15,8 +15,13 @@ export interface Measured extends Figures {
   readonly taken: string;
 }
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+/** Without the columns in which nothing stands. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const used = head.map((_, column) => rows.some((cells) => cells[column] !== ""));
+  return [head, head.map(() => "---"), ...rows]
+    .map((cells) => `| ${cells.filter((_, column) => used[column]).join(" | ")} |`)
+    .join("\n");
+}
 
 const range = ({ spread }: BenchFigure) => (spread === null ? "" : `${spread.low} to ${spread.high}`);
 const measured = ({ value, unit }: BenchFigure) => `${value} ${unit}`.trim();

@@ -11,11 +11,11 @@ import { spread } from "./statistics.ts";
 
 const MB = 1_000_000;
 const PER_BATCH = 5;
-const SAMPLES = 24;
+const SAMPLES = 80;
 /** Caches fill and code is compiled over the first third of the samples. */
 const WARM_UP_SHARE = 1 / 3;
 /** With fewer there is no line to draw. */
-const LEAST_SAMPLES = 6;
+const LEAST_SAMPLES = 12;
 /** What a collector that has just run leaves lying about. */
 const NOISE_MB_PER_THOUSAND = 0.5;
 
@@ -27,7 +27,7 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc");
 export const handler = async (event, context) => {
   if (event !== "weigh") return real(event, context);
-  for (let time = 0; time < 3; time += 1) collect();
+  for (let time = 0; time < 2; time += 1) collect();
   const { user, system } = process.cpuUsage();
   return { heapBytes: process.memoryUsage().heapUsed, cpuMs: (user + system) / 1000 };
 };
