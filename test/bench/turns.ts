@@ -1,5 +1,5 @@
 /** Processes that are asked for one block of work at a time, in turns. */
-import { startChild } from "./child.ts";
+import type { startChild } from "./child.ts";
 
 export type Start = (
   script: string,
