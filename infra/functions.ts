@@ -197,6 +197,8 @@ export function createFunctions(
     memory: "512 MB",
     // The next run is the retry.
     retries: 0,
+    // As the worker: it shares the worker's sessions with the ATS and never loads a lookup.
+    nodejs: { minify: true, splitting: true },
     environment: { ...common, ...stored },
     permissions: [
       send,

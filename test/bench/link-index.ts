@@ -7,7 +7,7 @@ import { indexed, readIndex } from "../../packages/core/src/screening/link-index
 import { aPerson } from "../../packages/core/src/screening/testing-links.ts";
 import { createDynamoStores } from "../../packages/core/src/stores/dynamo.ts";
 import { startTable } from "../../packages/core/src/stores/dynamo-embedded.ts";
-import { spread } from "./statistics.ts";
+import { ratios, spread } from "./statistics.ts";
 
 const INDEX_KEY = Buffer.alloc(32, 7).toString("base64");
 const CLOCK = () => new Date("2026-11-20T09:00:00Z");
@@ -20,7 +20,7 @@ const source = (application: LinkSource["application"]): LinkSource => ({
   document: { status: "none" },
 });
 
-/** Milliseconds to link one application, with so many others that share its phone and line; median and middle half. */
+/** Milliseconds to link one application, with so many others that share its phone and line, by round. */
 export async function linkTimes(sizes: readonly number[], rounds: number) {
   const embedded = await startTable({ table: `links-${randomUUID()}` });
   try {
@@ -55,7 +55,7 @@ export async function linkTimes(sizes: readonly number[], rounds: number) {
         await links.remove(own.entries);
       }
     }
-    return [...taken].map(([size, times]) => ({ size, ...spread(times) }));
+    return [...taken].map(([size, times]) => ({ size, taken: times }));
   } finally {
     await embedded.close();
   }
@@ -64,7 +64,9 @@ export async function linkTimes(sizes: readonly number[], rounds: number) {
 if (import.meta.main) {
   const [few, many] = await linkTimes([1_000, 20_000], 60);
   if (few === undefined || many === undefined) throw new Error("nothing measured");
-  for (const { size, median, low, high } of [few, many])
+  for (const { size, taken } of [few, many]) {
+    const { median, low, high } = spread(taken);
     process.stdout.write(`${size} earlier: ${median.toFixed(2)} ms (${low.toFixed(2)} to ${high.toFixed(2)})\n`);
-  process.stdout.write(`ratio of medians: ${(many.median / few.median).toFixed(2)}\n`);
+  }
+  process.stdout.write(`ratio between neighbours: ${ratios(many.taken, few.taken).median.toFixed(2)}\n`);
 }

@@ -9,10 +9,11 @@ import { readUnits, writeUnits } from "../support/counts/capacity.ts";
 import { type BenchFigure, against } from "./bench-figure.ts";
 import { figure } from "./figure.ts";
 import { linkTimes } from "./link-index.ts";
+import { ratios, spread } from "./statistics.ts";
 
 const INDEX_KEY = Buffer.alloc(32, 7).toString("base64");
 const CLOCK = () => new Date("2026-11-20T09:00:00Z");
-const STORED = [1_000, 10_000, 100_000] as const;
+const STORED = { few: 1_000, some: 10_000, most: 100_000 } as const;
 
 /** As the table would bill it: a query by the sum of what it reads, a write by what is written. */
 function counting(links: LinkStore) {
@@ -73,21 +74,31 @@ export async function linkUnits(stored: number): Promise<{ readonly requests: nu
   return taken;
 }
 
-export async function scaleFigures(): Promise<readonly BenchFigure[]> {
-  const units = [];
-  for (const stored of STORED) units.push({ stored, ...(await linkUnits(stored)) });
-  const [few, , most] = units;
-  const [before, after] = await linkTimes([1_000, 20_000], 30);
-  if (!few || !most || !before || !after) throw new Error("nothing measured");
+/** The same on every machine: exactly as much as with a thousand, or the target is missed. */
+export async function linkUnitFigures(): Promise<readonly BenchFigure[]> {
+  const few = await linkUnits(STORED.few);
+  const [some, most] = [await linkUnits(STORED.some), await linkUnits(STORED.most)];
+  return (["requests", "units"] as const).flatMap((part) => {
+    const exactly = figure(`links.${part}`, "with 100,000 stored", most[part], few[part]);
+    return [
+      { ...against(exactly, 1), met: most[part] === few[part] },
+      against(figure(`links.${part}.tenth`, "with 10,000 stored", some[part], few[part]), null),
+    ];
+  });
+}
+
+export async function linkTimeFigures(rounds: number): Promise<readonly BenchFigure[]> {
+  const [few, many] = await linkTimes([1_000, 20_000], rounds);
+  if (!few || !many) throw new Error("nothing measured");
   return [
-    against(figure("links.requests", "with 100,000 stored", most.requests, few.requests), 1),
-    against(figure("links.units", "with 100,000 stored", most.units, few.units), 1),
     against(
-      figure("links.time", "ms with 20,000 stored", after.median, before.median, {
-        median: after.median / before.median,
-        low: after.low / before.median,
-        high: after.high / before.median,
-      }),
+      figure(
+        "links.time",
+        "ms with 20,000 stored",
+        spread(many.taken).median,
+        spread(few.taken).median,
+        ratios(many.taken, few.taken),
+      ),
       1.2,
     ),
   ];

@@ -11,9 +11,11 @@ import { spread } from "./statistics.ts";
 
 const MB = 1_000_000;
 const PER_BATCH = 5;
-const SAMPLES = 12;
-/** Caches fill and code is compiled over the first of the samples. */
-const WARM_UP = 4;
+const SAMPLES = 80;
+/** Caches fill and code is compiled over the first third of the samples. */
+const WARM_UP_SHARE = 1 / 3;
+/** With fewer there is no line to draw. */
+const LEAST_SAMPLES = 12;
 /** What a collector that has just run leaves lying about. */
 const NOISE_MB_PER_THOUSAND = 0.5;
 
@@ -25,7 +27,7 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc");
 export const handler = async (event, context) => {
   if (event !== "weigh") return real(event, context);
-  for (let time = 0; time < 3; time += 1) collect();
+  for (let time = 0; time < 2; time += 1) collect();
   const { user, system } = process.cpuUsage();
   return { heapBytes: process.memoryUsage().heapUsed, cpuMs: (user + system) / 1000 };
 };
@@ -47,60 +49,83 @@ function weighed(answer: unknown): { readonly heapBytes: number; readonly cpuMs:
   return { heapBytes: Number(value.heapBytes), cpuMs: Number(value.cpuMs) };
 }
 
+export interface WorkerSizes {
+  readonly applications: number;
+  /** A slow machine screens fewer, and the row says how many there were. */
+  readonly workerMs: number;
+}
+
+interface Sample {
+  readonly done: number;
+  readonly heapMb: number;
+  readonly perSecond: number;
+  readonly cpuMs: number;
+}
+
 /** `root` is the folder of the worker's bundle. */
 export async function workerFigures(
   root: string,
   environment: Readonly<Record<string, string>>,
-  applications: number,
+  { applications, workerMs }: WorkerSizes,
 ): Promise<readonly BenchFigure[]> {
   writeFileSync(path.join(root, "weighed.mjs"), WEIGHED);
   const world = await startWorld();
   const env = { ...environment, ...world.lambdaEnv, ...world.workerEnv, ...world.settings };
   const worker = await startLambda({ root, handler: "weighed.handler", env, timeoutMs: 60_000 });
-  const batches = Math.max(SAMPLES, Math.ceil(applications / PER_BATCH));
-  const per = Math.ceil(batches / SAMPLES);
-  const heaps: (readonly [number, number])[] = [];
-  const [rates, costs]: [number[], number[]] = [[], []];
+  const per = Math.max(1, Math.round(applications / PER_BATCH / SAMPLES));
+  const samples: Sample[] = [];
+
+  async function screenBatch(): Promise<void> {
+    const jobs = Array.from(
+      { length: PER_BATCH },
+      (): ScreeningJob => ({
+        schemaVersion: 1,
+        connectionId: world.connection.id,
+        event: { kind: "application_created", ...world.apply() },
+        traceId: "bench",
+        receivedAt: new Date().toISOString(),
+        waits: 0,
+      }),
+    );
+    const answer = JSON.stringify(await worker.invoke(sqsEvent(jobs.map((job) => JSON.stringify(job)))));
+    if (answer !== '{"value":{"batchItemFailures":[]}}') throw new Error(`the worker answered ${answer}`);
+  }
+
   try {
-    let done = 0;
+    const startedAt = performance.now();
     let { cpuMs } = weighed(await worker.invoke("weigh"));
-    for (let sample = 0; sample < SAMPLES; sample += 1) {
+    for (let at = 1; at <= SAMPLES; at += 1) {
+      if (samples.length >= LEAST_SAMPLES && performance.now() - startedAt > workerMs) break;
       const begun = performance.now();
-      for (let batch = 0; batch < per; batch += 1) {
-        const jobs = Array.from(
-          { length: PER_BATCH },
-          (): ScreeningJob => ({
-            schemaVersion: 1,
-            connectionId: world.connection.id,
-            event: { kind: "application_created", ...world.apply() },
-            traceId: "bench",
-            receivedAt: new Date().toISOString(),
-            waits: 0,
-          }),
-        );
-        const answer = JSON.stringify(await worker.invoke(sqsEvent(jobs.map((job) => JSON.stringify(job)))));
-        if (answer !== '{"value":{"batchItemFailures":[]}}') throw new Error(`the worker answered ${answer}`);
-      }
+      for (let batch = 0; batch < per; batch += 1) await screenBatch();
       const seconds = (performance.now() - begun) / 1000;
-      done += per * PER_BATCH;
       const now = weighed(await worker.invoke("weigh"));
-      if (sample >= WARM_UP) {
-        heaps.push([done, now.heapBytes / MB]);
-        rates.push((per * PER_BATCH) / seconds);
-        costs.push((now.cpuMs - cpuMs) / (per * PER_BATCH));
-      }
+      const screened = per * PER_BATCH;
+      samples.push({
+        done: at * screened,
+        heapMb: now.heapBytes / MB,
+        perSecond: screened / seconds,
+        cpuMs: (now.cpuMs - cpuMs) / screened,
+      });
       ({ cpuMs } = now);
     }
-    const [rate, cost] = [spread(rates), spread(costs)];
+    const warm = samples.slice(Math.floor(samples.length * WARM_UP_SHARE));
+    const [first, last] = [warm[0], warm.at(-1)];
+    if (!first || !last) throw new Error("nothing was screened");
+    const [rate, cost] = [spread(warm.map(({ perSecond }) => perSecond)), spread(warm.map((sample) => sample.cpuMs))];
+    const growth = slope(warm.map(({ done, heapMb }) => [done, heapMb])) * 1000;
     const resident = /^VmRSS:\s+(\d+) kB$/m.exec(
       process.platform === "linux" ? readFileSync(`/proc/${worker.pid}/status`, "utf8") : "",
     );
     return [
       against(figure("worker.rate", "applications per second", rate.median, null, rate), null),
       against(figure("worker.cpu", "ms of processor time per application", cost.median, null, cost), null),
-      against(figure("worker.heap", "MB after collection", heaps.at(-1)?.[1] ?? 0), null),
       against(
-        figure("worker.heap.growth", `MB per 1,000 over ${done} applications`, slope(heaps) * 1000),
+        figure("worker.heap", `MB after ${last.done}, beside after ${first.done}`, last.heapMb, first.heapMb),
+        null,
+      ),
+      against(
+        figure("worker.heap.growth", `MB per 1,000 over ${last.done} applications`, growth),
         NOISE_MB_PER_THOUSAND,
       ),
       ...(resident ? [against(figure("worker.resident", "MB", (Number(resident[1]) * 1024) / MB), null)] : []),

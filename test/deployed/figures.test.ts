@@ -1,7 +1,10 @@
 /** The measuring itself, with next to no repetitions: nothing here looks at how long anything took. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { COUNTED } from "../../packages/cli/src/cost/counted.ts";
+import { costFigures } from "../bench/count-figures.ts";
 import { takeFigures } from "../bench/figures.ts";
+import { countedText } from "../bench/performance-tables.ts";
 import { linkUnits } from "../bench/scale-figures.ts";
 import { ratios, spread } from "../bench/statistics.ts";
 
@@ -29,11 +32,19 @@ const TARGETED = [
   "worker.heap.growth",
 ];
 const documented = readFileSync(new URL("../../docs/performance.md", import.meta.url), "utf8");
-const shown = [...documented.matchAll(/^\| ([a-z]+\.[A-Za-z.]+) \|/gm)].map(([, id]) => id);
+/** By id, what stands in the second column of the document's tables. */
+const shown = new Map(
+  [...documented.matchAll(/^\| ([a-z]+\.[A-Za-z0-9.]+) \| ([^|]+) \|/gm)].map(([, id = "", value = ""]) => [id, value]),
+);
 
 it("the documentation shows a row for everything that is asked of it", () => {
-  expect(TARGETED.filter((id) => !documented.includes(id))).toEqual([]);
-  expect(new Set(shown).size).toBe(shown.length);
+  expect(TARGETED.filter((id) => !shown.has(id))).toEqual([]);
+});
+
+it("the documentation shows today's counts and costs; when it does not, run npm run bench -- --counted --write", () => {
+  const requests = Object.values<number>(COUNTED.full.requests).reduce((sum, one) => sum + one, 0);
+  expect(shown.get("aws.first")).toBe(`${requests} requests, everything on`);
+  for (const { id, value, unit } of costFigures()) expect([id, shown.get(id)]).toEqual([id, `${value} ${unit}`]);
 });
 
 it("linking takes as many requests and units with ten thousand before it as with a thousand", async () => {
@@ -44,27 +55,32 @@ it("linking takes as many requests and units with ten thousand before it as with
 
 const measured = () =>
   it("figures come one row each, those with a target first and the same as are documented", async () => {
-    const figures = await takeFigures({
+    const { counted, timed } = await takeFigures({
       loads: 1,
       ingress: { colds: 1, blocks: 2, acknowledgements: 5, loadBlocks: 2, offered: 20 },
       probes: 1,
       lookupBlocks: 1,
       screenings: 2,
       atOnce: 2,
-      applications: 60,
+      linkRounds: 1,
+      applications: 120,
+      workerMs: 1,
       runs: 1,
     });
+    const figures = [...counted, ...timed];
     expect(
       figures
         .filter(({ target }) => target !== null)
         .map(({ id }) => id)
         .toSorted(),
     ).toEqual(TARGETED.toSorted());
+    expect(new Set(figures.map(({ id }) => id)).size).toBe(figures.length);
     for (const { value, baseline, ratio, target, met } of figures) {
       expect(Number.isFinite(value)).toBe(true);
       expect(ratio === null).toBe(baseline === null);
       expect(met === null).toBe(target === null);
     }
+    expect(counted.filter(({ id }) => !countedText({ counted }).includes(id.replace(/^count\.\w+\./, "")))).toEqual([]);
   });
 if (LONG) measured();
 

@@ -38,7 +38,12 @@ export const DEPLOYED: Readonly<
   },
   Canary: { name: "Canary", handler: "packages/functions/src/canary.handler", properties, copyFiles: [] },
   Sweep: { name: "Sweep", handler: "packages/functions/src/sweep.handler", properties, copyFiles: [] },
-  Reconcile: { name: "Reconcile", handler: "packages/functions/src/reconcile.handler", properties, copyFiles: [] },
+  Reconcile: {
+    name: "Reconcile",
+    handler: "packages/functions/src/reconcile.handler",
+    properties: { ...properties, splitting: true },
+    copyFiles: [],
+  },
   Watch: { name: "Watch", handler: "packages/functions/src/watch.handler", properties, copyFiles: [] },
   Refresh: {
     name: "Refresh",

@@ -45,7 +45,9 @@ function show(options: Options): void {
   const { profile, applications, items, total, idle, idleTotal } = cost;
   console.log(lines(`${applications} applications, ${profile} profile, ${options.region}`, items, total));
   console.log(`\n${lines("A month of standing there", idle, idleTotal)}`);
-  const doubt = prices.confirmed ? "" : " They could not be confirmed in a second place: compare with AWS's pages.";
+  const doubt = prices.confirmed
+    ? " Those of the table, the queue and the functions were found again in a second public place that day."
+    : " They could not be confirmed in a second place: compare with AWS's pages.";
   console.log(`\nPrices of ${prices.asOf}, without free tiers, taxes and paid lookups.${doubt}`);
   console.log(`Assumed: ${JSON.stringify(ASSUMED)}`);
   process.exitCode = EXIT.done;

@@ -2,7 +2,7 @@
 
 export interface Prices {
   readonly asOf: string;
-  /** What most of a bill is, requests to the table and time of functions, was found again in a second public place on that day. */
+  /** What most of a bill is, requests to the table and the queue and time of functions, was found again in a second public place on that day. */
   readonly confirmed: boolean;
   /** arm64, first tier. */
   readonly lambdaGbSecond: number;

@@ -1,12 +1,24 @@
 /** What becomes of an application's entries in the reuse index when it closes, leaves the scope, goes, or is answered for. */
-import { linkExpiry } from "../domain/link.ts";
+import type { Correctable } from "../domain/correctable.ts";
+import { type LinkKind, linkExpiry } from "../domain/link.ts";
 import { retentionOf } from "../domain/retention.ts";
 import { expiry } from "../domain/screening-record.ts";
 import { standingCorrections } from "../domain/correction.ts";
 import { laterUnder, tell } from "./later.ts";
-import { LINKS_OF } from "./set-aside.ts";
 import { entryRefs } from "./entry-refs.ts";
 import type { Run } from "./run.ts";
+
+/** Where the entries of an identifier stand in the reuse index. `person` leads there by mailbox and phone. */
+const LINKS_OF: Readonly<Record<Correctable, readonly LinkKind[]>> = {
+  phone: ["phone", "person"],
+  email: ["mail", "person"],
+  link: ["profile"],
+  place: [],
+  address: ["address"],
+  referee: ["referee"],
+  resume: ["file", "document", "resume", "wallet"],
+  network: ["network"],
+};
 
 async function endLinks({ deps, key, record }: Run, until: string): Promise<void> {
   for (const ref of entryRefs(key, record().links ?? { entries: [] })) {

@@ -30,7 +30,6 @@ import { observedLookup } from "./observed.ts";
 import { armAhead, type NoteProgress, standDown } from "./note.ts";
 import { graveyardOf, outlivesLease, type Run } from "./run.ts";
 import { buryAnnounced, findTombstone, heldForMs, isFinal, lift, marksOn, revive } from "./tombstones.ts";
-import { seenWithout, withoutLinks } from "./set-aside.ts";
 
 /** `wait` asks for the job again after the delay; everything else is finished. */
 export type Progress =
@@ -303,7 +302,13 @@ function planned(run: Run, band: Note["band"], render: (marker: string) => strin
 }
 
 function withoutDocumentLinks({ documents }: Run["deps"]): Pick<Run["deps"], "documents"> {
-  return documents === undefined ? {} : { documents: async (...asked) => withoutLinks(await documents(...asked)) };
+  if (documents === undefined) return {};
+  return {
+    documents: async (...asked) => {
+      const { withoutLinks } = await import("./set-aside.ts");
+      return withoutLinks(await documents(...asked));
+    },
+  };
 }
 
 /** Computes the verdict and stores it with the note's exact text before anything is written to the ATS. */
@@ -323,10 +328,14 @@ async function screen(
   const { evidenceDays } = retentionOf(connection);
   const corrections = former.corrections ?? [];
   const isCorrected = hasNewCorrections(former);
+  // With the tables of numbers and domains that reading identifiers takes: loaded by the first screening of a process.
+  const [{ createLinking }, { knownLookups }, { seenWithout }] = await Promise.all([
+    import("./linking.ts"),
+    import("./known.ts"),
+    import("./set-aside.ts"),
+  ]);
   const { application: seen, setAside } = seenWithout(former, application, run.account.secrets);
   const marked = standingCorrections(corrections);
-  // With the tables of numbers and domains that reading identifiers takes: loaded by the first screening of a process.
-  const [{ createLinking }, { knownLookups }] = await Promise.all([import("./linking.ts"), import("./known.ts")]);
   const linking = createLinking(run, seen);
   const known = knownLookups({
     indicators: deps.stores.indicators,

@@ -4,24 +4,11 @@ import type { ConnectionSecrets } from "../domain/connection.ts";
 import { CORRECTABLE, type Correctable } from "../domain/correctable.ts";
 import { type SetAside, setAsideBy } from "../domain/correction.ts";
 import type { ApplicationDocument } from "../domain/document.ts";
-import type { LinkKind } from "../domain/link.ts";
 import type { ScreeningRecord } from "../domain/screening-record.ts";
 import { postalAddresses, refereeContacts } from "../links/answered-contacts.ts";
 import { correctedDigest } from "./keyed.ts";
 
 type Keys = Pick<ConnectionSecrets, "indexKey" | "previousIndexKey">;
-
-/** Where the entries of an identifier stand in the reuse index. `person` leads there by mailbox and phone. */
-export const LINKS_OF: Readonly<Record<Correctable, readonly LinkKind[]>> = {
-  phone: ["phone", "person"],
-  email: ["mail", "person"],
-  link: ["profile"],
-  place: [],
-  address: ["address"],
-  referee: ["referee"],
-  resume: ["file", "document", "resume", "wallet"],
-  network: ["network"],
-};
 
 const isAddress = (answer: Answer) => postalAddresses([answer]).length > 0;
 const isReferee = (answer: Answer) => refereeContacts([answer]).length > 0;

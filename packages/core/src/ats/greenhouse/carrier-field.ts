@@ -2,13 +2,15 @@
  * The verdict in one private custom field of the application. Whether v3 keeps fields that a PATCH does not name is not
  * documented, so nothing is written until a check on a named test application has shown that it does.
  */
-import { isDeepStrictEqual } from "node:util";
 import { FINAL_VALUES, LIST_VALUES, type ListValue } from "../../domain/annotation.ts";
 import type { ApplicationRef } from "../../domain/application.ts";
 import { SettingsError } from "../../domain/errors.ts";
 import type { CarrierOutcome, HeldValue } from "../ats.ts";
 import type { Client } from "./client.ts";
 import { errors } from "./errors.ts";
+
+// Imported as a module it would evaluate getters that load much nobody here uses: https://github.com/nodejs/node/issues/59686
+const { isDeepStrictEqual } = process.getBuiltinModule("node:util");
 
 type Encode = (text: string) => string | number | null;
 type Fields = Readonly<Record<string, { readonly value: unknown }>>;
