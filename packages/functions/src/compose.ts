@@ -27,7 +27,13 @@ import { createDynamoTokens, tokenSealingKey } from "@bonafide/core/stores/dynam
 import type { ConnectionStore } from "@bonafide/core/stores/stores";
 import { clientConfig } from "./aws.ts";
 import { type Env, metricNamespace, parseWorkerConfig, type SandboxConfig, type WorkerConfig } from "./config.ts";
-import { AWS_ATTEMPTS, CONNECTION_MAX_AGE_MS, FULL_CHECK_SHARE, READ_RESUME_TIMEOUT_SECONDS } from "./limits.ts";
+import {
+  AWS_ATTEMPTS,
+  AWS_CALL_MS,
+  CONNECTION_MAX_AGE_MS,
+  FULL_CHECK_SHARE,
+  READ_RESUME_TIMEOUT_SECONDS,
+} from "./limits.ts";
 import { composePacing } from "./compose-pacing.ts";
 import { createDataBucket } from "./data-bucket.ts";
 import { createPowertoolsLogger, createPowertoolsMetrics } from "./powertools.ts";
@@ -115,6 +121,9 @@ function atsOrigins(sandbox: SandboxConfig | undefined): string[] {
 const holdsFiles = (url: URL): boolean =>
   Object.values(atses).some(({ descriptor }) => descriptor.files?.(url) === true);
 
+/** Table and queue share a process with everything else there, on a machine that may be busy. */
+const SANDBOX_AWS_CALL_MS = 30_000;
+
 const isLoopback = (origin: string): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(new URL(origin).hostname);
 
 /** Providers are optional, so unusable credentials for them are reported and count as none. */
@@ -154,8 +163,9 @@ export function composeWorker(env: Env, world: World = {}): Worker {
   const metrics = world.metrics ?? createPowertoolsMetrics(metricNamespace(env));
   const ids = world.ids ?? systemIds;
 
-  const client = new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS));
-  const queueClient = new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS));
+  const callMs = sandbox === undefined ? AWS_CALL_MS : SANDBOX_AWS_CALL_MS;
+  const client = new DynamoDBClient(clientConfig(aws, aws.dynamo, AWS_ATTEMPTS, callMs));
+  const queueClient = new SQSClient(clientConfig(aws, aws.sqs, AWS_ATTEMPTS, callMs));
   const secrets = cachedSecrets(secretsSource(config), clock);
   // The sandbox leaves the machine for nothing, whatever is typed into it.
   const mayReach = (wanted: readonly string[]) =>

@@ -26,6 +26,8 @@ import {
 
 export interface Providers {
   readonly overrides: LookupOverrides;
+  /** Whether a request goes to one of them. */
+  readonly isAsked: (url: string) => boolean;
   readonly credentials: ProviderCredentials;
   /** What the accounts have left to spend; 0 is an account with nothing left. */
   readonly left: Record<"spur" | "ipinfo" | "ipqs" | "telnyx", number>;
@@ -133,6 +135,7 @@ export async function startProviders(now: Date): Promise<Providers> {
     return server.origin;
   };
   return {
+    isAsked: (url) => servers.some(({ origin }) => url.startsWith(`${origin}/`)),
     overrides: {
       spurOrigin: await serve(spur),
       ipinfoOrigin: await serve(ipinfo),

@@ -9,6 +9,7 @@ import type { ApplicationRef } from "@bonafide/core/domain/application";
 import type { LogFields, Logger, MetricName } from "@bonafide/core/domain/ports";
 import type { ScreeningRecord } from "@bonafide/core/domain/screening-record";
 import { atses } from "@bonafide/core/ats";
+import type { HttpClient } from "@bonafide/core/http/http";
 import { feedReaders } from "@bonafide/core/indicators";
 import type { Timing } from "@bonafide/core/screening/deps";
 import { importFeed } from "@bonafide/core/screening/import-feed";
@@ -57,6 +58,8 @@ const SANDBOX_TIMING: Partial<Timing> = {
   tombstoneHoldMs: 2_000,
   secondPassSeconds: 1,
 };
+/** Of one question to a provider, which is asked on this same machine. */
+const PROVIDER_MS = 20_000;
 const HOUR_MS = 3_600_000;
 const VISIBILITY_SECONDS = 30;
 /** A machine with other things to do takes its time; whoever ends the sandbox for it loses what a person is doing there. */
@@ -212,7 +215,11 @@ export async function startSandbox(options: {
     closing.push(async () => reader.close());
     const counts = new Map<MetricName, number>();
     const count = (name: MetricName, value = 1) => void counts.set(name, (counts.get(name) ?? 0) + value);
-    const world = { clock, logger: stepLogger(onStep), metrics: { count }, reader };
+    const around =
+      (http: HttpClient): HttpClient =>
+      (request) =>
+        http(providers.isAsked(request.url) ? { ...request, timeoutMs: PROVIDER_MS } : request);
+    const world = { clock, logger: stepLogger(onStep), metrics: { count }, reader, around };
     const webhookSecretsFile = path.join(folder, "webhook-secrets.json");
     await writeFile(webhookSecretsFile, env.WEBHOOK_SECRETS, { mode: 0o600 });
     // A deployed ingress gets new secrets with a deployment; this one is made anew when the file has changed.
