@@ -38,6 +38,7 @@ const RUN: Readonly<Record<string, readonly string[]>> = {
   // One application that is flagged is every application here.
   mode: ["--settings", "--connection", "--force"],
   switch: ["--settings"],
+  affected: ["--settings"],
   export: ["--settings", "--connection"],
   // What removes comes last.
   erase: ["--settings", "--connection"],

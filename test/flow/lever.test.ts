@@ -133,7 +133,6 @@ describe("a verified delivery", () => {
       "GET /v1/opportunities/:id": 2,
       "GET /v1/postings/:id": 1,
       "GET /v1/opportunities/:id/resumes": 1,
-      "GET /v1/opportunities/:id/resumes/:resumeId/download": 1,
       "POST /v1/opportunities/:id/addTags": 1,
       "GET /v1/opportunities/:id/notes": 1,
       "POST /v1/opportunities/:id/notes": 1,

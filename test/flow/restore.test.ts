@@ -66,11 +66,11 @@ describe("a table restored from a backup", () => {
     const { ref, snapshots } = await screened();
     const [note] = flow.inAts(ref)?.notes ?? [];
     expect(note).toBeDefined();
-    // Before, armed, and after, with some states in between.
+    // Before, armed with the verdict, and after, with some states in between.
     expect(snapshots.length).toBeGreaterThan(4);
-    // No record at all, one whose note was not thought of, one that was about to be sent, and one that stands.
+    // No record at all, one whose note was not thought of, one that is about to be sent, and one that stands.
     const states = snapshots.map(({ items }) => stateOfNote(items, ref));
-    expect(new Set(states)).toEqual(new Set(["no record", "no note", "planned", "armed", "done"]));
+    expect(new Set(states)).toEqual(new Set(["no record", "no note", "armed", "done"]));
 
     // One of each state by default: further ones differ in what the list shows.
     const restored = LONG ? snapshots : snapshots.filter((_, at) => states.indexOf(states[at] ?? "") === at);

@@ -299,7 +299,7 @@ describe("what stands in the way", () => {
     const elsewhere = await table([command, high, "--connection", "no-such-connection"]);
     expect(elsewhere).toMatchObject({ code: 1, stderr: expect.stringContaining("no such connection") });
     const missing = await bonafide([command, high, "--settings", await file("empty.json", { TABLE_NAME: "" })]);
-    expect(missing).toMatchObject({ code: 2, stderr: "settings missing: TABLE_NAME\n" });
+    expect(missing).toMatchObject({ code: 2, stderr: "Settings missing: TABLE_NAME.\n" });
     // Nothing listens on port 1 of this machine.
     const nowhere = { ...sandbox.aws.env, AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1" };
     const unreachable = await bonafide([command, high, "--settings", await file("nowhere.json", nowhere)]);

@@ -115,7 +115,7 @@ describe("bonafide screen", () => {
 
   it.each([
     ["there is none", undefined, /^There is no file .*; check the path\.\n$/],
-    ["it is a folder", null, /^.* cannot be read; check .*\.\n$/],
+    ["it is a folder", null, /^.* is a folder; give a file in it\.\n$/],
     ["it is empty", "", /^.* is not JSON; give one JSON document\.\n$/],
     ["it is not JSON", "<html>", /^.* is not JSON; give one JSON document\.\n$/],
     ["it is a list", "[]", /^The file is none of the accepted shapes; give a Greenhouse webhook body .*\.\n$/],
