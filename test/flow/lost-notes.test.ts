@@ -78,14 +78,14 @@ describe("a note", () => {
     expect(record).toMatchObject({ notes: [{ state: "done", arms: 1 }] });
   });
 
-  it.concurrent("that never gets an answer is given up after three tries: the tag stands and the record says so", async () => {
+  it.concurrent("that never gets an answer is given up after four tries: the tag stands and the record says so", async () => {
     const { ref, record, posts } = await screenWith(
       Number.POSITIVE_INFINITY,
       async () => new Response("", { status: 502 }),
     );
-    expect(posts).toBe(3);
+    expect(posts).toBe(4);
     expect(flow.inAts(ref)).toMatchObject({ notes: [], tags: ["check: verify identity"] });
-    expect(record).toMatchObject({ state: "done", notes: [{ state: "unknown", arms: 3 }] });
+    expect(record).toMatchObject({ state: "done", notes: [{ state: "unknown", arms: 4 }] });
     expect(flow.steps).toContainEqual({
       message: "note outcome unknown",
       fields: expect.objectContaining({ applicationId: ref.applicationId }),

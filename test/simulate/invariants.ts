@@ -24,11 +24,6 @@ export interface Applied {
   readonly ref: ApplicationRef;
   /** What was done to it, in order. */
   readonly acts: ActKind[];
-  /**
-   * A person set the field while a write of ours was on its way there, which landed after it: no ATS offers a write that
-   * only takes place where nothing has changed, so no promise is made about that moment.
-   */
-  crossed: boolean;
 }
 
 export type Invariant = "lost" | "duplicate notes" | "residue" | "paid twice" | "dead letters";
@@ -173,7 +168,12 @@ export async function violations(
     if (twice > 0) tell("duplicate notes", [`application ${row.applicationId} has ${row.notes.length} notes`]);
     if (live.includes(applied) && !has(applied, "explain") && !isAnswered(story, row))
       tell("lost", await open(world, story, applied, row, expected(applied.band)));
-    if (has(applied, "explain") && !applied.crossed && !isAnswered(story, row) && !isErased(applied))
+    if (
+      has(applied, "explain") &&
+      !world.crossed.has(row.applicationId) &&
+      !isAnswered(story, row) &&
+      !isErased(applied)
+    )
       tell("lost", [`application ${row.applicationId} has lost what a person set`]);
     if (isAnswered(story, row) && !isErased(applied) && !has(applied, "close"))
       tell("lost", await answered(world, story, row));

@@ -79,7 +79,7 @@ function direct(
     // Whoever was erased meanwhile comes as somebody new.
     const candidateId = before?.acts.some((kind) => ERASURES.has(kind)) ? undefined : before?.ref.candidateId;
     const ref = world.vendor.submit(person, band, candidateId);
-    applied[index] = { person, band, ref, acts: [], crossed: false };
+    applied[index] = { person, band, ref, acts: [] };
     send(world.vendor.announce(ref), { mayDrop: true });
   }
 
@@ -95,7 +95,7 @@ function direct(
       phone: about.person.changedPhones[changed],
     });
     if (!delivery) return;
-    if (kind === "explain" && world.isBeingWritten(about.ref)) about.crossed = true;
+    if (kind === "explain") world.personSets(about.ref);
     if (kind === "edit") about.band = changed;
     const candidateId = before.find(({ applicationId }) => applicationId === about.ref.applicationId)?.candidateId;
     // What is done to a candidate is done to all of their applications.

@@ -114,6 +114,9 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
   const frozen: Process[] = [];
   /** Requests that write an application's field and have not landed, by the end of their path. */
   const underway: string[] = [];
+  /** When a person last set the field of an application, by its id. */
+  const setAt = new Map<string, number>();
+  const crossed = new Set<string>();
   let issued = 0;
   const ids = () => `id${String((issued += 1)).padStart(20, "0")}`;
 
@@ -128,19 +131,26 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
         : { kind: story.carrier, key: FIELD, proof: { applicationId: "1", provenAt: "2026-11-20T00:00:00.000Z" } },
   });
 
-  /** Counts a call, and holds on to a write of a field for as long as it is on its way. */
-  const called: OnCall = (spot, [request]) => {
-    onCall?.(spot);
-    if (!spot.method.startsWith("http PATCH ") || !isRequest(request)) return undefined;
-    const { pathname } = new URL(request.url);
-    underway.push(pathname);
-    return () => void underway.splice(underway.indexOf(pathname), 1);
-  };
+  /** Counts a call, and holds on to a write of a field from the look before it until it lands. */
+  function watched(): OnCall {
+    let lookedAt = 0;
+    return (spot, [request]) => {
+      onCall?.(spot);
+      if (!isRequest(request)) return undefined;
+      if (spot.method === "http GET /v3/applications") return () => void (lookedAt = time.now());
+      if (!spot.method.startsWith("http PATCH ")) return undefined;
+      const { pathname } = new URL(request.url);
+      const applicationId = pathname.slice(pathname.lastIndexOf("/") + 1);
+      if ((setAt.get(applicationId) ?? -Infinity) >= lookedAt) crossed.add(applicationId);
+      underway.push(applicationId);
+      return () => void underway.splice(underway.indexOf(applicationId), 1);
+    };
+  }
 
   function start(kind: Process["kind"], receives = 0) {
     const skewMs = Math.round((draw.random() * 2 - 1) * SKEW_MS);
     const process = startProcess(time, { kind, skewMs, receives });
-    return { process, calls: createCalls(time, draw.random, injector, process, called) };
+    return { process, calls: createCalls(time, draw.random, injector, process, watched()) };
   }
 
   const lookups = createLookups(bandOf, (question) => paid.set(question, (paid.get(question) ?? 0) + 1));
@@ -358,7 +368,15 @@ export function createWorld({ story, faults, draw, time, struck, onCall, ...out 
     maps,
     paid,
     witnessed,
-    isBeingWritten: ({ applicationId }: ApplicationRef) => underway.some((path) => path.endsWith(`/${applicationId}`)),
+    /**
+     * Applications whose field a person set while a write of ours was on its way there, or about to be sent after a look:
+     * no ATS offers a write that takes place only where nothing has changed, so no promise is made about that moment.
+     */
+    crossed,
+    personSets({ applicationId }: ApplicationRef): void {
+      setAt.set(applicationId, time.now());
+      if (underway.includes(applicationId)) crossed.add(applicationId);
+    },
     erased,
     deliver,
     async begin(): Promise<void> {

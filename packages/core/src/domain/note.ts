@@ -38,8 +38,11 @@ export const Note = z.strictObject({
 });
 export type Note = z.infer<typeof Note>;
 
-/** After this many posts without a known outcome nothing more is sent. */
-export const MAX_ARMS = 3;
+/**
+ * After this many times armed without a known outcome nothing more is sent: three posts, and a first arming whose worker
+ * may have died before it sent anything.
+ */
+export const MAX_ARMS = 4;
 
 export function planNote(plan: Pick<Note, "revision" | "band" | "text" | "marker">): Note {
   return { ...plan, state: "planned", arms: 0, armedAt: null, noteId: null, code: null, update: null };

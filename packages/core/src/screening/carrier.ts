@@ -61,11 +61,16 @@ export function register(
   ref: ApplicationRef,
   /** Nothing has been kept of the application before, so most likely nothing of its candidate either. */
   isNew = false,
+  /** What a worker that hung would register again after an erasure nobody would take out. */
+  isOvertaken: () => boolean = () => false,
 ): Promise<CandidateRecord | undefined> {
   return change(
     deps,
     { connection, candidateId: ref.candidateId },
-    (verdicts) => ({ ...verdicts, [ref.applicationId]: verdicts[ref.applicationId] ?? null }),
+    (verdicts) => {
+      if (isOvertaken()) throw new LeaseLostError();
+      return { ...verdicts, [ref.applicationId]: verdicts[ref.applicationId] ?? null };
+    },
     isNew ? { item: undefined } : undefined,
   );
 }

@@ -321,6 +321,39 @@ describe("what a worker in the middle wrote", () => {
     waits: 0,
   });
 
+  it("is not registered again by a worker that hung, when it had seen nothing and everything is erased by then", async () => {
+    const world = await withLinks();
+    const { candidates } = world.deps.stores;
+    const [created] = world.queued.splice(0);
+    if (!created) throw new Error("nothing queued");
+    let hung = false;
+    const write: typeof candidates.write = async (candidate) => {
+      if (hung) return candidates.write(candidate);
+      hung = true;
+      world.advance(world.deps.timing.leaseMs + 1);
+      world.ats.applications.set("a1", "anonymized");
+      await handleJob(world.deps, job(world, gone));
+      await world.drain();
+      return "conflict";
+    };
+    const dies = async () => {
+      throw new Error("died");
+    };
+    const feeds = { ...world.deps.stores.indicators.feeds, read: dies };
+    const indicators = { ...world.deps.stores.indicators, feeds };
+    const tombstones = {
+      ...world.deps.stores.tombstones,
+      read: async (key: { readonly connectionId: string; readonly digest: string }) =>
+        hung ? dies() : world.deps.stores.tombstones.read(key),
+    };
+    const deps = {
+      ...world.deps,
+      stores: { ...world.deps.stores, candidates: { ...candidates, write }, indicators, tombstones },
+    };
+    await handleJob(deps, created.job).catch(() => undefined);
+    await expectNothingKept(world);
+  });
+
   it("is looked for again when the second pass comes while the worker that erases hangs", async () => {
     const world = await withLinks();
     await world.drain();

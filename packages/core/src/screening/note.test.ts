@@ -51,13 +51,13 @@ describe("a note whose outcome is unknown", () => {
     expect(await world.record()).toMatchObject({ notes: [{ state: "done", arms: 1 }] });
   });
 
-  it("three times in a row is given up as unknown, with an alarm and the verdict in the carrier", async () => {
+  it("four times in a row is given up as unknown, with an alarm and the verdict in the carrier", async () => {
     const world = await aWorld();
-    world.ats.posts.push("dropped", "dropped", "dropped", "dropped");
+    world.ats.posts.push("dropped", "dropped", "dropped", "dropped", "dropped");
     world.created();
     await world.drain();
-    expect(world.ats.counts.post).toBe(3);
-    expect(await world.record()).toMatchObject({ state: "done", notes: [{ state: "unknown", arms: 3 }] });
+    expect(world.ats.counts.post).toBe(4);
+    expect(await world.record()).toMatchObject({ state: "done", notes: [{ state: "unknown", arms: 4 }] });
     expect(world.metrics.get("NoteUnknown")).toBe(1);
     expect(world.errors).toContain("note outcome unknown");
     expect(world.ats.carriers.get("c1")).toBe("verify_contact");

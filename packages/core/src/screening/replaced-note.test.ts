@@ -230,18 +230,18 @@ describe("where a note can be replaced in place", () => {
 
   it("a note given up as unknown is never posted a second time, and found again when it stands after all", async () => {
     const world = await aWorld();
-    world.ats.posts.push("dropped", "dropped", 10_000_000);
+    world.ats.posts.push("dropped", "dropped", "dropped", 10_000_000);
     world.created();
     await world.drain();
     expect((await world.record())?.notes).toMatchObject([{ state: "unknown" }]);
     change(world, "high");
     await world.drain();
     expect((await world.record())?.notes).toMatchObject([{ state: "unknown" }]);
-    expect(world.ats.counts.post).toBe(3);
+    expect(world.ats.counts.post).toBe(4);
     world.advance(10_000_000);
     change(world, "low");
     await world.drain();
-    expect(world.ats.counts.post).toBe(3);
+    expect(world.ats.counts.post).toBe(4);
     expect(texts(world)).toEqual([expect.stringContaining("NO SIGNS FOUND")]);
     expect((await world.record())?.notes).toMatchObject([{ state: "done", update: null }]);
   });

@@ -209,7 +209,7 @@ async function present(run: Run, application: Application): Promise<Progress> {
   const { deps, connection } = run;
   const { ref } = application;
   await follow(run, ref);
-  const registered = await register(deps, connection, ref, run.record().fence === 1);
+  const registered = await register(deps, connection, ref, run.record().fence === 1, () => outlivesLease(run));
   // With what stands against it in one request; who needs the list says what its failing means.
   const marked = standing(run, ref);
   const listed = deps.stores.indicators.feeds.read({ connectionId: connection.id });
