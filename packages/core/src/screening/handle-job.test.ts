@@ -353,6 +353,18 @@ describe("an ATS that does not answer as it should", () => {
     expect(world.ats.carriers.get("c2")).toBe("verify_identity");
   });
 
+  it("looks once more at an application that goes while it is read for the first time, and forgets it", async () => {
+    const world = await aWorld();
+    world.created();
+    world.meanwhile.set("ats.fetch", async () => {
+      world.ats.applications.set("a1", "anonymized");
+      world.ats.failures.fetch.push(provider("not_found"));
+    });
+    await world.drain();
+    expect(await world.record()).toBeUndefined();
+    expect(await world.candidate()).toBeUndefined();
+  });
+
   it("leaves to a person what is refused again", async () => {
     const world = await aWorld();
     world.created();

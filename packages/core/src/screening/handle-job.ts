@@ -194,7 +194,8 @@ async function attend(
     else if (
       error instanceof ProviderError &&
       isAboutObject(error) &&
-      record().digest !== null &&
+      // What was never read can have gone, but not have changed.
+      (record().digest !== null || error.code === "not_found") &&
       known?.code !== STALE
     )
       await wait(retryDelay(deps, 0, null), STALE);
