@@ -22,7 +22,13 @@ const simulation = createSimulation();
 const totals = noTotals();
 const seeds = Array.from({ length: to - from }, (_, index) => from + index);
 for (const seed of mistake && untilFailure ? [mistake.noticedBy, ...seeds] : seeds) {
-  await simulation.add(seed, totals, { shorten: !untilFailure });
+  try {
+    await simulation.add(seed, totals, { shorten: !untilFailure });
+  } catch (error) {
+    // A mistake that has the product write what it cannot read itself is noticed; without one the run ends here.
+    if (!mistake) throw error;
+    totals.failing.push({ seed, invariant: `ended by ${String(error)}`, schedule: [] });
+  }
   if (untilFailure && totals.failing.length > 0) break;
 }
 parentPort?.postMessage(totals);

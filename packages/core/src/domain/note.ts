@@ -6,6 +6,12 @@ import * as z from "zod";
 
 const NotedBand = z.enum(["unscored", "low", "review", "high"]);
 
+/**
+ * After this many times armed without a known outcome nothing more is sent: three posts, and a first arming whose worker
+ * may have died before it sent anything.
+ */
+export const MAX_ARMS = 4;
+
 export const Note = z.strictObject({
   /** 1 for the first note of an application; a new one only when the band changes. */
   revision: z.int().min(1),
@@ -37,12 +43,6 @@ export const Note = z.strictObject({
   closing: z.literal(true).exactOptional(),
 });
 export type Note = z.infer<typeof Note>;
-
-/**
- * After this many times armed without a known outcome nothing more is sent: three posts, and a first arming whose worker
- * may have died before it sent anything.
- */
-export const MAX_ARMS = 4;
 
 export function planNote(plan: Pick<Note, "revision" | "band" | "text" | "marker">): Note {
   return { ...plan, state: "planned", arms: 0, armedAt: null, noteId: null, code: null, update: null };
