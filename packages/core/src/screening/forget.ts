@@ -11,7 +11,7 @@ import { changeList, shelve, unregister } from "./carrier.ts";
 import { decide } from "./decide.ts";
 import type { Account, ScreeningDeps } from "./deps.ts";
 import { entryRefs } from "./entry-refs.ts";
-import { graveyardOf, type Run } from "./run.ts";
+import { assertInTime, graveyardOf, type Run } from "./run.ts";
 import { removeNotes, takeValueDown } from "./take-down.ts";
 import { bury, findTombstone } from "./tombstones.ts";
 
@@ -47,6 +47,8 @@ async function removeResidue({ stores }: ScreeningDeps, key: Run["key"], { links
 
 export async function forget(run: Run, ref: ApplicationRef, cause: "ats" | "operator" = "ats"): Promise<void> {
   const { deps, connection, account, key } = run;
+  // One that hung does not know what others have seen and shown since: whoever has the lease now erases that, too.
+  assertInTime(run);
   const graveyard = graveyardOf(deps, connection, account);
   const mark: Mark = { reason: "application_erased", cause };
   const hadSeen = hasSeen(run.record());
@@ -70,11 +72,6 @@ export async function forget(run: Run, ref: ApplicationRef, cause: "ats" | "oper
     const record = await deps.stores.screenings.read(key);
     if (!record) break;
     const residue = residueOf(record);
-    // This worker hung before anything was seen, and another has seen, begun to erase and died since.
-    if (!hadSeen && hasSeen(record)) {
-      await bury(graveyard, "application", ref.applicationId, mark, residue);
-      await lookAgain(run, ref);
-    }
     // Before the record goes, which alone knows where they are, and again after: a worker whose lease ran out may
     // have written in between, and looks for the record when it has.
     await removeResidue(deps, key, residue);
