@@ -285,4 +285,22 @@ describe("the note after a correction", () => {
       }
     }
   });
+
+  it("is taken back once where the answer to that write is lost, and is not called unknown for it", async () => {
+    const world = await linked({ phones: ["+14165550000"] });
+    await mark(world, "a2", "phone");
+    const { screenings } = world.deps.stores;
+    const write = screenings.write.bind(screenings);
+    let lost = 0;
+    Object.assign(screenings, {
+      write: async (record: Parameters<typeof write>[0]) => {
+        const done = await write(record);
+        // As a client does that sends the same conditional write again: the first one stands, and refuses the second.
+        return done === "written" && (lost += 1) === 1 ? write(record) : done;
+      },
+    });
+    expect(await mark(world, "a2", "phone", "undone")).toEqual({ status: "asked", by: "queue" });
+    const { corrections = [] } = (await world.record("a2")) ?? {};
+    expect(corrections.map(({ action }) => action)).toEqual(["wrong", "undone"]);
+  });
 });

@@ -24,14 +24,24 @@ const isDue = ({ state, outcome }: ScreeningRecord) => state !== "failed" && out
 export async function correct(deps: CorrectDeps, key: ScreeningKey, given: Omit<Correction, "at">): Promise<Corrected> {
   const now = deps.clock();
   const entry: Correction = { ...given, at: now.toISOString() };
+  // A write whose answer was lost is refused when it is repeated, and stands all the same.
+  const isOursStanding = (entries: readonly Correction[]) => {
+    const last = entries.findLast(({ identifier }) => identifier === entry.identifier);
+    return last?.at === entry.at && last.by === entry.by && last.action === entry.action;
+  };
+  let tried = false;
+  let stood = false;
   const amended = await amend(deps, key, (record) => {
     const entries = record.corrections ?? [];
+    stood = tried && isOursStanding(entries);
+    tried = true;
+    if (stood) return null;
     const marked = standingCorrections(entries).includes(entry.identifier);
     if (entries.length >= MAX_OBSERVATIONS || (entry.action === "undone" && !marked)) return null;
     return { ...dueAgain(record, isDue(record), now), corrections: [...entries, entry] };
   });
   if (amended.status === "unknown") return amended;
-  if (amended.status === "unchanged")
+  if (amended.status === "unchanged" && !stood)
     return { status: (amended.record.corrections?.length ?? 0) >= MAX_OBSERVATIONS ? "full" : "not_marked" };
   return isDue(amended.record) ? askAgain(deps, amended.record) : { status: "kept" };
 }
