@@ -84,8 +84,8 @@ export const COUNTED = {
   },
   /** With two connections and nothing due. */
   sweep: { requests: { "dynamodb GetItem": 2, "dynamodb Query": 3 }, readUnits: 3.5, writeUnits: 0 },
-  /** Each answer that is bought adds a look, a count and a keeping at the table. */
-  perBoughtAnswer: 3,
+  /** Each answer that is bought adds these: a look, a count, its place on the record's list, a keeping, and what a second stage takes. */
+  perBoughtAnswer: 5,
 } as const satisfies Readonly<Record<string, Counts | number>>;
 
 /** What a first screening leaves behind and tells, counted in the same place. */
